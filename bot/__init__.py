@@ -1,0 +1,1 @@
+"""Roundtable: the chat bot of working groups."""

@@ -1,0 +1,141 @@
+"""The port: what an adapter hands in, what it gets back, and what it can be asked to do. It knows no feature.
+
+Inward, an adapter turns a platform's payload into an `Inbound` and awaits `Engine.handle`; the `Answer` goes back within
+the same interaction, before the platform's deadline. Outward, delivery asks a `Platform` to post and to edit.
+
+Cards and forms that reach an adapter are finished: in the reader's language, within the platform's limits, mentions
+resolved. An adapter draws; it decides nothing and leaves nothing out. A button's token is `bot.engine.tokens.encode(press)`.
+Users, channels and messages are strings of the adapter's own making, unique on its platform for ever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Protocol, TypeAlias
+
+from bot.kit import Capabilities, Card, OpenedForm
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sender:
+    """The account that acts, as its platform describes it; `locale` such as `es-ES`, `zone` such as `Europe/Madrid`."""
+
+    user: str
+    name: str
+    locale: str | None = None
+    zone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A command as a line of text, without the slash: `idea Meet outside`."""
+
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class Invoked:
+    """A command with its arguments apart, as a platform with native commands gives them."""
+
+    command: str
+    options: Mapping[str, str | int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A button, or a select with its chosen value; `private` when it stood on a private answer."""
+
+    token: str
+    value: str | None = None
+    private: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """A filled-in form: its token and what was typed, by field; `private` when it was opened from a private answer."""
+
+    token: str
+    values: Mapping[str, str]
+    private: bool = False
+
+
+Act: TypeAlias = Typed | Invoked | Pressed | Submitted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inbound:
+    """One thing somebody did. `key` is the platform's own id of it, the same when it is delivered again."""
+
+    key: str
+    channel: str
+    channel_name: str
+    sender: Sender
+    act: Act
+
+
+@dataclass(frozen=True, slots=True)
+class Private:
+    """Show this to the person alone; with `replaces`, in place of the private card they acted on."""
+
+    card: Card
+    replaces: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Open this form, or show it again with its errors (`form.faulty`)."""
+
+    form: OpenedForm
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """Nothing to say: what they did shows elsewhere, or had been done before. A form closes."""
+
+
+Answer: TypeAlias = Private | Ask | Done
+
+
+class Undelivered(Exception):
+    """The platform did not take it this time; worth another try, not before `after` if that is given."""
+
+    def __init__(self, reason: str, after: timedelta | None = None) -> None:
+        super().__init__(reason)
+        self.after = after
+
+
+class Gone(Exception):
+    """The channel, message or user is no longer there; no try will change that."""
+
+
+class Platform(Protocol):
+    """One platform, outward. Every send may be repeated with the same key and then shows up once.
+
+    :raises Undelivered: when another try may help.
+    :raises Gone: when none will.
+    """
+
+    name: str
+    capabilities: Capabilities
+
+    async def post(self, channel: str, card: Card, *, key: str, under: str | None = None) -> str:
+        """Post a card into a channel, or into the thread under a message; gives the new message."""
+        ...
+
+    async def edit(self, channel: str, message: str, card: Card) -> None:
+        """Draw a posted card anew."""
+        ...
+
+    async def remove(self, channel: str, message: str) -> None:
+        """Take a posted card away."""
+        ...
+
+    async def direct(self, user: str, card: Card, *, key: str) -> str:
+        """Send a card to one user privately; gives the new message."""
+        ...
+
+    async def audience(self, channel: str) -> int | None:
+        """How many people can read a channel, not counting bots; `None` when the platform does not tell."""
+        ...

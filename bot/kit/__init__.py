@@ -1,0 +1,54 @@
+"""Room 1: the vocabulary a feature's author imports. Standard library only; it knows no engine, platform or database.
+
+Words before wiring: with this vocabulary a feature reads like a leaflet. What must not enter: anything that does
+something. The kit holds values and declarations; the engine acts.
+"""
+
+from bot.kit.calls import (
+    AnonCall,
+    Call,
+    CoordinatorCall,
+    Group,
+    JobCall,
+    ModeratorCall,
+    Person,
+    Place,
+    Right,
+    Role,
+    View,
+)
+from bot.kit.cards import (
+    Actions,
+    Bar,
+    Block,
+    Button,
+    Card,
+    Choice,
+    Divider,
+    Fields,
+    Image,
+    Paragraph,
+    Press,
+    Select,
+    Table,
+    card_of,
+)
+from bot.kit.capabilities import Capabilities
+from bot.kit.clock import Clock, MovableClock, Random, SystemClock, floor, next_tick
+from bot.kit.effects import CardRef, Direct, Effect, Effects, Emit, Later, OpenForm, Post, Refresh, Reply
+from bot.kit.errors import NotAllowed, NotFound, Refusal, Rejected
+from bot.kit.events import Event, IdeaAdopted, MembersMerged
+from bot.kit.feature import Arg, Feature
+from bot.kit.forms import Blank, Field, Form, OpenedForm
+from bot.kit.recurrence import Daily, Weekly
+from bot.kit.text import Bold, Channel, Code, Link, MemberId, Mention, Phrase, Span, When, Words, _, _n, join, plain, spans
+
+__all__ = [
+    "Actions", "AnonCall", "Arg", "Bar", "Blank", "Block", "Bold", "Button", "Call", "Capabilities", "Card", "CardRef", "Channel", "Choice",
+    "Clock", "Code", "CoordinatorCall", "Daily", "Direct", "Divider", "Effect", "Effects", "Emit", "Event", "Feature",
+    "Field", "Fields", "Form", "Group", "IdeaAdopted", "Image", "JobCall", "Later", "Link", "MemberId", "MembersMerged",
+    "Mention", "ModeratorCall", "MovableClock", "NotAllowed", "NotFound", "OpenForm", "OpenedForm", "Paragraph", "Person",
+    "Phrase", "Place", "Post", "Press", "Random", "Refresh", "Refusal", "Rejected", "Reply", "Right", "Role", "Select",
+    "Span", "SystemClock", "Table", "View", "Weekly", "When", "Words", "_", "_n", "card_of", "floor", "join", "next_tick",
+    "plain", "spans",
+]  # fmt: skip

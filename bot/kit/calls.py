@@ -1,0 +1,122 @@
+"""What a handler is given. The type of its first parameter says what it may know and do.
+
+    View      read only, nobody in particular; runs beside the writers
+    AnonCall  may change things and must not know who asks: it has no actor, so none can be stored or logged
+    Call      may change things and knows the person
+    JobCall   may change things on the engine's behalf
+
+An `AnonCall` may be delivered twice and the engine keeps no trace of it: both times its `key` is the same, and a
+handler that derives its ids and codes from the key does the thing once and answers the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum
+from typing import Annotated, Any, TypeAlias, TypeVar
+from zoneinfo import ZoneInfo
+
+from bot.kit.clock import Random
+from bot.kit.text import MemberId
+
+S = TypeVar("S")
+
+
+class Role(IntEnum):
+    """What a member is in their group; each may do what the ones below may."""
+
+    OBSERVER = 1
+    MEMBER = 2
+    MODERATOR = 3
+    COORDINATOR = 4
+
+
+class Right(IntEnum):
+    """Something not everybody may do; `bot.engine.people` has the one table of who may."""
+
+    READ = 1
+    TAKE_PART = 2
+    MODERATE = 3
+    COORDINATE = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """A working group."""
+
+    id: int
+    name: str
+    language: str
+    zone: ZoneInfo
+    crowd: int
+    """How many people can see its places, at least; 0 while nobody knows."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A channel on a platform in which a group speaks."""
+
+    id: int
+    platform: str
+    channel: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """The member who asks."""
+
+    member: MemberId
+    name: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """Read only, nobody in particular."""
+
+    group: Group
+    places: tuple[Place, ...]
+    now: datetime
+    open_store: Callable[[type[Any]], Any]
+
+    def store(self, kind: type[S]) -> S:
+        """A feature's store, inside this call's transaction and limited to this group."""
+        opened: S = self.open_store(kind)
+        return opened
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnonCall(View):
+    """May change things and must not know who asks."""
+
+    key: bytes
+    """Equal for every delivery of the same act, different for every other; at least 16 bytes."""
+    random: Random
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobCall(View):
+    """May change things on the engine's behalf."""
+
+    random: Random
+    pseudonym: Callable[[MemberId, str], bytes]
+    """Who somebody is for one purpose, and only for it; nobody without the key can tell whose it is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call(JobCall):
+    """May change things and knows the person."""
+
+    person: Person
+    place: Place
+
+    def once(self, purpose: str) -> bytes:
+        """The person's pseudonym for one purpose: to count them once without keeping who they are."""
+        return self.pseudonym(self.person.member, purpose)
+
+
+ModeratorCall: TypeAlias = Annotated[Call, Right.MODERATE]
+CoordinatorCall: TypeAlias = Annotated[Call, Right.COORDINATE]

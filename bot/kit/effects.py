@@ -1,0 +1,94 @@
+"""What a handler wants to happen. A handler decides and returns these; the engine carries them out after the commit.
+
+    Reply     a private answer to the person who asked
+    OpenForm  ask the person for more
+    Post      put a card, or words, into all places of the group
+    Refresh   a card changed: draw it anew wherever it was posted
+    Direct    a private message to a member
+    Later     a job at a time
+    Emit      tell the other features what happened
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeAlias
+
+from bot.kit.cards import Card
+from bot.kit.events import Event
+from bot.kit.text import MemberId, Words
+
+Arguments: TypeAlias = tuple[int | str | bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CardRef:
+    """A card by its kind and arguments; how it looks is asked when it is drawn."""
+
+    kind: str
+    arguments: Arguments = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A private answer. Given to a press on a private card, it takes that card's place."""
+
+    content: Card | Words
+
+
+@dataclass(frozen=True, slots=True)
+class OpenForm:
+    """Ask for more: the form of a submission, with what is known already.
+
+    `intro` stands above the fields; it is the place to say what will happen to what is written.
+    """
+
+    submission: str
+    arguments: Arguments = ()
+    values: Mapping[str, str] = field(default_factory=dict)
+    intro: Words | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """Put a card into all places of the group, and keep it up to date; or words into the thread under a card."""
+
+    content: CardRef | Card | Words
+    under: CardRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refresh:
+    """A posted card looks different now."""
+
+    card: CardRef
+
+
+@dataclass(frozen=True, slots=True)
+class Direct:
+    """A private message to a member, on the platform where they were last. Never part of an anonymous flow."""
+
+    member: MemberId
+    content: Card | Words
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """A job at a time. While one with the same name and arguments waits, asking again changes nothing."""
+
+    job: str
+    at: datetime
+    arguments: Arguments = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Emit:
+    """Something happened that other features may care about; they hear of it in the same transaction."""
+
+    event: Event
+
+
+Effect: TypeAlias = Reply | OpenForm | Post | Refresh | Direct | Later | Emit
+Effects: TypeAlias = Effect | Sequence[Effect] | None

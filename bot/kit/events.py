@@ -1,0 +1,28 @@
+"""How features speak to each other: what happened, in the past tense, without knowing who listens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.kit.text import MemberId
+
+
+class Event:
+    """The base of every event."""
+
+
+@dataclass(frozen=True, slots=True)
+class MembersMerged(Event):
+    """Two members turned out to be one person; `gone` no longer exists."""
+
+    kept: MemberId
+    gone: MemberId
+
+
+@dataclass(frozen=True, slots=True)
+class IdeaAdopted(Event):
+    """The group adopted an idea as a task, a milestone, a poll or a principle."""
+
+    number: int
+    text: str
+    becomes: str

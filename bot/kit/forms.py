@@ -1,0 +1,103 @@
+"""What is asked: a form is a frozen dataclass, and each of its fields says its label, its kind and its limits.
+
+    @dataclass(frozen=True, slots=True)
+    class IdeaForm(Form):
+        title = _("A new idea")
+        text: Annotated[str, Field(_("What is your idea?"), "paragraph", most=1500)]
+
+A field with a default may be left out. The handler of a form gets an instance whose values were checked; the person
+gets every mistake at once, each on its field, with all they typed still there.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any, ClassVar, Literal, get_args, get_origin, get_type_hints
+
+from bot.kit.cards import Choice
+from bot.kit.text import Phrase, Words, _
+
+Kind = Literal["line", "paragraph", "choice"]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """How one value is asked for; lengths are in characters after the text was tidied."""
+
+    label: Phrase
+    kind: Kind = "line"
+    _: dataclasses.KW_ONLY
+    most: int = 200
+    hint: Phrase | None = None
+    choices: tuple[Choice, ...] = ()
+
+
+class Form:
+    """The base of every form."""
+
+    title: ClassVar[Phrase]
+    send: ClassVar[Phrase] = _("Send")
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSpec:
+    """A field of a form's class: its name, how it is asked for, its type and whether it must be given."""
+
+    name: str
+    field: Field
+    type: type[str] | type[int] | type[datetime]
+    required: bool
+
+
+def fields_of(form: type[Form]) -> tuple[FieldSpec, ...]:
+    """The fields of a form's class, in their order.
+
+    :raises TypeError: when the class is no form as described above.
+    """
+    if not dataclasses.is_dataclass(form) or not hasattr(form, "title"):
+        raise TypeError(f"{form.__name__} is no frozen dataclass with a title")
+    hints = get_type_hints(form, include_extras=True)
+    return tuple(_spec(form, field, hints[field.name]) for field in dataclasses.fields(form))
+
+
+def _spec(form: type[Form], field: dataclasses.Field[Any], hint: object) -> FieldSpec:
+    if get_origin(hint) is Annotated:
+        type_, *extras = get_args(hint)
+        asked = next((extra for extra in extras if isinstance(extra, Field)), None)
+        if asked is not None and type_ in (str, int, datetime):
+            required = field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
+            return FieldSpec(field.name, asked, type_, required)
+    raise TypeError(f"{form.__name__}.{field.name} is no Annotated[str | int | datetime, Field(…)]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blank:
+    """One field of an opened form: what is asked, what is there already, and what was wrong with it."""
+
+    name: str
+    label: Words
+    kind: Kind
+    required: bool
+    most: int
+    hint: Words | None = None
+    choices: tuple[Choice, ...] = ()
+    value: str = ""
+    error: Words | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedForm:
+    """A form as a person sees it. `token` comes back with what they filled in."""
+
+    token: str
+    title: Words
+    send: Words
+    intro: Words | None = None
+    blanks: tuple[Blank, ...]
+
+    @property
+    def faulty(self) -> bool:
+        """Whether it came back because something in it was wrong."""
+        return any(blank.error is not None for blank in self.blanks)
