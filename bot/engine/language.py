@@ -1,0 +1,257 @@
+"""Our sentences in the reader's language, from the catalogues in `config/locales`; English is what the code says.
+
+People's own words pass through untouched: a sentence is a template, what fills it is put in span by span and is never
+read as a template itself. Run as a module, it brings the catalogues up to date with the code.
+"""
+
+from __future__ import annotations
+
+import gettext
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import cache
+from io import BytesIO
+from itertools import groupby
+from pathlib import Path
+from string import Formatter
+from typing import assert_never, overload
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+from bot.kit import (
+    Actions,
+    Bar,
+    Blank,
+    Block,
+    Bold,
+    Button,
+    Card,
+    Channel,
+    Choice,
+    Code,
+    Divider,
+    Fields,
+    Image,
+    Link,
+    Mention,
+    OpenedForm,
+    Paragraph,
+    Phrase,
+    Select,
+    Span,
+    Table,
+    When,
+    Words,
+    spans,
+)
+
+ENGLISH = "en"
+ROOT = Path(__file__).parents[2]
+LOCALES = ROOT / "config" / "locales"
+TEMPLATE = LOCALES / "roundtable.pot"
+
+
+class Languages:
+    """All languages we speak."""
+
+    def __init__(self, catalogues: Mapping[str, gettext.NullTranslations]) -> None:
+        self._catalogues = {ENGLISH: gettext.NullTranslations(), **catalogues}
+
+    @classmethod
+    @cache
+    def load(cls) -> Languages:
+        """The languages of the catalogues; they are read once."""
+        return cls({path.parent.name: _translations(path) for path in catalogue_paths()})
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The languages by their codes, such as `es`."""
+        return tuple(self._catalogues)
+
+    def choose(self, locale: str | None, default: str) -> str:
+        """The language for somebody whose platform says `es-MX`; the default, or English, if we do not speak it."""
+        wanted = (locale or "").replace("_", "-").split("-")[0].lower()
+        return next((name for name in (wanted, default) if name in self._catalogues), ENGLISH)
+
+    def sentence(self, phrase: Phrase, language: str) -> tuple[Span, ...]:
+        """A sentence of ours with everything filled in; no phrase is left."""
+        return tuple(_merged(self._spans(phrase, language)))
+
+    @overload
+    def localize(self, content: Card, language: str) -> Card: ...
+    @overload
+    def localize(self, content: OpenedForm, language: str) -> OpenedForm: ...
+    @overload
+    def localize(self, content: Words, language: str) -> Words: ...
+
+    def localize(self, content: Card | OpenedForm | Words, language: str) -> Card | OpenedForm | Words:
+        """The same in a language; no phrase is left."""
+        match content:
+            case Card():
+                return self._card(content, language)
+            case OpenedForm():
+                return self._form(content, language)
+            case _:
+                return self._words(content, language)
+
+    def _card(self, card: Card, language: str) -> Card:
+        return Card(
+            summary=self._words(card.summary, language),
+            title=self._optional(card.title, language),
+            blocks=tuple(self._block(block, language) for block in card.blocks),
+        )
+
+    def _form(self, form: OpenedForm, language: str) -> OpenedForm:
+        return replace(
+            form,
+            title=self._words(form.title, language),
+            send=self._words(form.send, language),
+            intro=self._optional(form.intro, language),
+            blanks=tuple(self._blank(blank, language) for blank in form.blanks),
+        )
+
+    def _blank(self, blank: Blank, language: str) -> Blank:
+        return replace(
+            blank,
+            label=self._words(blank.label, language),
+            hint=self._optional(blank.hint, language),
+            choices=self._choices(blank.choices, language),
+            error=self._optional(blank.error, language),
+        )
+
+    def _block(self, block: Block, language: str) -> Block:  # noqa: PLR0911 - one for each kind of block
+        match block:
+            case Paragraph(words):
+                return replace(block, words=self._words(words, language))
+            case Fields(pairs):
+                return Fields(tuple((self._words(n, language), self._words(v, language)) for n, v in pairs))
+            case Bar(label):
+                return replace(block, label=self._words(label, language))
+            case Table(head, rows):
+                return Table(self._row(head, language), tuple(self._row(row, language) for row in rows))
+            case Image(words=words):
+                return replace(block, words=self._words(words, language))
+            case Divider():
+                return block
+            case Actions(items):
+                return Actions(tuple(self._item(item, language) for item in items))
+            case _:
+                assert_never(block)
+
+    def _item(self, item: Button | Select, language: str) -> Button | Select:
+        match item:
+            case Button(label):
+                return replace(item, label=self._words(label, language))
+            case Select(label, choices):
+                return replace(item, label=self._words(label, language), choices=self._choices(choices, language))
+            case _:
+                assert_never(item)
+
+    def _choices(self, choices: tuple[Choice, ...], language: str) -> tuple[Choice, ...]:
+        return tuple(Choice(choice.value, self._words(choice.label, language)) for choice in choices)
+
+    def _row(self, row: tuple[Words, ...], language: str) -> tuple[Words, ...]:
+        return tuple(self._words(words, language) for words in row)
+
+    def _optional(self, words: Words | None, language: str) -> Words | None:
+        return None if words is None else self._words(words, language)
+
+    def _words(self, words: Words, language: str) -> Words:
+        merged = tuple(_merged(self._spans(words, language)))
+        return merged[0] if len(merged) == 1 else merged
+
+    def _spans(self, words: Words, language: str) -> Iterator[Span]:
+        for span in spans(words):
+            match span:
+                case Phrase():
+                    yield from self._filled(span, language)
+                case Bold(inner) | Link(inner):
+                    yield replace(span, words=self._words(inner, language))
+                case str() | Code() | Mention() | Channel() | When():
+                    yield span
+                case _:
+                    assert_never(span)
+
+    def _filled(self, phrase: Phrase, language: str) -> Iterator[Span]:
+        arguments = dict(phrase.arguments)
+        for text, name, _spec, _conversion in Formatter().parse(self._template(phrase, language)):
+            yield text
+            if name is not None:
+                value = arguments[name]
+                yield from [str(value)] if isinstance(value, int) else self._spans(value, language)
+
+    def _template(self, phrase: Phrase, language: str) -> str:
+        catalogue = self._catalogues[language]
+        if phrase.plural is None or phrase.count is None:
+            # The catalogues keep their own header under the empty text.
+            return phrase.text and catalogue.gettext(phrase.text)
+        return catalogue.ngettext(phrase.text, phrase.plural, phrase.count)
+
+
+def catalogue_paths() -> list[Path]:
+    """The catalogue of each language we speak besides English."""
+    return sorted(LOCALES.glob("*/roundtable.po"))
+
+
+def read_catalogue(path: Path) -> Catalog:
+    """A catalogue as translators see it."""
+    with path.open("rb") as file:
+        return read_po(file, locale=None if path == TEMPLATE else path.parent.name)
+
+
+def extract() -> Catalog:
+    """Every sentence of the code, untranslated."""
+    catalogue = Catalog(charset="utf-8")
+    for room in ("bot", "adapters", "config"):
+        found = extract_from_dir(ROOT / room, keywords={"_": None, "_n": (1, 2)}, comment_tags=["Translators:"])
+        for file, line, texts, comments, context in sorted(found, key=lambda message: message[:2]):
+            catalogue.add(texts, None, [(f"{room}/{file}", line)], auto_comments=comments, context=context)
+    return catalogue
+
+
+def update_catalogues() -> None:
+    """Bring the template and every language's catalogue up to date with the code; new sentences wait untranslated."""
+    template = extract()
+    TEMPLATE.write_bytes(_written(template))
+    for path in catalogue_paths():
+        catalogue = read_catalogue(path)
+        catalogue.update(template, no_fuzzy_matching=True)
+        path.write_bytes(_written(catalogue))
+
+
+def _translations(path: Path) -> gettext.GNUTranslations:
+    compiled = BytesIO()
+    write_mo(compiled, read_catalogue(path))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+def _written(catalogue: Catalog) -> bytes:
+    """A catalogue that changes when its sentences do: without line numbers, dates and the names of tools."""
+    header = ["Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: 8bit"]
+    if catalogue.locale is not None:
+        header += [f"Language: {catalogue.locale}", f"Plural-Forms: {catalogue.plural_forms}"]
+    written = BytesIO()
+    write_po(
+        written, catalogue, width=100, omit_header=True, sort_by_file=True, include_lineno=False, ignore_obsolete=True
+    )
+    first = ['msgid ""', 'msgstr ""', *(f'"{line}\\n"' for line in header), "", ""]
+    return "\n".join(first).encode() + written.getvalue()
+
+
+def _merged(parts: Iterable[Span]) -> Iterator[Span]:
+    """The spans with neighbouring texts as one, and without empty ones."""
+    for is_text, group in groupby(parts, key=lambda span: isinstance(span, str)):
+        if is_text:
+            text = "".join(span for span in group if isinstance(span, str))
+            if text:
+                yield text
+        else:
+            yield from group
+
+
+if __name__ == "__main__":
+    update_catalogues()
