@@ -1,0 +1,188 @@
+"""What people do in the chat → the engine, and its answer → what they see.
+
+A line that starts with `/` is a command and nobody else ever sees it. Everything else a person writes is talk among
+people: the bot does not listen to it, so its own messages cannot come back to it either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol, assert_never
+
+from adapters.playground.render import CardView, card_to_view
+from adapters.playground.world import Missing, OpenForm, Spot, World
+from bot.engine.platform import Act, Answer, Ask, Done, Inbound, Pressed, Private, Sender, Submitted, Typed
+from bot.kit import Card, Choice, Clock, Random
+
+
+class ArgumentHelp(Protocol):
+    """One argument of a command, explained in the reader's language."""
+
+    @property
+    def name(self) -> str:
+        """What the engine calls it."""
+
+    @property
+    def about(self) -> str:
+        """What to type."""
+
+    @property
+    def required(self) -> bool:
+        """Whether the command does not go without it."""
+
+    @property
+    def choices(self) -> Sequence[Choice]:
+        """All the values there are, when they are known."""
+
+    @property
+    def rest(self) -> bool:
+        """Whether it takes all that is left of the line."""
+
+
+class CommandHelp(Protocol):
+    """A command, explained in the reader's language."""
+
+    @property
+    def name(self) -> str:
+        """One word or two, without the slash."""
+
+    @property
+    def about(self) -> str:
+        """What it is for."""
+
+    @property
+    def arguments(self) -> Sequence[ArgumentHelp]:
+        """What may follow it, in this order."""
+
+
+class FrontDoor(Protocol):
+    """What of the engine a platform with people before it needs."""
+
+    async def handle(self, platform_name: str, inbound: Inbound) -> Answer:
+        """Carry out what somebody did; gives what they are shown."""
+        ...
+
+    async def home(self, platform_name: str, channel: str, sender: Sender) -> Card:
+        """What needs somebody, what their group is doing, what they can start."""
+        ...
+
+    async def commands(self, language: str) -> Sequence[CommandHelp]:
+        """All commands, explained."""
+        ...
+
+    async def suggest(  # noqa: PLR0917 - the engine names the order
+        self, platform_name: str, channel: str, sender: Sender, command: str, argument: str, typed: str
+    ) -> Sequence[Choice]:
+        """Values that would fit an argument of which a part is typed."""
+        ...
+
+
+class Crowd:
+    """The people of the world, each able to do what one does in a chat."""
+
+    def __init__(self, platform_name: str, world: World, clock: Clock, random: Random, engine: FrontDoor) -> None:
+        self.world = world
+        self._platform_name = platform_name
+        self._clock = clock
+        self._random = random
+        self._engine = engine
+
+    async def says(self, person: str, channel: str, text: str, under: str | None = None) -> None:
+        """Somebody writes into a channel or thread: a command, or a word to everybody there.
+
+        :raises Missing: when there is no such person, channel or message.
+        """
+        self.world.person(person)
+        spot = self.world.spot_in(channel, under)
+        line = text.strip()
+        if line.startswith("/"):
+            await self.does(person, spot, Typed(_without_group(line[1:])))
+        elif line:
+            self.world.write(spot, person, text, self._clock.now())
+
+    async def presses(self, person: str, message: str, token: str, value: str | None = None) -> None:
+        """Somebody presses a button, or chooses a value, on a card or on a private answer.
+
+        :raises Missing: when they do not see such a message.
+        """
+        spot, whisper = self._seen(person, message)
+        await self.does(person, spot, Pressed(token, value, private=whisper is not None), whisper)
+
+    async def presses_at_home(self, person: str, channel: str, token: str, value: str | None = None) -> None:
+        """Somebody presses a button on their home while a channel is open before them."""
+        await self.does(person, self.world.spot_in(channel, None), Pressed(token, value))
+
+    async def submits(self, person: str, values: Mapping[str, str]) -> None:
+        """Somebody sends the form before them.
+
+        :raises Missing: when there is none.
+        """
+        opened = self.world.form(person)
+        if opened is None:
+            raise Missing("form")
+        act = Submitted(opened.form.token, dict(values), private=opened.whisper is not None)
+        await self.does(person, opened.spot, act, opened.whisper)
+
+    async def does(
+        self, person: str, spot: Spot, act: Act, whisper: str | None = None, *, key: str | None = None
+    ) -> None:
+        """Deliver an act to the engine and show its answer; `whisper` is the private answer it was done on.
+
+        Two deliveries with one `key` are the same act; without, each is an act of its own.
+        """
+        inbound = Inbound(
+            key=key or self._random.bytes(16).hex(),
+            channel=spot.channel,
+            channel_name=self.world.channel(spot.channel).name,
+            sender=self.sender(person),
+            act=act,
+        )
+        answer = await self._engine.handle(self._platform_name, inbound)
+        match answer:
+            case Private(card, replaces):
+                instead_of = whisper if replaces else None
+                self.world.tell(person, spot, card_to_view(card), self._clock.now(), instead_of=instead_of)
+            case Ask(form):
+                self.world.ask(person, OpenForm(form=form, spot=spot, whisper=whisper))
+            case Done():
+                pass
+            case _:
+                assert_never(answer)
+        if isinstance(act, Submitted) and not isinstance(answer, Ask):
+            self.world.close_form(person)
+
+    async def home(self, person: str, channel: str) -> CardView:
+        """Somebody's home, drawn now."""
+        self.world.channel(channel)
+        return card_to_view(await self._engine.home(self._platform_name, channel, self.sender(person)))
+
+    async def commands(self, language: str) -> Sequence[CommandHelp]:
+        """All commands, explained."""
+        return await self._engine.commands(language)
+
+    async def suggest(self, person: str, channel: str, command: str, argument: str, typed: str) -> Sequence[Choice]:
+        """Values that would fit an argument of which a part is typed."""
+        sender = self.sender(person)
+        return await self._engine.suggest(self._platform_name, channel, sender, command, argument, typed)
+
+    def sender(self, person: str) -> Sender:
+        """Somebody as the engine hears of them.
+
+        :raises Missing: when there is no such person.
+        """
+        found = self.world.person(person)
+        return Sender(user=found.id, name=found.name, locale=found.locale, zone=found.zone)
+
+    def _seen(self, person: str, message: str) -> tuple[Spot, str | None]:
+        """Where a message stands that somebody sees, and its id again when it is a private answer to them."""
+        if message.startswith("w"):
+            return self.world.whisper(person, message).spot, message
+        spot = self.world.message(message).spot
+        if spot.channel.startswith("@") and spot.channel != f"@{person}":
+            raise Missing("message")
+        return spot, None
+
+
+def _without_group(line: str) -> str:
+    """`wg idea …` is `idea …`: both ways of typing a command work here."""
+    return line.removeprefix("wg ").lstrip() if line.startswith("wg ") else line

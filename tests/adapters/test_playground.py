@@ -1,0 +1,269 @@
+"""The playground as a chat and as a platform, through what people see."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from adapters.playground.harness import Chat
+from adapters.playground.platform import Playground
+from adapters.playground.render import card_to_view, text_of_card
+from adapters.playground.world import Missing, Spot, World
+from bot.engine.platform import Gone, Pressed, Submitted, Typed
+from bot.kit import Card, MovableClock, Random, When, _, card_of
+from tests.adapters.door import MEETING, Door, idea_card
+
+
+async def test_what_people_say_is_read_by_everybody_and_never_reaches_the_bot(chat: Chat, door: Door) -> None:
+    await chat.says("ana", "Good morning")
+    assert chat.sees("ben") == ["Good morning"]
+    assert door.inbounds == []
+
+
+async def test_a_command_is_seen_by_nobody(chat: Chat, door: Door) -> None:
+    await chat.says("Ana", "  /tell a secret ")
+    assert chat.sees("Ben") == []
+    assert [inbound.act for inbound in door.inbounds] == [Typed("tell a secret")]
+    assert chat.private("Ana") == "There is no command /tell a secret."
+
+
+@pytest.mark.parametrize("line", ["/idea", "/wg idea", "/wg  idea"])
+async def test_a_command_may_be_typed_with_or_without_wg(chat: Chat, door: Door, line: str) -> None:
+    await chat.says("ana", line)
+    assert [inbound.act for inbound in door.inbounds] == [Typed("idea")]
+
+
+async def test_the_engine_hears_who_acts_and_where(chat: Chat, door: Door) -> None:
+    await chat.says("ana", "/nothing")
+    (inbound,) = door.inbounds
+    sender = inbound.sender
+    assert (sender.user, sender.name, sender.locale, sender.zone) == ("ana", "Ana", "es-ES", "Europe/Madrid")
+    assert (inbound.channel, inbound.channel_name) == ("general", "general")
+
+
+async def test_each_act_has_a_key_of_its_own_and_a_repeated_one_the_same(chat: Chat, door: Door) -> None:
+    for _each in range(2):
+        await chat.says("ana", "/nothing")
+    for _each in range(2):
+        await chat.does("ana", Typed("nothing"), key="again")
+    keys = [inbound.key for inbound in door.inbounds]
+    assert len(set(keys[:2])) == 2
+    assert keys[2:] == ["again", "again"]
+
+
+async def test_a_private_answer_is_seen_by_one_person_alone(chat: Chat) -> None:
+    await chat.says("ana", "/idea Meet outside")
+    assert "TALL-RIVER" in chat.private("ana")
+    assert len(chat.sees("ana")) == 2
+    assert len(chat.sees("ben")) == 1
+    with pytest.raises(AssertionError, match="Ben was given no private answer"):
+        chat.private("ben")
+
+
+async def test_a_press_on_a_private_answer_says_so_and_takes_its_place(chat: Chat, door: Door) -> None:
+    await chat.says("ana", "/idea Meet outside")
+    await chat.presses("ana", "Withdraw it")
+    assert door.inbounds[-1].act == Pressed("v1:withdraw", None, private=True)
+    assert chat.private("ana") == "You chose v1:withdraw."
+    assert len(chat.sees("ana")) == 2
+
+
+async def test_a_press_on_a_card_is_answered_privately(chat: Chat, door: Door) -> None:
+    await chat.says("ana", "/idea Meet outside")
+    await chat.presses("ben", "Not now", card="I-1")
+    assert door.inbounds[-1].act == Pressed("v1:not_now")
+    assert chat.sees("ben")[-1] == "You chose v1:not_now."
+
+
+async def test_a_choice_goes_by_its_label(chat: Chat, door: Door) -> None:
+    await chat.says("ana", "/idea Meet outside")
+    await chat.chooses("ben", "It becomes", "Hiring")
+    assert door.inbounds[-1].act == Pressed("v1:becomes", "hiring")
+
+
+async def test_a_form_comes_back_with_its_errors_and_all_that_was_typed(chat: Chat, door: Door) -> None:
+    await chat.says("ana", "/idea")
+    assert chat.form("ana") == {"What is your idea?": "", "A short name for it": "", "What is it about?": ""}
+    await chat.fills("ana", {"A short name for it": "Friday", "What is it about?": "The office"})
+    assert chat.errors("ana") == {"What is your idea?": "Write at least a word or two; this is empty."}
+    assert chat.form("ana")["A short name for it"] == "Friday"
+    await chat.fills("ana", {"text": "Meet outside"})
+    values = {"text": "Meet outside", "title": "Friday", "area": "office"}
+    assert door.inbounds[-1].act == Submitted("form", values, private=False)
+    assert not chat.has_form("ana")
+    assert "Meet outside" in chat.sees("ben")[0]
+
+
+async def test_a_form_opened_from_a_private_answer_says_so(chat: Chat, door: Door, world: World) -> None:
+    await chat.says("ana", "/idea Meet outside")
+    (whisper,) = world.whispers("ana")
+    crowd = door.playground.connect(door)
+    await crowd.presses("ana", whisper.id, "v1:ask")
+    await chat.fills("ana", {"text": "Meet on Fridays"})
+    assert door.inbounds[-1].act == Submitted(
+        "form", {"text": "Meet on Fridays", "title": "", "area": ""}, private=True
+    )
+
+
+async def test_home_is_drawn_for_one_person_and_its_buttons_work(chat: Chat) -> None:
+    assert (await chat.home("ben")).startswith("Hello, Ben\n")
+    await chat.presses_at_home("ben", "Share an idea")
+    assert chat.has_form("ben")
+    assert not chat.has_form("ana")
+
+
+async def test_a_direct_message_reaches_one_person_alone(chat: Chat, door: Door, world: World) -> None:
+    await chat.says("ana", "/direct")
+    assert chat.directs("ana") == ["Two things need you."]
+    assert chat.directs("ben") == []
+    (message,) = world.messages(Spot("@ana"))
+    with pytest.raises(Missing):
+        await door.playground.connect(door).presses("ben", message.id, "v1:support")
+
+
+async def test_people_talk_in_threads_and_the_bot_posts_into_them(chat: Chat, playground: Playground) -> None:
+    await chat.says("ana", "/idea Meet outside")
+    await chat.says("ben", "Where?", thread="I-1")
+    await playground.post("general", card_of("In the park?"), key="q", under="1")
+    assert chat.sees("ana", thread="I-1") == ["Where?", "In the park?"]
+    assert len(chat.sees("ben")) == 1
+
+
+async def test_a_post_with_the_same_key_shows_up_once(playground: Playground, chat: Chat) -> None:
+    ids = [await playground.post("general", card_of("Hello"), key="k") for _each in range(3)]
+    assert len(set(ids)) == 1
+    assert chat.sees("ana") == ["Hello"]
+
+
+async def test_a_card_is_edited_in_place_and_taken_away(playground: Playground, chat: Chat) -> None:
+    id_ = await playground.post("general", card_of("Hello"), key="k")
+    await playground.edit("general", id_, card_of("Good evening"))
+    assert chat.sees("ana") == ["Good evening"]
+    await playground.remove("general", id_)
+    assert chat.sees("ana") == []
+    with pytest.raises(Gone):
+        await playground.edit("general", id_, card_of("Anybody?"))
+
+
+async def test_what_is_not_there_is_gone(playground: Playground, world: World, chat: Chat) -> None:
+    world.add_channel("random")
+    await chat.says("ana", "Mine")
+    for attempt in (
+        playground.post("nowhere", card_of("x"), key="1"),
+        playground.post("general", card_of("x"), key="2", under="99"),
+        playground.post("random", card_of("x"), key="3", under="1"),
+        playground.direct("nobody", card_of("x"), key="4"),
+        playground.edit("general", "1", card_of("a person's own words")),
+        playground.edit("random", "1", card_of("x")),
+        playground.remove("general", "99"),
+        playground.audience("nowhere"),
+    ):
+        with pytest.raises(Gone):
+            await attempt
+
+
+async def test_everybody_is_in_every_channel(playground: Playground) -> None:
+    assert await playground.audience("general") == 2
+    assert await playground.audience("@ana") == 1
+
+
+async def test_a_restart_finds_people_channels_messages_and_keys(tmp_path: Path, clock: MovableClock) -> None:
+    path = tmp_path / "playground.sqlite3"
+    before = World(path, Random(1))
+    before.add_channel("general")
+    before.add_person("Ana", "es", "Europe/Madrid")
+    first = await Playground(before, clock, Random(2)).post("general", idea_card("Meet outside", 2), key="k")
+    people, messages = before.people(), before.messages(Spot("general"))
+    before.close()
+
+    after = World(path, Random(3))
+    assert (after.people(), after.messages(Spot("general"))) == (people, messages)
+    assert await Playground(after, clock, Random(4)).post("general", card_of("Again"), key="k") == first
+    assert len(after.messages(Spot("general"))) == 1
+    after.close()
+
+
+async def test_an_id_is_never_given_twice(tmp_path: Path, clock: MovableClock) -> None:
+    ids = []
+    for key in ("a", "b"):
+        world = World(tmp_path / "playground.sqlite3", Random(1))
+        if not world.channels():
+            world.add_channel("general")
+        playground = Playground(world, clock, Random(2))
+        ids.append(await playground.post("general", card_of("x"), key=key))
+        await playground.remove("general", ids[-1])
+        world.close()
+    assert len(set(ids)) == 2
+
+
+async def test_what_one_person_is_shown_or_types_never_reaches_the_disk(tmp_path: Path, clock: MovableClock) -> None:
+    world = World(tmp_path / "playground.sqlite3", Random(1))
+    world.add_channel("general")
+    world.add_person("Ana", "es", "Europe/Madrid")
+    before = _files(tmp_path)
+    door = Door(Playground(world, clock, Random(2)))
+    chat = Chat(door.playground.connect(door), settle=door.settle)
+    await chat.says("ana", "/whistle CANARY")
+    await chat.says("ana", "/idea")
+    await chat.fills("ana", {"A short name for it": "CANARY"})
+    assert "CANARY" in chat.private("ana")
+    assert _files(tmp_path) == before
+    world.close()
+
+
+async def test_what_was_edited_or_taken_away_is_gone_from_the_file(tmp_path: Path, clock: MovableClock) -> None:
+    world = World(tmp_path / "playground.sqlite3", Random(1))
+    world.add_channel("general")
+    playground = Playground(world, clock, Random(2))
+    edited = await playground.post("general", card_of("CANARY one"), key="1")
+    removed = await playground.post("general", card_of("CANARY two"), key="2")
+    await playground.edit("general", edited, card_of("Nothing here"))
+    await playground.remove("general", removed)
+    world.close()
+    assert b"CANARY" not in b"".join(_files(tmp_path).values())
+
+
+def test_ids_read_like_names_and_are_never_the_same(world: World) -> None:
+    names = ("Zoë Quinn", "zoe quinn", "Ana", "李雷", "@ana", "  ")
+    ids = [world.add_person(name, "en", "UTC").id for name in names]
+    assert ids == ["zoe-quinn", "zoe-quinn-2", "ana-2", "somebody", "ana-3", "somebody-2"]
+
+
+@given(st.text())
+def test_literal_text_is_one_span_of_text_whatever_it_holds(text: str) -> None:
+    card = card_to_view(card_of(text))
+    (block,) = card["blocks"]
+    assert block["words"] == [{"kind": "text", "text": text}]
+    assert text_of_card(json.loads(json.dumps(card)), "UTC") == text
+
+
+def test_an_instant_is_read_in_the_reader_s_own_zone() -> None:
+    card = card_to_view(card_of(("Until ", When(MEETING))))
+    assert text_of_card(card, "Europe/Madrid") == "Until 2026-03-06 16:30"
+    assert text_of_card(card, "America/Lima") == "Until 2026-03-06 10:30"
+
+
+def test_words_that_were_not_translated_do_not_pass() -> None:
+    with pytest.raises(TypeError, match="in its reader's language"):
+        card_to_view(Card(summary=_("Hello")))
+
+
+async def test_a_test_that_looks_for_the_wrong_thing_is_told_what_there_is(chat: Chat) -> None:
+    await chat.says("ana", "/idea Meet outside")
+    with pytest.raises(AssertionError, match="ben sees no button 'Suport'; there are: 'Support', 'Ask its author'"):
+        await chat.presses("ben", "Suport")
+    with pytest.raises(AssertionError, match="there is nobody called 'cleo'; there are: 'Ana', 'Ben'"):
+        await chat.says("cleo", "Hello")
+    with pytest.raises(AssertionError, match="ben sees no card with 'I-2'; there are: 'Idea I-1"):
+        await chat.presses("ben", "Support", card="I-2")
+    await chat.says("ana", "/idea")
+    with pytest.raises(AssertionError, match="ana sees no field 'Idea'; there are: 'What is your idea"):
+        await chat.fills("ana", {"Idea": "x"})
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
