@@ -1,0 +1,240 @@
+"""Every setting, typed: read from the environment and from `.env`, checked once, handed on.
+
+A setting says everything about itself where it is declared: what it is for, which values work, what it is unless set.
+`config/.env.example`, the README's table and the sentence about a wrong value are made from that.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from textwrap import shorten
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import tzlocal
+from dotenv import dotenv_values
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+PREFIX = "ROUNDTABLE_"
+
+
+class WrongSettings(Exception):
+    """Some settings cannot work; says which and what would, one sentence a line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Works:
+    """Which values work, in words that end the sentence "It should be …"."""
+
+    values: str
+    default: str | None = None
+    """The default in words, where the value alone would not say it."""
+    secret: bool = False
+    """Whether a wrong value stays out of the sentence about it."""
+
+
+def _database(url: str) -> str:
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):
+        raise ValueError("no address") from None
+    if parsed.drivername not in {"sqlite", "postgresql"} or parsed.database in {None, "", ":memory:"}:
+        raise ValueError("no place where anything could be kept")
+    return url
+
+
+def _long_enough(key: SecretStr) -> SecretStr:
+    if len(key.get_secret_value()) < 32:
+        raise ValueError("too short")
+    return key
+
+
+def _zone(name: object) -> object:
+    try:
+        return ZoneInfo(name) if isinstance(name, str) else name
+    except (ZoneInfoNotFoundError, OSError) as error:  # OSError: the name of a folder among the zones
+        raise ValueError("no such zone") from error
+
+
+def _own_zone() -> ZoneInfo:
+    try:
+        return ZoneInfo(tzlocal.get_localzone_name() or "UTC")
+    except (ZoneInfoNotFoundError, ValueError):  # ValueError: the machine names its zone in a way of its own
+        return ZoneInfo("UTC")
+
+
+def _by_commas(text: object) -> object:
+    return [part.strip() for part in text.split(",") if part.strip()] if isinstance(text, str) else text
+
+
+def _upper(text: object) -> object:
+    return text.upper() if isinstance(text, str) else text
+
+
+def _lower(text: object) -> object:
+    return text.lower() if isinstance(text, str) else text
+
+
+A_DATABASE = "an address such as sqlite:///data/roundtable.db or postgresql://user:password@host/name"
+A_KEY = "at least 32 random characters (`openssl rand -base64 32` prints some)"
+
+Database = Annotated[str, AfterValidator(_database), Works(A_DATABASE, "SQLite in the data folder", secret=True)]
+Beside = Annotated[str | None, AfterValidator(_database), Works(A_DATABASE, "beside the database", secret=True)]
+Key = Annotated[SecretStr | None, AfterValidator(_long_enough), Works(A_KEY, "none", secret=True)]
+Zone = Annotated[ZoneInfo, BeforeValidator(_zone), Works("a time zone such as Europe/Madrid", "the machine's own")]
+Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_by_commas), Works("names with commas between them")]
+Level = Annotated[
+    Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_upper), Works("DEBUG, INFO, WARNING or ERROR")
+]
+
+
+class Settings(BaseSettings):
+    """What an operator can choose. As they are unless set, the settings suit a first try on one machine."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        extra="ignore",  # `.env` may hold other programs' settings; misspelt ones of ours are found by `load`
+        frozen=True,
+        validate_default=False,
+    )
+
+    data_dir: Annotated[Path, Works("a folder; it is made when missing")] = Field(
+        default=Path("data"), description="Where everything is kept that needs no database server."
+    )
+    database_url: Database = Field(
+        repr=False,  # it may hold a password
+        default_factory=lambda known: f"sqlite:///{known.get('data_dir', 'data')}/roundtable.db",
+        description="The database. SQLite serves one process; PostgreSQL serves any number.",
+    )
+    vault_url: Beside = Field(
+        default=None, repr=False, description="Where anonymous notes wait, apart from everything that knows people."
+    )
+    keys_url: Beside = Field(
+        default=None,
+        repr=False,
+        description="Where the keys of boards and polls are kept; leave it out of every backup.",
+    )
+    master_key: Key = Field(
+        default=None, description="Locks the keys of boards and polls. Keep it apart from every backup."
+    )
+    master_key_old: Key = Field(default=None, description="The master key before this one, while it is being replaced.")
+
+    language: Annotated[Literal["en", "es"], BeforeValidator(_lower), Works("en or es")] = Field(
+        default="en", description="The language of a new group; each group may choose its own."
+    )
+    zone: Zone = Field(
+        default_factory=_own_zone, description="The time zone of a new group; each group may choose its own."
+    )
+
+    tick_minutes: Annotated[int, Works("a whole number of minutes from 1 to 1440")] = Field(
+        default=15, ge=1, le=1440, description="How long changes to anonymous things are gathered before they show."
+    )
+    reveal_at_least: Annotated[int, Works("a whole number, 3 or more")] = Field(
+        default=3, ge=3, description="How many anonymous ideas must wait before they are shown, together and shuffled."
+    )
+    sensitive_reveal_at_least: Annotated[int, Works("a whole number, 5 or more")] = Field(
+        default=5, ge=5, description="The same on a board that the group calls sensitive."
+    )
+
+    playground_enabled: Annotated[bool, Works("true or false")] = Field(
+        default=True, description="Whether the playground in the browser is open."
+    )
+    playground_host: Annotated[str, Works("an address of this machine; 0.0.0.0 for all of them")] = Field(
+        default="127.0.0.1", description="Where the playground listens. Everybody who reaches it can act as anybody."
+    )
+    playground_port: Annotated[int, Works("a whole number from 1 to 65535")] = Field(
+        default=8000, ge=1, le=65535, description="The port of the playground."
+    )
+    playground_allowed_hosts: Names = Field(
+        default=("localhost", "127.0.0.1", "::1"),
+        description="The names under which a browser may open the playground; any other is turned away.",
+    )
+
+    log_level: Level = Field(
+        default="INFO", description="How much is logged; never anybody's words, whatever the level."
+    )
+    log_format: Annotated[Literal["console", "json"], BeforeValidator(_lower), Works("console or json")] = Field(
+        default="console", description="How it is logged: for people to read, or a JSON object a line."
+    )
+
+
+def load(env_file: Path = Path(".env")) -> Settings:
+    """The settings of the environment and, where it has none, of the file.
+
+    :raises WrongSettings: with a sentence for each setting that cannot work and each that does not exist.
+    """
+    wrong = list(_unknown(env_file))
+    try:
+        settings = Settings(_env_file=env_file)
+    except ValidationError as error:
+        raise WrongSettings("\n".join([*wrong, *_wrong_values(error)])) from None  # its own words may show a secret
+    if wrong:
+        raise WrongSettings("\n".join(wrong))
+    return settings
+
+
+def settings_table() -> str:
+    """All settings as a Markdown table."""
+    rows = [("Setting", "What it is for", "What it can be", "Unless set"), ("---",) * 4]
+    for name, field in Settings.model_fields.items():
+        works = _works(name)
+        rows.append(
+            (f"`{_variable(name)}`", f"{field.description}", works.values, works.default or f"`{_default(name)}`")
+        )
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows) + "\n"
+
+
+def env_example() -> str:
+    """A `.env` in which every setting is explained and none is set."""
+    parts = [
+        "# Copy this file to `.env` in the folder Roundtable is started from, and take the # away from what you set.\n"
+    ]
+    for name, field in Settings.model_fields.items():
+        works = _works(name)
+        unless = f" Unless set: {works.default}." if works.default else ""
+        about = "\n".join(f"# {line}" for line in (field.description, f"Can be: {works.values}.{unless}"))
+        parts.append(f"{about}\n#{_variable(name)}={'' if works.default else _default(name)}\n")
+    return "\n".join(parts)
+
+
+def _variable(name: str) -> str:
+    return PREFIX + name.upper()
+
+
+def _works(name: str) -> Works:
+    return next(one for one in Settings.model_fields[name].metadata if isinstance(one, Works))
+
+
+def _default(name: str) -> str:
+    """The default as it would be written in `.env`."""
+    match Settings.model_fields[name].default:
+        case bool(on):
+            return str(on).lower()
+        case tuple(names):
+            return ",".join(names)
+        case default:
+            return str(default)
+
+
+def _unknown(env_file: Path) -> Iterator[str]:
+    known = [_variable(name) for name in Settings.model_fields]
+    for given in sorted({*os.environ, *dotenv_values(env_file)}):
+        if given.upper().startswith(PREFIX) and given.upper() not in known:
+            close = get_close_matches(given.upper(), known, n=1)
+            yield f"{given} is no setting." + (f" Did you mean {close[0]}?" if close else "")
+
+
+def _wrong_values(error: ValidationError) -> Iterator[str]:
+    for name, value in {str(one["loc"][0]): one["input"] for one in error.errors()}.items():
+        works = _works(name)
+        is_ = "cannot be used" if works.secret else f"is “{shorten(str(value), 60)}”, which does not work"
+        yield f"{_variable(name)} {is_}. It should be {works.values}."
