@@ -1,7 +1,7 @@
 """A button's action and arguments, a form's submission and arguments ⇄ a string of at most 100 bytes.
 
 `v1:ideas.support:12` reads as it is written. Numbers stand as digits, words after `'` and bytes after `~` in base 64;
-the characters `:` and `%` in words are written `%3A` and `%25`. A form's token begins with `f1`, its name and its nonce.
+the characters `:` and `%` in words are written `%3A` and `%25`. A form's token begins with `f1`, its nonce comes first.
 A token comes back from outside: whatever it says is checked, and there is exactly one way to write each.
 """
 
