@@ -1,0 +1,329 @@
+"""The database: works that change it, works that read it, and the order in which three stores commit.
+
+A work is a plain function that gets a `Unit`. It may be run again when the database asked for it, so it changes nothing
+but the database. Writers commit in groups: whatever waits is done in one transaction and made durable by one commit,
+each work in a savepoint of its own, so that one that fails takes no other with it.
+
+The order of a commit, and why:
+
+1. keys: a key must exist before any box it opens;
+2. main: what crosses from the vault is written here first and taken out of the vault second; repeating it is harmless;
+3. vault: boards are sealed just before;
+4. the answers, once all is durable;
+5. the vault's history is cut off and keys that were given up are destroyed; nobody waits for it, but the next batch
+   begins after it, and after a crash it is made up for when the database is opened.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+from typing import Any, Self, TypeVar
+
+from sqlalchemy import Engine, Executable, Row
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from storage.engines import METADATA, STORES, StoreName, addresses, open_async_engine, open_engine
+from storage.keys import destroy_given_up
+from storage.unit import Batch, Conflict, Connections, Random, StorageError, Store, Unit, without_detail
+
+__all__ = ["METADATA", "Conflict", "Database", "Random", "StorageError", "Store", "Unit"]
+
+T = TypeVar("T")
+
+_BATCH = 64
+"""Most works in one commit."""
+_TRIES = 3
+_PASSING = {"40001", "40P01", "55P03"}
+"""Serialization failure, deadlock, lock timeout (PostgreSQL, appendix A): another try may succeed."""
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    work: Callable[[Unit], Any]
+    future: asyncio.Future[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    job: _Job
+    result: Any = None
+    error: BaseException | None = None
+    acts: Sequence[Callable[[], None]] = ()
+
+
+class Database:
+    """Three stores, some threads that write and some that read."""
+
+    def __init__(
+        self,
+        engines: Mapping[StoreName, Engine],
+        url: str,
+        *,
+        random: Random,
+        master_keys: Sequence[bytes],
+        writers: int,
+        readers: int,
+    ) -> None:
+        """For `open` alone."""
+        where = addresses(url)["main"]
+        one_at_a_time = threading.Lock()
+
+        def worker(engines: Mapping[StoreName, Engine]) -> _Worker:
+            return _Worker(Connections(engines), random, tuple(master_keys), one_at_a_time)
+
+        reading: Mapping[StoreName, Engine] = {"main": open_engine("main", where, read_only=True)}
+        self._writers = _Threads("writer", [worker(engines) for _ in range(writers)], most=_BATCH)
+        self._readers = _Threads("reader", [worker(reading) for _ in range(readers)], most=1)
+        self._asynchronous = open_async_engine(where)
+
+    @classmethod
+    async def open(
+        cls,
+        url: str,
+        *,
+        random: Random,
+        master_keys: Sequence[bytes],
+        vault_url: str | None = None,
+        keys_url: str | None = None,
+        writers: int = 4,
+        readers: int = 2,
+    ) -> Self:
+        """Open a database that was migrated (`storage.migrations.migrate`), for the running event loop.
+
+        `writers` counts for PostgreSQL; SQLite takes one writer at a time.
+
+        :raises StorageError: when it cannot be reached or was never migrated.
+        """
+        where = addresses(url, vault_url, keys_url)
+        engines = {store: open_engine(store, where[store]) for store in STORES}
+        if where["main"].get_backend_name() == "sqlite":
+            writers = 1
+        await asyncio.to_thread(_make_up_for_a_crash, engines)
+        return cls(engines, url, random=random, master_keys=master_keys, writers=writers, readers=readers)
+
+    async def write(self, work: Callable[[Unit], T]) -> T:
+        """Run a work that may change something, and wait until what it did is durable.
+
+        Whoever stops waiting does not stop the work.
+
+        :raises StorageError: when the database could not do it.
+        """
+        return await self._writers.do(work)
+
+    async def read(self, work: Callable[[Unit], T]) -> T:
+        """Run a work that only reads main, beside the writers, on one consistent state.
+
+        :raises StorageError: when the database could not do it.
+        """
+        return await self._readers.do(work)
+
+    async def fetch(self, statement: Executable) -> Sequence[Row[Any]]:
+        """All rows of one statement that only reads main, for loops that are asynchronous anyway.
+
+        :raises StorageError: when the database could not do it.
+        """
+        try:
+            async with self._asynchronous.connect() as connection:
+                return (await connection.execute(statement)).all()
+        except SQLAlchemyError as error:
+            told = without_detail(error)
+        raise told
+
+    async def close(self) -> None:
+        """Do what waits, then leave the stores."""
+        await self._writers.close()
+        await self._readers.close()
+        await self._asynchronous.dispose()
+
+
+class _Threads:
+    """Some threads that carry out what waits in one queue."""
+
+    def __init__(self, name: str, workers: Sequence[_Worker], *, most: int) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._queue: SimpleQueue[_Job | None] = SimpleQueue()
+        self._most = most
+        self._closed = False
+        self._threads = [
+            threading.Thread(target=self._run, args=[worker], name=f"{name}-{number}", daemon=True)
+            for number, worker in enumerate(workers)
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    async def do(self, work: Callable[[Unit], T]) -> T:
+        """Have a work done by the next free thread."""
+        if self._closed:
+            raise RuntimeError("the database was closed")
+        future: asyncio.Future[T] = self._loop.create_future()
+        self._queue.put(_Job(work, future))
+        return await future
+
+    async def close(self) -> None:
+        """Let the threads do what waits and end."""
+        self._closed = True
+        for _ in self._threads:
+            self._queue.put(None)
+        for thread in self._threads:
+            await asyncio.to_thread(thread.join)
+
+    def _run(self, worker: _Worker) -> None:
+        while self._do_next(worker):
+            pass
+        worker.close()
+
+    def _do_next(self, worker: _Worker) -> bool:
+        """Wait for works and do them; whether to go on."""
+        jobs, ending = self._take()
+        if jobs:
+            outcomes = worker.run(jobs)
+            with suppress(RuntimeError):  # the loop has ended: nobody waits any more
+                self._loop.call_soon_threadsafe(_tell, self._loop, outcomes)
+            worker.tidy()
+        return not ending
+
+    def _take(self) -> tuple[list[_Job], bool]:
+        """What waits, up to the most that goes into one commit; and whether it is the end."""
+        jobs: list[_Job] = []
+        job = self._queue.get()
+        with suppress(Empty):
+            while job is not None:
+                jobs.append(job)
+                if len(jobs) == self._most:
+                    return jobs, False
+                job = self._queue.get_nowait()
+            return jobs, True
+        return jobs, False
+
+
+def _tell(loop: asyncio.AbstractEventLoop, outcomes: Sequence[_Outcome]) -> None:
+    """Tell those who wait how it went; on the event loop."""
+    for outcome in outcomes:
+        for act in outcome.acts:
+            loop.call_soon(act)
+        future = outcome.job.future
+        if future.done():  # whoever waited was cancelled
+            continue
+        if outcome.error is None:
+            future.set_result(outcome.result)
+        elif isinstance(outcome.error, StopIteration):  # which a future cannot carry
+            future.set_exception(RuntimeError("a work raised StopIteration"))
+        else:
+            future.set_exception(outcome.error)
+
+
+class _Worker:
+    """One thread's way of carrying out works."""
+
+    def __init__(
+        self, connections: Connections, random: Random, master_keys: tuple[bytes, ...], one_at_a_time: threading.Lock
+    ) -> None:
+        self._connections = connections
+        self._random = random
+        self._master_keys = master_keys
+        self._one_at_a_time = one_at_a_time
+        self._untidy = False
+
+    def run(self, jobs: Sequence[_Job]) -> Sequence[_Outcome]:
+        """Do the works in one transaction; where that fails as a whole, each in one of its own."""
+        if len(jobs) > 1:
+            with suppress(SQLAlchemyError):
+                return self._attempt(jobs)
+            # Two threads whose batches waited for each other would do so again.
+            with self._one_at_a_time:
+                return [self._insist(job) for job in jobs]
+        return [self._insist(jobs[0])]
+
+    def _insist(self, job: _Job) -> _Outcome:
+        for left in reversed(range(_TRIES)):
+            try:
+                return self._attempt([job])[0]
+            except Exception as error:  # noqa: BLE001 - whatever it is, it belongs to whoever asked
+                if not left or not _may_pass(error):
+                    return _Outcome(job, error=without_detail(error))
+        raise AssertionError  # the last try returns
+
+    def _attempt(self, jobs: Sequence[_Job]) -> Sequence[_Outcome]:
+        """Do the works in one transaction, and commit it.
+
+        :raises Exception: when it failed as a whole and nothing was committed.
+        """
+        batch = Batch(self._connections, self._random, self._master_keys, alone=len(jobs) == 1)
+        try:
+            outcomes = [_carry_out(job, batch) for job in jobs]
+            for whole in batch.wholes.values():
+                whole.write(self._connections.enter("vault"), self._random)
+        except BaseException:
+            self._connections.rollback()
+            raise
+        try:
+            self._commit()
+        except Exception as error:  # noqa: BLE001 - it belongs to all who asked
+            # Part of it may be durable, so nothing is done twice: whoever asked is told that it failed.
+            self._connections.rollback()
+            failure = without_detail(error)
+            return [_Outcome(outcome.job, error=outcome.error or failure) for outcome in outcomes]
+        return outcomes
+
+    def _commit(self) -> None:
+        order: tuple[StoreName, ...] = ("keys", "main", "vault")
+        for store in order:
+            transaction = self._connections.transaction(store)
+            if transaction is not None:
+                self._untidy |= store != "main"
+                transaction.commit()
+
+    def tidy(self) -> None:
+        """Cut off the history of vault and keys, and destroy the keys that were given up, if there was anything."""
+        if not self._untidy:
+            return
+        try:
+            destroy_given_up(self._connections.enter("vault"), self._connections.enter("keys"))
+            self._untidy = False
+        except SQLAlchemyError as error:
+            self._connections.rollback()
+            _log.warning("could not tidy up, the next write will try again: %s", without_detail(error))
+
+    def close(self) -> None:
+        """Leave the stores."""
+        self._connections.close()
+
+
+def _carry_out(job: _Job, batch: Batch) -> _Outcome:
+    unit = Unit(batch)
+    try:
+        result = job.work(unit)
+        unit.keep()
+    except BaseException as error:  # whatever it is, it belongs to whoever asked, and this thread goes on
+        if _may_pass(error):
+            raise
+        unit.undo()
+        return _Outcome(job, error=without_detail(error))
+    return _Outcome(job, result, acts=unit.after)
+
+
+def _may_pass(error: BaseException) -> bool:
+    if not isinstance(error, DBAPIError):
+        return False
+    return error.connection_invalidated or getattr(error.orig, "sqlstate", None) in _PASSING
+
+
+def _make_up_for_a_crash(engines: Mapping[StoreName, Engine]) -> None:
+    connections = Connections(engines)
+    try:
+        destroy_given_up(connections.enter("vault"), connections.enter("keys"))
+        told = None
+    except SQLAlchemyError as error:
+        told = without_detail(error)
+    finally:
+        connections.close()
+    if told is not None:
+        raise told

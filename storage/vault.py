@@ -1,0 +1,231 @@
+"""The vault: notes that wait, markers ("has voted") and ballots. What is in here leads to no person.
+
+No user, no time, no sequence and no reference to anything outside: a row is a group, a board, 16 random bytes and a box
+of constant length under the board's key. A board is read whole and written whole: each write deletes its rows and
+inserts them in random order, with new ids and in new boxes ("sealing"), so that neither the place of a row nor the
+transaction that wrote it, nor a comparison of two copies, tells which of them is new. A note's own id is in its box.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import Any, Self
+
+from sqlalchemy import BigInteger, Column, Connection, LargeBinary, Table, Text, bindparam, delete, func, insert, select
+
+from storage.engines import METADATA
+from storage.keys import Keys, packed, pseudonym, seal, unseal
+from storage.unit import Random, Store
+
+ID = 16
+BALLOT = 256
+"""Bytes of a ballot's content unless a board asks for another size."""
+
+
+def _table(name: str, *columns: Column[Any]) -> Table:
+    return Table(
+        name,
+        METADATA["vault"],
+        Column("group_id", BigInteger, primary_key=True, autoincrement=False),
+        Column("board", Text, primary_key=True),
+        Column("id", LargeBinary, primary_key=True),
+        *columns,
+        sqlite_with_rowid=False,
+    )
+
+
+notes = _table("notes", Column("box", LargeBinary, nullable=False))
+markers = _table("markers")
+ballots = _table("ballots", Column("box", LargeBinary, nullable=False))
+
+_ROWS = {
+    table: select(table).where(table.c.group_id == bindparam("group"), table.c.board == bindparam("name"))
+    for table in (notes, markers, ballots)
+}
+_EMPTY = {
+    table: delete(table).where(table.c.group_id == bindparam("group"), table.c.board == bindparam("name"))
+    for table in (notes, markers, ballots)
+}
+_FILL = {table: insert(table) for table in (notes, markers, ballots)}
+
+Content = Mapping[str, Any]
+
+
+class Notes(Store):
+    """The notes that wait on the boards of a group, each a small mapping of words and numbers."""
+
+    def put(self, board: str, note_id: bytes, content: Content, size: int) -> None:
+        """Keep a note, or put it in the place of the one with the same id (16 bytes).
+
+        :raises ValueError: when the content is too long for the board's size, in bytes, even when it is compressed.
+        """
+        if len(note_id) != ID:
+            raise ValueError(f"the id of a note has {ID} bytes")
+        whole = self._whole(board)
+        whole.notes[note_id] = _padded(content, size)
+        whole.changed = True
+
+    def get(self, board: str, note_id: bytes) -> dict[str, Any] | None:
+        """One note, or `None` when it does not wait here.
+
+        :raises BadBox: when somebody changed the board's boxes.
+        """
+        content = self._whole(board).notes.get(note_id)
+        return None if content is None else _unpadded(content)
+
+    def all(self, board: str) -> dict[bytes, dict[str, Any]]:
+        """All notes of a board by their ids, in an order that means nothing.
+
+        :raises BadBox: when somebody changed the board's boxes.
+        """
+        return {note_id: _unpadded(content) for note_id, content in self._whole(board).notes.items()}
+
+    def drop(self, board: str, note_ids: Iterable[bytes]) -> None:
+        """Take notes out of the vault; those that are not there are none."""
+        whole = self._whole(board)
+        for note_id in note_ids:
+            whole.changed |= whole.notes.pop(note_id, None) is not None
+
+    def _whole(self, board: str) -> _NoteBoard:
+        return self.unit.whole(("notes", self.group_id, board), lambda: self._read(board))
+
+    def _read(self, board: str) -> _NoteBoard:
+        at = _At(self.group_id, board, Keys(self.unit, self.group_id).key(board))
+        at.lock(self.unit.vault)
+        opened = at.read(self.unit.vault, notes)
+        return _NoteBoard(at, {content[:ID]: content[ID:] for content in opened})
+
+
+class Votes(Store):
+    """Votes on the boards of a group: who voted and what was voted, with nothing that leads from one to the other."""
+
+    def cast(self, board: str, voter: str | int, ballot: Content, size: int = BALLOT) -> bool:
+        """Cast a voter's ballot, once and for all; `False`, and nothing changed, when they have voted.
+
+        :raises ValueError: when the ballot is too long for `size` bytes even when it is compressed.
+        """
+        whole = self._whole(board)
+        marker = pseudonym(whole.at.key, "voter", voter)
+        if marker in whole.markers:
+            return False
+        whole.ballots.append(_padded(ballot, size))
+        whole.markers.add(marker)
+        whole.changed = True
+        return True
+
+    def count(self, board: str) -> int:
+        """How many have voted."""
+        return len(self._whole(board).markers)
+
+    def close(self, board: str) -> list[dict[str, Any]]:
+        """Take all ballots out, in random order; markers and ballots are deleted and the board's key is destroyed.
+
+        :raises BadBox: when somebody changed the board's boxes.
+        """
+        whole = self._whole(board)
+        taken = [_unpadded(content) for content in whole.ballots]
+        self.unit.random.shuffle(taken)
+        whole.markers.clear()
+        whole.ballots.clear()
+        whole.changed = True
+        Keys(self.unit, self.group_id).destroy(board)
+        return taken
+
+    def _whole(self, board: str) -> _VoteBoard:
+        return self.unit.whole(("votes", self.group_id, board), lambda: self._read(board))
+
+    def _read(self, board: str) -> _VoteBoard:
+        at = _At(self.group_id, board, Keys(self.unit, self.group_id).key(board))
+        at.lock(self.unit.vault)
+        marked = {bytes(row.id) for row in at.rows(self.unit.vault, markers)}
+        return _VoteBoard(at, marked, at.read(self.unit.vault, ballots))
+
+
+@dataclass(frozen=True, slots=True)
+class _At:
+    """Where a board is in the vault, and its key."""
+
+    group_id: int
+    board: str
+    key: bytes = field(repr=False)
+
+    def lock(self, vault: Connection) -> None:
+        """Let nobody else into the board until the transaction ends. SQLite has one writer anyway."""
+        if vault.dialect.name == "postgresql":
+            number = blake2b(packed(self.group_id, self.board), digest_size=8).digest()
+            vault.execute(select(func.pg_advisory_xact_lock(int.from_bytes(number, "big", signed=True))))
+
+    def rows(self, vault: Connection, table: Table) -> Iterable[Any]:
+        return vault.execute(_ROWS[table], {"group": self.group_id, "name": self.board})
+
+    def read(self, vault: Connection, table: Table) -> list[bytes]:
+        return [unseal(self.key, row.box, self._context(table, row.id)) for row in self.rows(vault, table)]
+
+    def write(self, vault: Connection, random: Random, table: Table, contents: Iterable[bytes]) -> None:
+        """Seal: in place of all rows, put these contents in random order, with new ids, in new boxes of one length."""
+        contents = list(contents)
+        longest = max(map(len, contents), default=0)
+        rows = []
+        for content in contents:
+            row_id = random.bytes(ID)
+            box = seal(self.key, content.ljust(longest, b"\0"), self._context(table, row_id), random)
+            rows.append({"id": row_id, "box": box})
+        self.replace(vault, random, table, rows)
+
+    def replace(self, vault: Connection, random: Random, table: Table, rows: list[dict[str, bytes]]) -> None:
+        """Put these rows, in random order, in place of all that are there."""
+        random.shuffle(rows)
+        vault.execute(_EMPTY[table], {"group": self.group_id, "name": self.board})
+        if rows:
+            vault.execute(_FILL[table], [{"group_id": self.group_id, "board": self.board, **row} for row in rows])
+
+    def _context(self, table: Table, row_id: bytes) -> bytes:
+        return packed(table.name, self.group_id, self.board, row_id)
+
+
+@dataclass(slots=True)
+class _NoteBoard:
+    at: _At
+    notes: dict[bytes, bytes]
+    changed: bool = False
+
+    def copy(self) -> Self:
+        return type(self)(self.at, dict(self.notes), self.changed)
+
+    def write(self, vault: Connection, random: Random) -> None:
+        if self.changed:
+            self.at.write(vault, random, notes, (note_id + content for note_id, content in self.notes.items()))
+
+
+@dataclass(slots=True)
+class _VoteBoard:
+    at: _At
+    markers: set[bytes]
+    ballots: list[bytes]
+    changed: bool = False
+
+    def copy(self) -> Self:
+        return type(self)(self.at, set(self.markers), list(self.ballots), self.changed)
+
+    def write(self, vault: Connection, random: Random) -> None:
+        if self.changed:
+            # Sorted before it is shuffled: the order of a set differs from process to process.
+            self.at.replace(vault, random, markers, [{"id": marker} for marker in sorted(self.markers)])
+            self.at.write(vault, random, ballots, self.ballots)
+
+
+def _padded(content: Content, size: int) -> bytes:
+    packed_tight = zlib.compress(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode(), 9)
+    if len(packed_tight) > size:
+        raise ValueError(f"the content does not fit into {size} bytes")
+    return packed_tight.ljust(size, b"\0")
+
+
+def _unpadded(content: bytes) -> dict[str, Any]:
+    """A compressed text knows its own end, so the padding needs no length."""
+    opened: dict[str, Any] = json.loads(zlib.decompressobj().decompress(content))
+    return opened
