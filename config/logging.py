@@ -26,15 +26,16 @@ SHOWN = frozenset(
         "address",
         "command",
         "count",
-        "duration_ms",
         "error",
         "feature",
+        "gave_up",
+        "how",
         "job",
+        "ms",
+        "place",
         "platform",
-        "store",
+        "row",
         "ticket",
-        "tries",
-        "version",
     }
 )
 """What a line may show beside its sentence: words of ours and numbers; nothing that a person typed, nobody's id."""

@@ -7,6 +7,7 @@ A setting says everything about itself where it is declared: what it is for, whi
 from __future__ import annotations
 
 import os
+from base64 import b64decode
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -17,7 +18,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import tzlocal
 from dotenv import dotenv_values
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, ValidationInfo
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -50,10 +51,16 @@ def _database(url: str) -> str:
     return url
 
 
-def _long_enough(key: SecretStr) -> SecretStr:
-    if len(key.get_secret_value()) < 32:
-        raise ValueError("too short")
+def _master_key(key: SecretStr) -> SecretStr:
+    if len(b64decode(key.get_secret_value(), validate=True)) != 32:
+        raise ValueError("too short or too long")
     return key
+
+
+def _replaced(key: SecretStr, others: ValidationInfo) -> SecretStr:
+    if others.data.get("master_key") is None:
+        raise ValueError("replaced by none")
+    return _master_key(key)
 
 
 def _zone(name: object) -> object:
@@ -83,11 +90,20 @@ def _lower(text: object) -> object:
 
 
 A_DATABASE = "an address such as sqlite:///data/roundtable.db or postgresql://user:password@host/name"
-A_KEY = "at least 32 random characters (`openssl rand -base64 32` prints some)"
+A_KEY = "32 random bytes in Base64, as `openssl rand -base64 32` prints them"
 
 Database = Annotated[str, AfterValidator(_database), Works(A_DATABASE, "SQLite in the data folder", secret=True)]
 Beside = Annotated[str | None, AfterValidator(_database), Works(A_DATABASE, "beside the database", secret=True)]
-Key = Annotated[SecretStr | None, AfterValidator(_long_enough), Works(A_KEY, "none", secret=True)]
+Key = Annotated[
+    SecretStr | None,
+    AfterValidator(_master_key),
+    Works(A_KEY, "made once and kept in the data folder as `master.key`", secret=True),
+]
+OldKey = Annotated[
+    SecretStr | None,
+    AfterValidator(_replaced),
+    Works(f"what `{PREFIX}MASTER_KEY` was, beside the new one there", "none", secret=True),
+]
 Zone = Annotated[ZoneInfo, BeforeValidator(_zone), Works("a time zone such as Europe/Madrid", "the machine's own")]
 Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_by_commas), Works("names with commas between them")]
 Level = Annotated[
@@ -126,7 +142,9 @@ class Settings(BaseSettings):
     master_key: Key = Field(
         default=None, description="Locks the keys of boards and polls. Keep it apart from every backup."
     )
-    master_key_old: Key = Field(default=None, description="The master key before this one, while it is being replaced.")
+    master_key_old: OldKey = Field(
+        default=None, description="The master key before this one, while it is being replaced."
+    )
 
     language: Annotated[Literal["en", "es"], BeforeValidator(_lower), Works("en or es")] = Field(
         default="en", description="The language of a new group; each group may choose its own."
@@ -165,6 +183,11 @@ class Settings(BaseSettings):
     log_format: Annotated[Literal["console", "json"], BeforeValidator(_lower), Works("console or json")] = Field(
         default="console", description="How it is logged: for people to read, or a JSON object a line."
     )
+
+    @property
+    def master_keys(self) -> tuple[str, ...]:
+        """The master key and, while it is being replaced, the one before; none when it is kept in the data folder."""
+        return tuple(key.get_secret_value() for key in (self.master_key, self.master_key_old) if key is not None)
 
 
 def load(env_file: Path = Path(".env")) -> Settings:

@@ -1,15 +1,18 @@
+import ast
 import asyncio
 import io
 import json
 import logging
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 import structlog
 from sqlalchemy import create_engine, text
 
-from config.logging import FLOORS, OUR_OWN, configure_logging
+from config import logging as logging_module
+from config.logging import FLOORS, OUR_OWN, SHOWN, configure_logging
 
 LIBRARIES = [
     "aiohttp.server", "aiosqlite", "alembic", "apscheduler.scheduler", "asyncio", "discord.gateway", "psycopg",
@@ -43,12 +46,11 @@ def lines(stream: io.StringIO) -> Lines:
 
 def test_a_line_says_feature_command_duration_and_the_ticket_of_its_call(lines: Lines) -> None:
     with structlog.contextvars.bound_contextvars(ticket="T-7KQ4"):
-        structlog.get_logger("bot.engine.dispatch").info("done", feature="ideas", command="idea", duration_ms=3)
+        structlog.get_logger("bot.engine.dispatch").info("done", feature="ideas", command="idea", ms=3)
     structlog.get_logger("bot.engine.dispatch").info("idle")
     first, second = lines()
     assert (
-        first.items()
-        >= {"event": "done", "feature": "ideas", "command": "idea", "duration_ms": 3, "ticket": "T-7KQ4"}.items()
+        first.items() >= {"event": "done", "feature": "ideas", "command": "idea", "ms": 3, "ticket": "T-7KQ4"}.items()
     )
     assert (first["level"], first["logger"]) == ("info", "bot.engine.dispatch")
     assert "ticket" not in second
@@ -59,6 +61,20 @@ def test_a_field_nobody_vouches_for_shows_its_name_only(stream: io.StringIO, lin
     assert lines()[0]["withheld"] == ["text", "user"]
     assert SECRET not in stream.getvalue()
     assert "U123" not in stream.getvalue()
+
+
+def test_every_field_that_we_log_shows() -> None:
+    rooms = [Path(logging_module.__file__).parents[1] / name for name in ("bot", "adapters", "storage", "config")]
+    logged = {
+        keyword.arg
+        for room in rooms
+        for module in room.rglob("*.py")
+        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        if isinstance(node.func.value, ast.Name) and node.func.value.id == "log"
+        for keyword in node.keywords
+    }
+    assert logged <= SHOWN | {"exc_info"}
 
 
 @pytest.mark.parametrize("style", ["console", "json"])

@@ -1,3 +1,4 @@
+from base64 import b64encode
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from config.settings import Settings, WrongSettings, env_example, settings_table
 
 ENV_EXAMPLE = Path(settings.__file__).with_name(".env.example")
 NAMES = [f"ROUNDTABLE_{name.upper()}" for name in Settings.model_fields]
-A_KEY = "k" * 32
+A_KEY = b64encode(b"k" * 32).decode()
 
 WRONG = {
     "ROUNDTABLE_DATABASE_URL": [
@@ -20,8 +21,8 @@ WRONG = {
     ],
     "ROUNDTABLE_VAULT_URL": ["vault.db"],
     "ROUNDTABLE_KEYS_URL": ["postgresql://user:hunter2@host:port/name"],
-    "ROUNDTABLE_MASTER_KEY": ["hunter2"],
-    "ROUNDTABLE_MASTER_KEY_OLD": ["hunter2"],
+    "ROUNDTABLE_MASTER_KEY": ["hunter2", A_KEY[4:], "hunter2, with words that are no Base64"],
+    "ROUNDTABLE_MASTER_KEY_OLD": ["hunter2", A_KEY],
     "ROUNDTABLE_LANGUAGE": ["english", "fr"],
     "ROUNDTABLE_ZONE": ["Mars/Olympus", "Europe", "../etc/passwd"],
     "ROUNDTABLE_TICK_MINUTES": ["0", "1441", "1.5", "soon"],
@@ -120,6 +121,13 @@ def _port_or_sentence() -> int | str:
         return settings.load(Path("none")).playground_port
     except WrongSettings as wrong:
         return str(wrong)
+
+
+def test_a_master_key_may_be_replaced_by_another(env_file: Path) -> None:
+    new_key = b64encode(b"n" * 32).decode()
+    assert settings.load(env_file).master_keys == ()
+    env_file.write_text(f"ROUNDTABLE_MASTER_KEY={new_key}\nROUNDTABLE_MASTER_KEY_OLD={A_KEY}\n")
+    assert settings.load(env_file).master_keys == (new_key, A_KEY)
 
 
 def test_secrets_do_not_show_when_settings_are_printed(env_file: Path) -> None:
