@@ -1,8 +1,8 @@
 """How each of the three stores is reached: addresses, connections and the settings that make them durable and quiet.
 
-    main    what the group may know
-    vault   what nobody may link to a person: its own file, or its own schema and, if the operator likes, its own role
-    keys    what opens the vault; in a third place, because no backup takes it
+main    what the group may know
+vault   what nobody may link to a person: its own file, or its own schema and, if the operator likes, its own role
+keys    what opens the vault; in a third place, because no backup takes it
 """
 
 from __future__ import annotations

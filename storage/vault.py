@@ -2,8 +2,9 @@
 
 No user, no time, no sequence and no reference to anything outside: a row is a group, a board, 16 random bytes and a box
 of constant length under the board's key. A board is read whole and written whole: each write deletes its rows and
-inserts them in random order, with new ids and in new boxes ("sealing"), so that neither the place of a row nor the
-transaction that wrote it, nor a comparison of two copies, tells which of them is new. A note's own id is in its box.
+inserts them under new random ids, in the order of those and in new boxes ("sealing"), so that neither the place of a
+row, nor the transaction that wrote it, nor a comparison of two copies tells which of them is new. A note's own id is in
+its box; a marker's id is its voter's pseudonym, in an order of its own.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from operator import itemgetter
 from typing import Any, Self
 
 from sqlalchemy import BigInteger, Column, Connection, LargeBinary, Table, Text, bindparam, delete, func, insert, select
@@ -163,28 +165,31 @@ class _At:
         return vault.execute(_ROWS[table], {"group": self.group_id, "name": self.board})
 
     def read(self, vault: Connection, table: Table) -> list[bytes]:
-        return [unseal(self.key, row.box, self._context(table, row.id)) for row in self.rows(vault, table)]
+        context = self._context(table)
+        return [unseal(self.key, row.box, context + row.id) for row in self.rows(vault, table)]
 
     def write(self, vault: Connection, random: Random, table: Table, contents: Iterable[bytes]) -> None:
-        """Seal: in place of all rows, put these contents in random order, with new ids, in new boxes of one length."""
+        """Seal: put these contents in place of all rows, under new ids, so in a new order, in boxes of one length."""
         contents = list(contents)
         longest = max(map(len, contents), default=0)
+        context = self._context(table)
         rows = []
         for content in contents:
             row_id = random.bytes(ID)
-            box = seal(self.key, content.ljust(longest, b"\0"), self._context(table, row_id), random)
+            box = seal(self.key, content.ljust(longest, b"\0"), context + row_id, random)
             rows.append({"id": row_id, "box": box})
-        self.replace(vault, random, table, rows)
+        self.replace(vault, table, rows)
 
-    def replace(self, vault: Connection, random: Random, table: Table, rows: list[dict[str, bytes]]) -> None:
-        """Put these rows, in random order, in place of all that are there."""
-        random.shuffle(rows)
+    def replace(self, vault: Connection, table: Table, rows: list[dict[str, bytes]]) -> None:
+        """Put these rows in place of all that are there, in the order of their ids, which means nothing."""
+        rows.sort(key=itemgetter("id"))
         vault.execute(_EMPTY[table], {"group": self.group_id, "name": self.board})
         if rows:
             vault.execute(_FILL[table], [{"group_id": self.group_id, "board": self.board, **row} for row in rows])
 
-    def _context(self, table: Table, row_id: bytes) -> bytes:
-        return packed(table.name, self.group_id, self.board, row_id)
+    def _context(self, table: Table) -> bytes:
+        """What a row's box is bound to, but for the row's id, which goes at the end."""
+        return packed(table.name, self.group_id, self.board)
 
 
 @dataclass(slots=True)
@@ -213,8 +218,7 @@ class _VoteBoard:
 
     def write(self, vault: Connection, random: Random) -> None:
         if self.changed:
-            # Sorted before it is shuffled: the order of a set differs from process to process.
-            self.at.replace(vault, random, markers, [{"id": marker} for marker in sorted(self.markers)])
+            self.at.replace(vault, markers, [{"id": marker} for marker in self.markers])
             self.at.write(vault, random, ballots, self.ballots)
 
 
