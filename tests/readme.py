@@ -1,0 +1,39 @@
+"""`make readme`: brings the generated parts of README.md, and config/.env.example, up to date."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from bot.engine.guide import guide
+from bot.engine.parse import usage
+from bot.engine.registry import Registry, load_features
+from bot.kit import plain
+from config.settings import env_example, settings_table
+
+TOP = Path(__file__).parents[1]
+README = TOP / "README.md"
+ENV_EXAMPLE = TOP / "config" / ".env.example"
+
+
+def commands_table() -> str:
+    """All commands as a Markdown table, as they are typed."""
+    registry = Registry((*load_features(), guide(lambda: registry)))
+    rows = [(f"`{usage(command)}`", plain(command.about)) for command in registry.commands.values()]
+    return "".join(f"| {' | '.join(row)} |\n" for row in [("Command", "What it is for"), ("---", "---"), *rows])
+
+
+PARTS: dict[str, Callable[[], str]] = {"commands": commands_table, "settings": settings_table}
+
+
+def up_to_date(readme: str) -> str:
+    """The text with each part between `<!-- generated: name -->` and `<!-- end -->` as it should be now."""
+
+    def part(marked: re.Match[str]) -> str:
+        return f"{marked['begin']}\n\n{PARTS[marked['name']]()}\n<!-- end -->"
+
+    return re.sub(r"(?P<begin><!-- generated: (?P<name>\w+) -->).*?<!-- end -->", part, readme, flags=re.DOTALL)
+
+
+if __name__ == "__main__":
+    README.write_text(up_to_date(README.read_text(encoding="utf-8")), encoding="utf-8")
+    ENV_EXAMPLE.write_text(env_example(), encoding="utf-8")
