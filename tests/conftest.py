@@ -7,6 +7,8 @@ from hypothesis import HealthCheck, settings
 
 from bot.kit import MovableClock, Random
 
+pytest_plugins = ["tests.databases"]
+
 # No test is timed: a busy machine is no mistake in the code.
 settings.register_profile("roundtable", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
 settings.load_profile("roundtable")
