@@ -78,7 +78,7 @@ class Languages:
 
     def sentence(self, phrase: Phrase, language: str) -> tuple[Span, ...]:
         """A sentence of ours with everything filled in; no phrase is left."""
-        return tuple(_merged(self._spans(phrase, language)))
+        return spans(together(self._filled(phrase, language)))
 
     @overload
     def localize(self, content: Card, language: str) -> Card: ...
@@ -160,8 +160,7 @@ class Languages:
         return None if words is None else self._words(words, language)
 
     def _words(self, words: Words, language: str) -> Words:
-        merged = tuple(_merged(self._spans(words, language)))
-        return merged[0] if len(merged) == 1 else merged
+        return together(self._spans(words, language))
 
     def _spans(self, words: Words, language: str) -> Iterator[Span]:
         for span in spans(words):
@@ -242,8 +241,13 @@ def _written(catalogue: Catalog) -> bytes:
     return "\n".join(first).encode() + written.getvalue()
 
 
+def together(parts: Iterable[Span]) -> Words:
+    """Words made of spans, with neighbouring texts as one."""
+    merged = tuple(_merged(parts))
+    return merged[0] if len(merged) == 1 else merged or ""
+
+
 def _merged(parts: Iterable[Span]) -> Iterator[Span]:
-    """The spans with neighbouring texts as one, and without empty ones."""
     for is_text, group in groupby(parts, key=lambda span: isinstance(span, str)):
         if is_text:
             text = "".join(span for span in group if isinstance(span, str))

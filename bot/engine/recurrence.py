@@ -23,7 +23,7 @@ def next_instant(rule: Rule, zone: ZoneInfo, after: datetime) -> datetime:
     first = after.astimezone(zone).date() - 2 * _DAY
     days = (first + number * _DAY for number in range(12))
     instants = (instant_of(datetime.combine(day, rule.at), zone) for day in days if _falls_on(rule, day))
-    return min(instant for instant in instants if instant > after)
+    return next(instant for instant in instants if instant > after)
 
 
 def instant_of(local: datetime, zone: ZoneInfo) -> datetime:
