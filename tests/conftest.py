@@ -9,6 +9,8 @@ from bot.kit import MovableClock, Random
 
 pytest_plugins = ["tests.databases"]
 
+pytest_plugins = ["tests.databases"]
+
 # No test is timed: a busy machine is no mistake in the code.
 settings.register_profile("roundtable", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
 settings.load_profile("roundtable")
