@@ -234,19 +234,19 @@ class _Worker:
 
     def run(self, jobs: Sequence[_Job]) -> Sequence[_Outcome]:
         """Do the works in one transaction; where that fails as a whole, each in one of its own."""
-        if len(jobs) > 1:
-            with suppress(SQLAlchemyError):
-                return self._attempt(jobs)
-            # Two threads whose batches waited for each other would do so again.
-            with self._one_at_a_time:
-                return [self._insist(job) for job in jobs]
-        return [self._insist(jobs[0])]
+        try:
+            return self._attempt(jobs)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it belongs to whoever asked
+            if len(jobs) == 1 and not _may_pass(error):
+                return [_Outcome(jobs[0], error=without_detail(error))]
+        with self._one_at_a_time:  # two threads that waited for each other would do so again
+            return [self._insist(job) for job in jobs]
 
     def _insist(self, job: _Job) -> _Outcome:
         for left in reversed(range(_TRIES)):
             try:
                 return self._attempt([job])[0]
-            except Exception as error:  # noqa: BLE001 - whatever it is, it belongs to whoever asked
+            except Exception as error:  # noqa: BLE001 - as above
                 if not left or not _may_pass(error):
                     return _Outcome(job, error=without_detail(error))
         raise AssertionError  # the last try returns

@@ -38,7 +38,7 @@ METADATA: Mapping[StoreName, MetaData] = {
 
 _WAIT = 5
 """Seconds to wait for a lock of another process (SQLite)."""
-_LOCK_WAIT = 1000
+_LOCK_WAIT = 500
 """Milliseconds to wait for a row or a board (PostgreSQL). One work uses up to three connections, so the server does not
 see every circle of waiting; what waits this long is undone and done again."""
 

