@@ -153,16 +153,6 @@ class Settings(BaseSettings):
         default_factory=_own_zone, description="The time zone of a new group; each group may choose its own."
     )
 
-    tick_minutes: Annotated[int, Works("a whole number of minutes from 1 to 1440")] = Field(
-        default=15, ge=1, le=1440, description="How long changes to anonymous things are gathered before they show."
-    )
-    reveal_at_least: Annotated[int, Works("a whole number, 3 or more")] = Field(
-        default=3, ge=3, description="How many anonymous ideas must wait before they are shown, together and shuffled."
-    )
-    sensitive_reveal_at_least: Annotated[int, Works("a whole number, 5 or more")] = Field(
-        default=5, ge=5, description="The same on a board that the group calls sensitive."
-    )
-
     playground_enabled: Annotated[bool, Works("true or false")] = Field(
         default=True, description="Whether the playground in the browser is open."
     )

@@ -10,8 +10,8 @@ The order of a commit, and why:
 2. main: what crosses from the vault is written here first and taken out of the vault second; repeating it is harmless;
 3. vault: boards are sealed just before;
 4. the answers, once all is durable;
-5. the vault's history is cut off and keys that were given up are destroyed; nobody waits for it, but the next batch
-   begins after it, and after a crash it is made up for when the database is opened.
+5. the vault's history is cut off and keys that were given up are destroyed; nobody waits for it, but the writer's next
+   batch begins after it, and after a crash it is made up for when the database is opened.
 """
 
 from __future__ import annotations

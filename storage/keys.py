@@ -7,7 +7,6 @@ included. A board's name is never used again after its key was destroyed.
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import os
 from collections.abc import Sequence
@@ -212,7 +211,7 @@ def _key_of_file(folder: Path, random: Random) -> bytes:
 def _key_of_text(words: str) -> bytes:
     try:
         key = base64.b64decode(words.strip(), validate=True)
-    except binascii.Error:
+    except ValueError:
         key = b""
     if len(key) != KEY:
         raise ValueError("a master key is 32 random bytes in Base64")

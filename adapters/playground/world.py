@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
@@ -29,6 +29,7 @@ CREATE TABLE IF NOT EXISTS messages (
     id INTEGER PRIMARY KEY AUTOINCREMENT, channel TEXT NOT NULL, under INTEGER, author TEXT, at TEXT NOT NULL,
     text TEXT, card TEXT, edited INTEGER NOT NULL DEFAULT 0);
 CREATE INDEX IF NOT EXISTS messages_by_channel ON messages (channel, id);
+CREATE TABLE IF NOT EXISTS ahead (seconds INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS posted (key TEXT PRIMARY KEY, message INTEGER NOT NULL) WITHOUT ROWID;
 """
 
@@ -125,6 +126,16 @@ class World:
         finally:
             self._watchers.remove(changed)
 
+    @property
+    def ahead(self) -> timedelta:
+        """How far visitors moved the clock forward, in all."""
+        return timedelta(seconds=self._database.execute("SELECT COALESCE(SUM(seconds), 0) FROM ahead").fetchone()[0])
+
+    def move(self, by: timedelta) -> None:
+        """Keep that a visitor moved the clock forward, for time never goes back, not even by a restart."""
+        self._database.execute("INSERT INTO ahead VALUES (?)", (int(by.total_seconds()),))
+        self._changed()
+
     # People and channels
 
     def people(self) -> tuple[Person, ...]:
@@ -198,6 +209,13 @@ class World:
             "SELECT under, count(*) FROM messages WHERE channel = ? AND under IS NOT NULL GROUP BY under", (channel,)
         )
         return {str(under): count for under, count in rows}
+
+    def newest(self, channel: str) -> int:
+        """The number of the newest message of a channel and its threads; 0 when there is none."""
+        row = self._database.execute(
+            "SELECT coalesce(max(id), 0) FROM messages WHERE channel = ?", (channel,)
+        ).fetchone()
+        return int(row[0])
 
     def spot_in(self, channel: str, under: str | None) -> Spot:
         """A place to say something: a channel, or the thread that a message opens or stands in.

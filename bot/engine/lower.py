@@ -249,10 +249,10 @@ class _Printer:
 
     def lines(self, table: Table) -> Iterator[Block]:
         """A table in words, a line for each row; as many lines in a paragraph as it takes."""
-        paragraph: Words = Bold(join(table.head, " · "))
+        paragraph: Words = Bold(together(join(table.head, " · ")))
         for row in table.rows:
-            line = join(row, " · ")
-            longer = join((paragraph, line), "\n")
+            line = together(join(row, " · "))
+            longer = together(join((paragraph, line), "\n"))
             if size(longer) > self.limits.paragraph:
                 yield from self.block(Paragraph(paragraph))
                 longer = line

@@ -41,7 +41,23 @@ from bot.kit.events import Event, IdeaAdopted, MembersMerged
 from bot.kit.feature import Arg, Feature
 from bot.kit.forms import Blank, Field, Form, OpenedForm
 from bot.kit.recurrence import Daily, Weekly
-from bot.kit.text import Bold, Channel, Code, Link, MemberId, Mention, Phrase, Span, When, Words, _, _n, join, plain, spans
+from bot.kit.text import (
+    Bold,
+    Channel,
+    Code,
+    Link,
+    MemberId,
+    Mention,
+    Phrase,
+    Span,
+    When,
+    Words,
+    _,
+    _n,
+    join,
+    plain,
+    spans,
+)
 
 __all__ = [
     "Actions", "AnonCall", "Arg", "Bar", "Blank", "Block", "Bold", "Button", "Call", "Capabilities", "Card", "CardRef", "Channel", "Choice",

@@ -69,6 +69,8 @@ class Person:
     """The member who asks."""
 
     member: MemberId
+    account: int
+    """The account they act with."""
     name: str
     role: Role
 

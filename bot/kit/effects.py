@@ -1,12 +1,12 @@
 """What a handler wants to happen. A handler decides and returns these; the engine carries them out after the commit.
 
-    Reply     a private answer to the person who asked
-    OpenForm  ask the person for more
-    Post      put a card, or words, into all places of the group
-    Refresh   a card changed: draw it anew wherever it was posted
-    Direct    a private message to a member
-    Later     a job at a time
-    Emit      tell the other features what happened
+Reply     a private answer to the person who asked
+OpenForm  ask the person for more
+Post      put a card, or words, into all places of the group
+Refresh   a card changed: draw it anew wherever it was posted
+Direct    a private message to a member
+Later     a job at a time
+Emit      tell the other features what happened
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ class Refresh:
 
 @dataclass(frozen=True, slots=True)
 class Direct:
-    """A private message to a member, on the platform where they were last. Never part of an anonymous flow."""
+    """A private message to a member, on the first of their accounts. Never part of an anonymous flow."""
 
     member: MemberId
     content: Card | Words

@@ -13,10 +13,11 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class MembersMerged(Event):
-    """Two members turned out to be one person; `gone` no longer exists."""
+    """Two members turned out to be one person, called `name`; `gone` is about to go."""
 
     kept: MemberId
     gone: MemberId
+    name: str
 
 
 @dataclass(frozen=True, slots=True)

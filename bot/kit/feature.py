@@ -209,7 +209,10 @@ class Feature:
         handler = _handler(function, AnonCall, Call, takes_form=True)
         assert handler.form is not None
         submission: Submission[P, F] = Submission(
-            self._name(function), handler, handler.form, fields_of(handler.form)  # type: ignore[arg-type]
+            self._name(function),
+            handler,
+            handler.form,
+            fields_of(handler.form),  # type: ignore[arg-type]
         )
         self.submissions.append(submission)
         return submission

@@ -1,0 +1,206 @@
+"""The composition root and the command line: what a process consists of, and what an operator can type.
+
+Everything is put together here and nowhere else. Whoever wants other parts (tests, a simulator) composes with theirs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import logging
+import signal
+import sys
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import structlog
+
+from adapters.playground.platform import Playground
+from adapters.playground.sample import settle_in
+from adapters.playground.server import playground_app
+from adapters.playground.web import served
+from adapters.playground.world import World
+from bot.engine.delivery import Delivery
+from bot.engine.engine import Engine
+from bot.engine.jobs import Jobs
+from bot.engine.language import Languages
+from bot.engine.registry import load_features
+from bot.engine.scene import Outcome
+from bot.kit import Clock, Feature, MovableClock, Random
+from config.logging import configure_logging
+from config.settings import Settings, WrongSettings, load
+from storage.database import Database, StorageError
+from storage.keys import load_master_keys
+from storage.migrations import migrate
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Roundtable:
+    """One running process: the front door, and what works behind it."""
+
+    engine: Engine
+    delivery: Delivery
+    jobs: Jobs
+
+    async def settle(self) -> None:
+        """Do and send all that is due now."""
+        while await self.jobs.run_due():
+            pass
+        await self.delivery.drain()
+
+    async def health(self) -> dict[str, int]:
+        """What waits and what was given up; all zeros is good."""
+        return await self.engine.health()
+
+
+@asynccontextmanager
+async def roundtable(
+    database: Database,
+    *,
+    clock: Clock,
+    random: Random,
+    features: Sequence[Feature] | None = None,
+    language: str = "en",
+    zone: str = "UTC",
+    sleep: Any = asyncio.sleep,
+) -> AsyncIterator[Roundtable]:
+    """Put a process together around an open database; platforms are attached to its engine."""
+    engine = Engine(
+        features=load_features() if features is None else features,
+        database=database,
+        languages=Languages.load(),
+        clock=clock,
+        random=random,
+        language=language,
+        zone=zone,
+    )
+    delivery = Delivery(engine=engine, sleep=sleep)
+
+    def on_work(outcome: Outcome) -> None:
+        if outcome.to_send:
+            delivery.wake()
+
+    jobs = Jobs(engine=engine, on_work=on_work)
+    engine.on_work = on_work
+    await jobs.plan()
+    try:
+        yield Roundtable(engine, delivery, jobs)
+    finally:
+        await jobs.stop()
+        await delivery.stop()
+
+
+async def run(settings: Settings) -> None:
+    """Run until told to stop: migrate, open, serve."""
+    clock, random = MovableClock(), Random()
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    migrate(settings.database_url, settings.vault_url, settings.keys_url)
+    async with AsyncExitStack() as stack:
+        database = await Database.open(
+            settings.database_url,
+            random=random,
+            master_keys=load_master_keys(settings.data_dir, settings.master_keys, random=random),
+            vault_url=settings.vault_url,
+            keys_url=settings.keys_url,
+        )
+        stack.push_async_callback(database.close)
+        bot = await stack.enter_async_context(
+            roundtable(database, clock=clock, random=random, language=settings.language, zone=settings.zone.key)
+        )
+        if settings.playground_enabled:
+            await _open_playground(settings, bot, clock, random, stack)
+        bot.delivery.start()
+        bot.jobs.start()
+        await _until_told_to_stop()
+        print("Stopping; nothing is lost.")
+
+
+async def _open_playground(
+    settings: Settings, bot: Roundtable, clock: MovableClock, random: Random, stack: AsyncExitStack
+) -> None:
+    world = World(settings.data_dir / "playground.sqlite3", random)
+    stack.callback(world.close)
+    clock.forward(world.ahead)
+    playground = Playground(world, clock, random)
+    bot.engine.attach(playground)
+    crowd = playground.connect(bot.engine)
+    await settle_in(crowd)
+
+    async def forward(by: timedelta) -> None:
+        clock.forward(by)
+        world.move(by)
+        await bot.settle()
+
+    app = playground_app(crowd, clock, forward=forward, hosts=settings.playground_allowed_hosts)
+    address = await stack.enter_async_context(served(app, settings.playground_host, settings.playground_port))
+    print(
+        f"\n  Roundtable is here: {address}\n  Open it in a browser. Ctrl+C stops it; everything is kept.\n", flush=True
+    )
+
+
+async def _until_told_to_stop() -> None:
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, told.set)
+    await told.wait()
+
+
+async def health(settings: Settings) -> int:
+    """Print what waits and what was given up, as JSON; 1 if anything was given up."""
+    random = Random()
+    keys = load_master_keys(settings.data_dir, settings.master_keys, random=random)
+    database = await Database.open(settings.database_url, random=random, master_keys=keys)
+    try:
+        async with roundtable(database, clock=MovableClock(), random=random) as bot:
+            found = await bot.health()
+    finally:
+        await database.close()
+    print(json.dumps(found))
+    return 1 if any(count for name, count in found.items() if name.startswith("given_up")) else 0
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what an operator typed; gives the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m bot", description="Roundtable, the chat bot of working groups.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    commands.add_parser("run", help="start the bot, with the playground in the browser")
+    commands.add_parser("migrate", help="bring the database's tables up to date; `run` does it too")
+    commands.add_parser("health", help="tell what waits to be sent and what was given up")
+    command = parser.parse_args(arguments).command
+    try:
+        settings = load()
+        configure_logging(settings.log_level, settings.log_format)
+        match command:
+            case "run":
+                asyncio.run(run(settings))
+            case "migrate":
+                migrate(settings.database_url, settings.vault_url, settings.keys_url)
+            case "health":
+                return asyncio.run(health(settings))
+    except WrongSettings as wrong:
+        print(wrong, file=sys.stderr)
+        return 2
+    except OSError as error:
+        print(f"It does not start: {error.strerror or error}. {_way_out(error)}", file=sys.stderr)
+        return 1
+    except StorageError as error:
+        logging.getLogger("bot").error("the database does not answer: %s", error)
+        return 1
+    return 0
+
+
+def _way_out(error: OSError) -> str:
+    if error.errno in (98, 48):
+        return "Another program uses the port; set ROUNDTABLE_PLAYGROUND_PORT to another one."
+    return "See the README's settings."
+
+
+if __name__ == "__main__":
+    sys.exit(main())

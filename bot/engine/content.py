@@ -1,0 +1,59 @@
+"""Cards and words as text for the outbox, and back: what must be sent once survives a restart as it was meant."""
+
+from __future__ import annotations
+
+import base64
+import dataclasses
+import json
+from datetime import datetime
+from typing import Any
+
+import bot.kit as kit
+
+_CLASSES: dict[str, type[Any]] = {
+    cls.__name__: cls
+    for cls in (
+        kit.Actions, kit.Bar, kit.Bold, kit.Button, kit.Card, kit.Channel, kit.Choice, kit.Code, kit.Divider, kit.Fields,
+        kit.Image, kit.Link, kit.Mention, kit.Paragraph, kit.Phrase, kit.Press, kit.Select, kit.Table, kit.When,
+    )
+}  # fmt: skip
+
+
+def to_text(content: kit.Card) -> str:
+    """A card as JSON."""
+    return json.dumps(_dump(content), ensure_ascii=False, separators=(",", ":"))
+
+
+def from_text(text: str) -> kit.Card:
+    """The card that `to_text` wrote."""
+    card: kit.Card = _load(json.loads(text))
+    return card
+
+
+def _dump(value: Any) -> Any:
+    match value:
+        case tuple():
+            return [_dump(item) for item in value]
+        case bytes():
+            return {"bytes": base64.b64encode(value).decode()}
+        case datetime():
+            return {"instant": value.isoformat()}
+        case _ if dataclasses.is_dataclass(value):
+            values = {field.name: _dump(getattr(value, field.name)) for field in dataclasses.fields(value)}
+            return {"is": type(value).__name__, **values}
+        case _:
+            return value
+
+
+def _load(value: Any) -> Any:
+    match value:
+        case list():
+            return tuple(_load(item) for item in value)
+        case {"bytes": text}:
+            return base64.b64decode(text)
+        case {"instant": text}:
+            return datetime.fromisoformat(text)
+        case {"is": name}:
+            return _CLASSES[name](**{key: _load(item) for key, item in value.items() if key != "is"})
+        case _:
+            return value

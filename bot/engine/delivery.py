@@ -1,0 +1,242 @@
+"""Sends what was written down: cards in their newest state and messages once, at each channel's own pace.
+
+Every place and every account is a line of its own with one send at a time, so that order is kept and a slow channel
+holds up no other. A card is drawn at the moment it is sent: however many changes came meanwhile, it is edited once. A
+row is claimed for a minute before it is sent; after a crash another process takes it over and the platform's key keeps
+it from showing up twice. What fails is tried again with growing pauses, eight times, then given up and seen in health.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy import Row, Table
+
+from bot.engine import content, tokens
+from bot.engine.engine import Engine
+from bot.engine.finish import finish, members_in
+from bot.engine.parse import bind_token
+from bot.engine.platform import Gone, Undelivered
+from bot.engine.scene import Scene
+from bot.kit import Card
+from storage.desk import (
+    card_shown,
+    claim_card,
+    claim_message,
+    drop_claimed,
+    due_lines,
+    live_cards,
+    message_of_card,
+    outbox,
+    put_off,
+    wanted_version,
+)
+from storage.people import address_of_account, address_of_place, locale_of_account, surroundings_of_group
+from storage.unit import Unit
+
+log = structlog.get_logger()
+
+MOST_TRIES = 8
+LONGEST_PAUSE = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """Where something is sent to: a place, or an account."""
+
+    place_id: int | None
+    account_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Parcel:
+    """A claimed row and where it goes."""
+
+    row: Row[Any]
+    table: Table
+    group: int
+    platform: str
+    address: str
+
+
+class Delivery:
+    """Sends, in this process, what is due; any number of processes share the work."""
+
+    def __init__(self, *, engine: Engine, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
+        self._engine = engine
+        self._database = engine.database
+        self._clock = engine.clock
+        self._platforms = engine.platforms
+        self._sleep = sleep
+        self._wake = asyncio.Event()
+        self._lines: dict[_Line, asyncio.Task[int]] = {}
+        self._loop: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Send until stopped."""
+        self._loop = asyncio.create_task(self._run())
+
+    async def stop(self) -> None:
+        """Stop sending; what is claimed is sent by whoever comes next."""
+        tasks = [task for task in (self._loop, *self._lines.values()) if task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def wake(self) -> None:
+        """There is something to send."""
+        self._wake.set()
+
+    async def drain(self) -> None:
+        """Send everything that can be sent now, and come back when it is."""
+        while sent := self._open_lines(await self._due()):
+            if not sum(await asyncio.gather(*sent)):
+                return
+
+    async def _run(self) -> None:
+        while True:
+            self._wake.clear()
+            try:
+                self._open_lines(await self._due())
+            except Exception:
+                log.exception("delivery cannot see what is due")
+            try:
+                await asyncio.wait_for(self._wake.wait(), timeout=1)
+            except TimeoutError:
+                continue
+
+    async def _due(self) -> list[_Line]:
+        rows = await self._database.fetch(due_lines(self._clock.now(), list(self._platforms)))
+        return [_Line(row.place_id, row.account_id) for row in rows]
+
+    def _open_lines(self, due: list[_Line]) -> list[asyncio.Task[int]]:
+        for line in due:
+            if line not in self._lines:
+                self._lines[line] = asyncio.create_task(self._work_off(line))
+        return [self._lines[line] for line in due]
+
+    async def _work_off(self, line: _Line) -> int:
+        sent = 0
+        try:
+            while (parcel := await self._database.write(lambda unit: self._claim(unit, line))) is not None:
+                await self._try_to_send(parcel)
+                sent += 1
+                await self._sleep(1 / self._platforms[parcel.platform].capabilities.posts_per_second)
+        except Exception:
+            log.exception("a line of delivery broke off", place=line.place_id)
+        finally:
+            del self._lines[line]
+        return sent
+
+    def _claim(self, unit: Unit, line: _Line) -> _Parcel | None:
+        """The next thing to send on a line: cards before messages, for messages may stand in the cards' threads."""
+        now = self._clock.now()
+        if line.place_id is not None and (row := claim_card(unit.connection, line.place_id, now)) is not None:
+            return self._parcel(unit, row, live_cards)
+        if (row := claim_message(unit.connection, line.place_id, line.account_id, now)) is not None:
+            return self._parcel(unit, row, outbox)
+        return None
+
+    @staticmethod
+    def _parcel(unit: Unit, row: Row[Any], table: Table) -> _Parcel:
+        platform, address = (
+            address_of_account(unit.connection, row.account_id)
+            if row.place_id is None
+            else address_of_place(unit.connection, row.place_id)
+        )
+        return _Parcel(row, table, row.group_id, platform, address)
+
+    async def _try_to_send(self, parcel: _Parcel) -> None:
+        try:
+            if parcel.table is live_cards:
+                await self._show(parcel)
+            else:
+                await self._send(parcel)
+        except Gone:
+            await self._database.write(lambda unit: drop_claimed(unit.connection, parcel.table, parcel.row))
+            log.info("nothing to send to any more", row=parcel.row.id, platform=parcel.platform)
+        except Exception as error:
+            asked = error.after if isinstance(error, Undelivered) else None
+            until = self._next_try(parcel.row.tries, asked)
+            await self._database.write(lambda unit: put_off(unit.connection, parcel.table, parcel.row, until=until))
+            if not isinstance(error, Undelivered):
+                log.exception("a send failed", row=parcel.row.id, platform=parcel.platform)
+            log.warning("not delivered", row=parcel.row.id, platform=parcel.platform, gave_up=until is None)
+
+    def _next_try(self, tries: int, asked: timedelta | None) -> datetime | None:
+        if tries >= MOST_TRIES:
+            return None
+        return self._clock.now() + max(asked or timedelta(), min(timedelta(seconds=2**tries), LONGEST_PAUSE))
+
+    async def _show(self, parcel: _Parcel) -> None:
+        platform, row = self._platforms[parcel.platform], parcel.row
+        version, card = await self._database.read(lambda unit: self._drawn(unit, parcel))
+        if card is None:
+            if row.message is not None:
+                await platform.remove(parcel.address, row.message)
+            raise Gone
+        message = row.message
+        if message is None:
+            message = await platform.post(parcel.address, card, key=f"card:{row.id}")
+        else:
+            await platform.edit(parcel.address, message, card)
+        now = self._clock.now()
+        await self._database.write(
+            lambda unit: card_shown(unit.connection, row, message=message, version=version, now=now)
+        )
+
+    async def _send(self, parcel: _Parcel) -> None:
+        platform, row = self._platforms[parcel.platform], parcel.row
+        card, under = await self._database.read(lambda unit: self._packed(unit, parcel))
+        key = f"message:{row.id}"
+        if row.place_id is None:
+            await platform.direct(parcel.address, card, key=key)
+        else:
+            await platform.post(parcel.address, card, key=key, under=under)
+        await self._database.write(lambda unit: drop_claimed(unit.connection, outbox, row))
+
+    def _drawn(self, unit: Unit, parcel: _Parcel) -> tuple[int, Card | None]:
+        """A card in its newest state, and which version that is: read first, so that a later change is never missed."""
+        version = wanted_version(unit.connection, parcel.row.id)
+        press = tokens.decode(parcel.row.card)
+        kind = self._engine.registry.cards.get(press.action)
+        scene = self._scene(unit, parcel)
+        if kind is None or scene is None:
+            return version, None
+        card = kind.handler.function(scene.view(), **bind_token(kind.handler.params, press.arguments))
+        return version, None if card is None else self._finished(scene, parcel, card, scene.group.language)
+
+    def _packed(self, unit: Unit, parcel: _Parcel) -> tuple[Card, str | None]:
+        scene = self._scene(unit, parcel)
+        if scene is None:
+            raise Gone
+        language = scene.group.language
+        if parcel.row.account_id is not None:
+            language = self._engine.languages.choose(
+                locale_of_account(unit.connection, parcel.row.account_id), language
+            )
+        under = None
+        if parcel.row.under is not None:
+            under = message_of_card(unit.connection, parcel.row.place_id, parcel.row.under)
+        return self._finished(scene, parcel, content.from_text(parcel.row.content), language), under
+
+    def _scene(self, unit: Unit, parcel: _Parcel) -> Scene | None:
+        surroundings = surroundings_of_group(unit.connection, parcel.group)
+        return None if surroundings is None else self._engine.scene(unit, surroundings)
+
+    def _finished(self, scene: Scene, parcel: _Parcel, card: Card, language: str) -> Card:
+        mentioned = members_in(card)
+        return finish(
+            card,
+            language=language,
+            languages=self._engine.languages,
+            limits=self._platforms[parcel.platform].capabilities,
+            platform=parcel.platform,
+            users=scene.people.users_on(parcel.platform, sorted(mentioned)) if mentioned else {},
+            places=scene.places,
+        )

@@ -1,0 +1,122 @@
+"""What the bot does by itself: due rows, each taken inside the transaction that does it, so that it is done exactly once.
+
+A job's row is deleted by the transaction that carries it out: two processes cannot both do it, a crash undoes both, and
+nothing has to be leased. A recurring job plans its next slot in the same transaction. After a downtime a slot that is
+at most twelve hours old is caught up once; older ones are let go. APScheduler only ticks.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.engine import tokens
+from bot.engine.engine import Engine
+from bot.engine.parse import bind_token
+from bot.engine.recurrence import next_instant
+from bot.engine.scene import Outcome, key_of
+from storage.desk import due_jobs, forget_seen, groups_without_job, put_off_job, take_job
+from storage.people import surroundings_of_group
+from storage.unit import Unit
+
+log = structlog.get_logger()
+
+CATCH_UP = timedelta(hours=12)
+MOST_TRIES = 8
+AT_ONCE = 100
+REMEMBER_ACTS = timedelta(hours=24)
+"""Platforms were seen to deliver again minutes later; a day is generous."""
+
+
+class Jobs:
+    """Does what is due, in this process; any number of processes share the work."""
+
+    def __init__(self, *, engine: Engine, on_work: Callable[[Outcome], None]) -> None:
+        self._engine = engine
+        self._database = engine.database
+        self._clock = engine.clock
+        self._on_work = on_work
+        self._scheduler: AsyncIOScheduler | None = None
+        self._running = asyncio.Lock()
+
+    def start(self) -> None:
+        """Tick every second, and tidy up every hour, until stopped."""
+        self._scheduler = AsyncIOScheduler(timezone="UTC")
+        self._scheduler.add_job(self.run_due, "interval", seconds=1, max_instances=1, coalesce=True)
+        self._scheduler.add_job(self.plan, "interval", minutes=5, max_instances=1, coalesce=True)
+        self._scheduler.add_job(self.tidy, "interval", hours=1, max_instances=1, coalesce=True)
+        self._scheduler.start()
+
+    async def stop(self) -> None:
+        """Stop ticking, and wait for the job that runs."""
+        if self._scheduler is not None:
+            self._scheduler.shutdown(wait=False)
+        async with self._running:
+            pass
+
+    async def run_due(self) -> int:
+        """Do everything that is due now; how many jobs that were."""
+        done = 0
+        async with self._running:
+            while due := [row.id for row in await self._database.fetch(due_jobs(self._clock.now(), AT_ONCE))]:
+                for job in due:
+                    await self._run(job)
+                done += len(due)
+        return done
+
+    async def plan(self) -> None:
+        """Plan every recurring job for the groups that lack it."""
+        for job in self._engine.registry.jobs.values():
+            if job.rule is None:
+                continue
+            task = key_of(job.name, ())
+            while lacking := await self._database.fetch(groups_without_job(task, AT_ONCE)):
+                rule, now = job.rule, self._clock.now()
+
+                def work(unit: Unit) -> None:
+                    for group in lacking:
+                        surroundings = surroundings_of_group(unit.connection, group.id)
+                        if surroundings is not None:
+                            scene = self._engine.scene(unit, surroundings)
+                            scene.desk.ask_job(task, next_instant(rule, ZoneInfo(group.zone), now))
+
+                await self._database.write(work)
+
+    async def tidy(self) -> None:
+        """Forget acts that no platform will deliver again."""
+        before = self._clock.now() - REMEMBER_ACTS
+        await self._database.write(lambda unit: forget_seen(unit.connection, before))
+
+    async def _run(self, job: int) -> None:
+        try:
+            outcome = await self._database.write(lambda unit: self._do(unit, job))
+        except Exception:
+            log.exception("job failed", job=job)
+            now = self._clock.now()
+            await self._database.write(lambda unit: put_off_job(unit.connection, job, now, most=MOST_TRIES))
+        else:
+            self._on_work(outcome)
+
+    def _do(self, unit: Unit, job: int) -> Outcome:
+        now = self._clock.now()
+        row = take_job(unit.connection, job, now)
+        surroundings = None if row is None else surroundings_of_group(unit.connection, row.group_id)
+        if row is None or surroundings is None:
+            return Outcome()
+        press = tokens.decode(row.task)
+        declared = self._engine.registry.jobs.get(press.action)
+        if declared is None:
+            return Outcome()
+        scene = self._engine.scene(unit, surroundings)
+        if declared.rule is not None:
+            scene.desk.ask_job(row.task, next_instant(declared.rule, scene.group.zone, now))
+            if now - row.slot > CATCH_UP:
+                return Outcome()
+        return scene.carry_out(
+            declared.handler.function(scene.job(), **bind_token(declared.handler.params, press.arguments))
+        )

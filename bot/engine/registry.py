@@ -1,0 +1,73 @@
+"""All there is to do: finds the features, refuses names that clash, and answers what a name stands for."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import bot.features
+from bot.kit import Event, Feature
+from bot.kit.feature import Action, CardKind, Command, Job, Submission
+
+N = TypeVar("N", Command, Action[...], Submission[..., Any], CardKind[...], Job[...])
+
+
+def load_features() -> tuple[Feature, ...]:
+    """Import every module of `bot.features` and take what it exports as `feature`, by name.
+
+    :raises TypeError: for a module without one.
+    """
+    modules = (
+        importlib.import_module(f"bot.features.{found.name}") for found in pkgutil.iter_modules(bot.features.__path__)
+    )
+    found = []
+    for module in modules:
+        feature = getattr(module, "feature", None)
+        if not isinstance(feature, Feature):
+            raise TypeError(f"{module.__name__} exports no `feature`")
+        found.append(feature)
+    return tuple(sorted(found, key=lambda feature: feature.name))
+
+
+@dataclass(slots=True)
+class Registry:
+    """The features by name and everything they declare by name.
+
+    :raises TypeError: when two of a kind have the same name.
+    """
+
+    features: Sequence[Feature]
+    commands: dict[str, Command] = field(init=False)
+    actions: dict[str, Action[...]] = field(init=False)
+    submissions: dict[str, Submission[..., Any]] = field(init=False)
+    cards: dict[str, CardKind[...]] = field(init=False)
+    jobs: dict[str, Job[...]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        if len({feature.name for feature in self.features}) != len(self.features):
+            raise TypeError("two features have the same name")
+        self.commands = _by_name(command for feature in self.features for command in feature.commands)
+        self.actions = _by_name(action for feature in self.features for action in feature.actions)
+        self.submissions = _by_name(submission for feature in self.features for submission in feature.submissions)
+        self.cards = _by_name(card for feature in self.features for card in feature.cards)
+        self.jobs = _by_name(job for feature in self.features for job in feature.jobs)
+        clashing = self.actions.keys() & self.submissions.keys()
+        roots = {name.split()[0] for name in self.commands if " " in name} & self.commands.keys()
+        if clashing or roots:
+            raise TypeError(f"these names stand for two things: {', '.join(sorted(clashing | roots))}")
+
+    def listeners(self, event: Event) -> Iterable[Callable[[Any, Any], Any]]:
+        """What wants to hear of an event."""
+        return (listen for feature in self.features for kind, listen in feature.listeners if isinstance(event, kind))
+
+
+def _by_name(declared: Iterable[N]) -> dict[str, N]:
+    names: dict[str, N] = {}
+    for one in declared:
+        if one.name in names:
+            raise TypeError(f"two things are called {one.name}")
+        names[one.name] = one
+    return dict(sorted(names.items()))

@@ -1,0 +1,196 @@
+"""One group inside one transaction: makes the calls that handlers get, and carries out the effects they return.
+
+What can be stored is stored here, with the handler's own rows; what must be sent is left to delivery as rows of the desk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, assert_never
+
+from bot.engine import content, people, tokens
+from bot.engine.privacy import pseudonyms
+from bot.engine.registry import Registry
+from bot.kit import (
+    AnonCall,
+    Call,
+    Card,
+    CardRef,
+    Direct,
+    Effect,
+    Effects,
+    Emit,
+    Group,
+    JobCall,
+    Later,
+    MemberId,
+    MembersMerged,
+    OpenForm,
+    Person,
+    Place,
+    Post,
+    Press,
+    Random,
+    Refresh,
+    Reply,
+    View,
+    Words,
+    card_of,
+)
+from storage.desk import Desk
+from storage.people import People, Surroundings
+from storage.unit import Store, Unit
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What is left of some effects once the rows are written: the answer to the person, and who has work now."""
+
+    answer: Reply | OpenForm | None = None
+    to_send: bool = False
+    to_do: bool = False
+
+
+def key_of(name: str, arguments: Sequence[Any]) -> str:
+    """A job or a card with its arguments as one string."""
+    return tokens.encode(Press(name, tuple(arguments)))
+
+
+@dataclass(slots=True)
+class Scene:
+    """A group inside a unit of work."""
+
+    registry: Registry
+    unit: Unit
+    random: Random
+    now: datetime
+    surroundings: Surroundings
+    group: Group = field(init=False)
+    places: tuple[Place, ...] = field(init=False)
+    _pseudonyms: Callable[[MemberId, str], bytes] | None = None
+
+    def __post_init__(self) -> None:
+        self.group = people.group_of(self.surroundings)
+        self.places = people.places_of(self.surroundings)
+
+    @property
+    def people(self) -> People:
+        """The group's people."""
+        return People(self.unit, self.group.id)
+
+    @property
+    def desk(self) -> Desk:
+        """The group's part of the engine's desk."""
+        return Desk(self.unit, self.group.id)
+
+    def view(self) -> View:
+        """A call that reads."""
+        return View(group=self.group, places=self.places, now=self.now, open_store=self._open_store())
+
+    def anonymous(self, key: bytes) -> AnonCall:
+        """A call that does not know who."""
+        return AnonCall(
+            group=self.group,
+            places=self.places,
+            now=self.now,
+            open_store=self._open_store(),
+            key=key,
+            random=self.random,
+        )
+
+    def open(self, person: Person, place: Place) -> Call:
+        """A call that knows who."""
+        return Call(
+            group=self.group,
+            places=self.places,
+            now=self.now,
+            open_store=self._open_store(),
+            random=self.random,
+            pseudonym=self._pseudonym,
+            person=person,
+            place=place,
+        )
+
+    def job(self) -> JobCall:
+        """A call of the engine's own."""
+        return JobCall(
+            group=self.group,
+            places=self.places,
+            now=self.now,
+            open_store=self._open_store(),
+            random=self.random,
+            pseudonym=self._pseudonym,
+        )
+
+    def carry_out(self, effects: Effects, outcome: Outcome | None = None, *, anonymous: bool = False) -> Outcome:
+        """Write down everything that is to happen; the answer, if there is one, is handed back.
+
+        :raises TypeError: when an anonymous call asks for more than an answer and jobs: whatever else it set off at once
+            would tell when somebody wrote.
+        """
+        outcome = outcome or Outcome()
+        for effect in _each(effects):
+            if anonymous and not isinstance(effect, Reply | OpenForm | Later):
+                raise TypeError(f"an anonymous call cannot ask for {type(effect).__name__}; leave it to a job")
+            self._carry_out(effect, outcome)
+        return outcome
+
+    def _carry_out(self, effect: Effect, outcome: Outcome) -> None:
+        match effect:
+            case Reply() | OpenForm():
+                outcome.answer = effect
+            case Post(content=CardRef(kind, arguments), under=None):
+                self.desk.post_card(key_of(kind, arguments), [place.id for place in self.places], self.now)
+                outcome.to_send = True
+            case Post(content=posted, under=under):
+                self._post_once(posted, under)
+                outcome.to_send = True
+            case Refresh(card):
+                self.desk.refresh(key_of(card.kind, card.arguments), self.now)
+                outcome.to_send = True
+            case Direct(member, words):
+                self._direct(member, words)
+                outcome.to_send = True
+            case Later(name, at, arguments):
+                self.desk.ask_job(key_of(name, arguments), at)
+                outcome.to_do = True
+            case Emit(event):
+                for listen in self.registry.listeners(event):
+                    self.carry_out(listen(self.job(), event), outcome)
+                if isinstance(event, MembersMerged):  # last: until here the features still know the one who goes
+                    self.people.merge(event.kept, event.gone)
+            case _:
+                assert_never(effect)
+
+    def _post_once(self, posted: CardRef | Card | Words, under: CardRef | None) -> None:
+        if isinstance(posted, CardRef):
+            raise TypeError("a card that is kept up to date stands by itself, not in a thread")
+        text = content.to_text(card_of(posted))
+        thread = None if under is None else key_of(under.kind, under.arguments)
+        for place in self.places:
+            self.desk.send_to_place(place.id, text, self.now, under=thread)
+
+    def _direct(self, member: MemberId, words: Card | Words) -> None:
+        accounts = self.people.accounts_of(member)
+        if accounts:
+            self.desk.send_to_account(accounts[0].id, content.to_text(card_of(words)), self.now)
+
+    def _open_store(self) -> Callable[[type[Store]], Store]:
+        unit, group = self.unit, self.group.id
+        return lambda kind: kind(unit, group)
+
+    def _pseudonym(self, member: MemberId, purpose: str) -> bytes:
+        if self._pseudonyms is None:
+            self._pseudonyms = pseudonyms(self.unit, self.group.id)
+        return self._pseudonyms(member, purpose)
+
+
+def _each(effects: Effects) -> Iterator[Effect]:
+    if effects is None:
+        return
+    if isinstance(effects, Sequence):
+        yield from effects
+    else:
+        yield effects

@@ -1,0 +1,181 @@
+"""The group itself: what it is called and how it speaks, the places it lives in, and who does what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Annotated, Final
+from zoneinfo import available_timezones
+
+from bot.kit import (
+    Arg,
+    Call,
+    Card,
+    Channel,
+    Choice,
+    Code,
+    CoordinatorCall,
+    Effects,
+    Feature,
+    Field,
+    Fields,
+    Form,
+    MemberId,
+    NotAllowed,
+    NotFound,
+    Phrase,
+    Rejected,
+    Reply,
+    Role,
+    View,
+    Words,
+    _,
+    join,
+)
+from storage.desk import Desk
+from storage.people import People, hash_of_code, new_code
+
+feature = Feature("groups", _("The group: its name, its places and who does what"))
+
+CODES_LAST: Final = timedelta(minutes=30)
+LANGUAGES: Final = (Choice("en", "English"), Choice("es", "Español"))
+ROLES: Final[dict[Role, Phrase]] = {
+    Role.COORDINATOR: _("coordinator"),
+    Role.MODERATOR: _("moderator"),
+    Role.MEMBER: _("member"),
+    Role.OBSERVER: _("observer"),
+}
+PLATFORMS: Final[dict[str, Words]] = {"slack": "Slack", "discord": "Discord", "playground": _("the playground")}
+
+ROLE_CHOICES: Final = tuple(Choice(role.name.lower(), words) for role, words in ROLES.items())
+
+
+@dataclass(frozen=True, slots=True)
+class SetupForm(Form):
+    """What a group is called and how it speaks."""
+
+    title = _("Your group")
+    send = _("Save")
+
+    name: Annotated[str, Field(_("What is it called?"), most=60)]
+    language: Annotated[str, Field(_("Language of its channel"), "choice", choices=LANGUAGES)]
+    zone: Annotated[str, Field(_("Time zone"), most=60, hint=_("A city, such as Europe/Madrid or America/New_York"))]
+
+
+@feature.command("group show", _("See what this group is called, where it lives and who coordinates it"))
+def show(call: View) -> Effects:
+    """The group in a few facts."""
+    people = call.store(People).members()
+    facts: list[tuple[Words, Words]] = [
+        (
+            _("Language"),
+            next((one.label for one in LANGUAGES if one.value == call.group.language), call.group.language),
+        ),
+        (_("Time zone"), call.group.zone.key),
+        (_("Places"), join([_place(place.name, place.platform) for place in call.places])),
+    ]
+    for role, words in ROLES.items():
+        names = [one.name for one in people if one.role == role]
+        if names:
+            facts.append((_("As {role}", role=words), join(names)))
+    return Reply(Card(title=call.group.name, summary=call.group.name, blocks=(Fields(tuple(facts)),)))
+
+
+def _place(name: str, platform: str) -> Phrase:
+    return _("{place} on {platform}", place=Channel(name), platform=PLATFORMS.get(platform, platform))
+
+
+@feature.command("group setup", _("Give this group its name, its language and its time zone"))
+def set_up(call: Call) -> Effects:
+    """Ask how the group is called and speaks."""
+    _need_coordinator(call)
+    group = call.group
+    return saved.open(values={"name": group.name, "language": group.language, "zone": group.zone.key})
+
+
+@feature.on_submit
+def saved(call: Call, form: SetupForm) -> Effects:
+    """Keep it; whoever sets up a group without coordinators coordinates it."""
+    first = _need_coordinator(call)
+    zones = {zone.lower(): zone for zone in available_timezones()}
+    zone = zones.get(form.zone.lower().replace(" ", "_"))
+    if zone is None:
+        near = sorted(name for low, name in zones.items() if form.zone.lower().replace(" ", "_") in low)[:3]
+        hint = _("Did you mean {zones}?", zones=join(near)) if near else _("Try the largest city near you.")
+        raise Rejected(_("There is no time zone “{zone}”. {hint}", zone=form.zone, hint=hint), field="zone")
+    people = call.store(People)
+    people.set_up(name=form.name, language=form.language, zone=zone)
+    if not first:
+        return Reply(_("Saved."))
+    people.set_role(call.person.member, Role.COORDINATOR)
+    return Reply(_("Saved. You coordinate {group} now; {command} gives others a role.", group=form.name, command=Code("/group role")))  # fmt: skip
+
+
+def _need_coordinator(call: Call) -> bool:
+    """Whether the group has no coordinator yet.
+
+    :raises NotAllowed: when it has, and it is somebody else.
+    """
+    if not call.store(People).has_role(Role.COORDINATOR):
+        return True
+    if call.person.role < Role.COORDINATOR:
+        raise NotAllowed(_("This is for coordinators. {command} shows who they are.", command=Code("/group show")))
+    return False
+
+
+@feature.command("group role", _("Give a member a role (coordinators)"))
+def give_role(
+    call: CoordinatorCall,
+    person: Annotated[MemberId, Arg(_("a member, such as @ana"))],
+    role: Annotated[str, Arg(_("their role"), choices=ROLE_CHOICES)],
+) -> Effects:
+    """Change what a member is here."""
+    people, wanted = call.store(People), Role[role.upper()]
+    member = people.member(person)
+    if member is None:
+        raise NotFound(_("Nobody here is called that. {command} shows who is.", command=Code("/group show")))
+    coordinators = [one for one in people.members() if one.role == Role.COORDINATOR]
+    if wanted != Role.COORDINATOR and [one.id for one in coordinators] == [person]:
+        raise Rejected(_("{name} is the only coordinator. Make somebody else one first.", name=member.name))
+    people.set_role(person, wanted)
+    return Reply(_("{name}: {role}.", name=member.name, role=ROLES[wanted]))
+
+
+@feature.command("group invite", _("Get a code that brings another channel into this group (coordinators)"))
+def invite(call: CoordinatorCall) -> Effects:
+    """A code to carry across."""
+    code = new_code(call.random)
+    call.store(People).keep_code(hash_of_code(code), expires=call.now + CODES_LAST)
+    return Reply(
+        _(
+            "Type {command} in the other channel, on any platform, within half an hour. From then on what this group does shows there too.",  # noqa: E501
+            command=Code(f"/group join {code}"),
+        )
+    )
+
+
+@feature.command("group join", _("Bring this channel into another group, with its code"))
+def join_group(call: Call, code: Annotated[str, Arg(_("the code from the other channel"))]) -> Effects:
+    """Let this channel belong to the group of a code."""
+    _need_coordinator(call)
+    people = call.store(People)
+    if len(call.places) > 1:
+        raise Rejected(_("This channel shares a group with others already. Type {command} first.", command=Code("/group leave")))  # fmt: skip
+    taken = people.take_code(hash_of_code(code), call.now, for_member=False)
+    if taken is None:
+        raise NotFound(_("This code does not work: it may be mistyped, used, or older than half an hour. {command} in the other channel gives a new one.", command=Code("/group invite")))  # fmt: skip
+    call.store(Desk).leave_place(call.place.id)
+    people.move_place(call.place.id, taken[0])
+    return Reply(_("This channel belongs to that group now. What it does shows here too."))
+
+
+@feature.command("group leave", _("Take this channel out of the group (coordinators)"))
+def leave(call: CoordinatorCall) -> Effects:
+    """Let this channel stand for itself again."""
+    if len(call.places) == 1:
+        raise Rejected(_("This is the only channel of the group, so there is nothing to leave."))
+    call.store(Desk).leave_place(call.place.id)
+    call.store(People).make_own_group(call.place.id)
+    return Reply(
+        _("This channel stands for itself now. What was said before stays with {group}.", group=call.group.name)
+    )

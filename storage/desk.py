@@ -1,0 +1,330 @@
+"""What the engine keeps on its desk: acts it has seen, jobs that are due, cards it has posted, messages it must send.
+
+Nothing here knows who made an anonymous call: such calls leave no `seen` row and may only ask for jobs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    ForeignKey,
+    Index,
+    Row,
+    Select,
+    Table,
+    UniqueConstraint,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    literal,
+    null,
+    select,
+    union,
+    update,
+)
+from sqlmodel import Field, SQLModel
+
+from storage.people import accounts, groups, places
+from storage.types import Id, Instant, insert_new
+from storage.unit import Store
+
+
+class SeenRow(SQLModel, table=True):
+    """An act that was done, by the platform's own key; kept for a day, because platforms deliver again."""
+
+    __tablename__ = "seen"
+    __table_args__ = (Index("seen_by_time", "at"),)
+
+    group_id: int = Field(sa_column=Column(Id, ForeignKey("groups.id"), primary_key=True))
+    platform: str = Field(primary_key=True)
+    key: str = Field(primary_key=True)
+    at: datetime = Field(sa_column=Column(Instant, nullable=False))
+
+
+class JobRow(SQLModel, table=True):
+    """Something to do at a time. `task` is the job's name with its arguments; one of a kind waits at a time."""
+
+    __tablename__ = "jobs"
+    __table_args__ = (UniqueConstraint("group_id", "task"), Index("jobs_by_due", "due"))
+
+    id: int | None = Field(default=None, sa_column=Column(Id, primary_key=True, autoincrement=True))
+    group_id: int = Field(sa_column=Column(Id, ForeignKey("groups.id"), nullable=False))
+    task: str
+    slot: datetime = Field(sa_column=Column(Instant, nullable=False))
+    due: datetime = Field(sa_column=Column(Instant, nullable=False))
+    tries: int = 0
+    dead: bool = False
+
+
+class LiveCardRow(SQLModel, table=True):
+    """A card in a place: the version that is wanted and the one that is shown. A difference is work for delivery."""
+
+    __tablename__ = "live_cards"
+    __table_args__ = (UniqueConstraint("place_id", "card"), Index("live_cards_by_due", "due"))
+
+    id: int | None = Field(default=None, sa_column=Column(Id, primary_key=True, autoincrement=True))
+    group_id: int = Field(sa_column=Column(Id, ForeignKey("groups.id"), nullable=False))
+    place_id: int = Field(sa_column=Column(Id, ForeignKey("places.id"), nullable=False))
+    card: str
+    message: str | None = None
+    wanted: int = 1
+    shown: int = 0
+    due: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
+    tries: int = 0
+    dead: bool = False
+
+
+class OutgoingRow(SQLModel, table=True):
+    """A message to send once: into a place, into the thread under a live card, or to an account."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (Index("outbox_by_due", "due"),)
+
+    id: int | None = Field(default=None, sa_column=Column(Id, primary_key=True, autoincrement=True))
+    group_id: int = Field(sa_column=Column(Id, ForeignKey("groups.id"), nullable=False))
+    place_id: int | None = Field(default=None, sa_column=Column(Id, ForeignKey("places.id"), nullable=True))
+    account_id: int | None = Field(default=None, sa_column=Column(Id, ForeignKey("accounts.id"), nullable=True))
+    under: str | None = None
+    content: str
+    due: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
+    tries: int = 0
+    dead: bool = False
+
+
+seen: Table = SeenRow.__table__  # type: ignore[attr-defined]  # SQLModel sets it
+jobs: Table = JobRow.__table__  # type: ignore[attr-defined]
+live_cards: Table = LiveCardRow.__table__  # type: ignore[attr-defined]
+outbox: Table = OutgoingRow.__table__  # type: ignore[attr-defined]
+
+_FIRST_TIME = insert_new(seen)
+_ASK_JOB = insert_new(jobs)
+_POST_CARD = insert_new(live_cards)
+_REFRESH = (
+    update(live_cards)
+    .where(live_cards.c.group_id == bindparam("group"), live_cards.c.card == bindparam("which"))
+    .values(
+        wanted=live_cards.c.wanted + 1,
+        due=case(
+            (live_cards.c.dead, bindparam("now", type_=Instant)),
+            else_=func.coalesce(live_cards.c.due, bindparam("now", type_=Instant)),
+        ),
+        tries=case((live_cards.c.dead, 0), else_=live_cards.c.tries),
+        dead=False,
+    )
+)
+
+
+class Desk(Store):
+    """The engine's desk, one group's part of it."""
+
+    def first_time(self, platform: str, key: str, now: datetime) -> bool:
+        """Whether this act was not seen before; from now on it was."""
+        values = {"group_id": self.group_id, "platform": platform, "key": key, "at": now}
+        return self.unit.connection.execute(_FIRST_TIME, values).rowcount == 1
+
+    def ask_job(self, task: str, at: datetime) -> None:
+        """Do a task then, unless it waits already."""
+        self.unit.connection.execute(
+            _ASK_JOB, {"group_id": self.group_id, "task": task, "slot": at, "due": at, "tries": 0, "dead": False}
+        )
+
+    def post_card(self, card: str, places: Sequence[int], now: datetime) -> None:
+        """Show a card in some places; one it is in already stays where it is and is drawn anew."""
+        values = {"group_id": self.group_id, "card": card, "wanted": 0, "shown": 0, "tries": 0, "dead": False}
+        for place in places:
+            self.unit.connection.execute(_POST_CARD, {**values, "place_id": place})
+        self.refresh(card, now)
+
+    def refresh(self, card: str, now: datetime) -> None:
+        """Draw a card anew wherever it is shown. One that is on its way already goes out in its newest state."""
+        self.unit.connection.execute(_REFRESH, {"group": self.group_id, "which": card, "now": now})
+
+    def cards_in(self, place: int) -> Sequence[str]:
+        """The cards a place shows."""
+        return self.unit.connection.scalars(
+            select(live_cards.c.card).where(live_cards.c.group_id == self.group_id, live_cards.c.place_id == place)
+        ).all()
+
+    def send_to_place(self, place: int, content: str, now: datetime, *, under: str | None = None) -> None:
+        """Post something once into a place, or into the thread under a card there."""
+        self._send(place_id=place, account_id=None, content=content, under=under, due=now)
+
+    def send_to_account(self, account: int, content: str, now: datetime) -> None:
+        """Send something once to one account."""
+        self._send(place_id=None, account_id=account, content=content, under=None, due=now)
+
+    def _send(self, **values: Any) -> None:
+        self.unit.connection.execute(insert(outbox).values(group_id=self.group_id, tries=0, dead=False, **values))
+
+    def leave_place(self, place: int) -> None:
+        """Stop showing anything in a place."""
+        for table in (live_cards, outbox):
+            self.unit.connection.execute(
+                delete(table).where(table.c.group_id == self.group_id, table.c.place_id == place)
+            )
+
+
+# What follows is the engine's work across all groups: it looks for what is due, claims it, and says how it went.
+
+
+def due_jobs(now: datetime, limit: int) -> Select[Any]:
+    """The jobs to do now, oldest first."""
+    return select(jobs.c.id).where(jobs.c.due <= now, ~jobs.c.dead).order_by(jobs.c.due, jobs.c.id).limit(limit)
+
+
+def take_job(connection: Connection, job: int, now: datetime) -> Row[Any] | None:
+    """Take a due job in the transaction that does it: whoever comes second finds it gone, and a failure puts it back."""
+    return connection.execute(
+        delete(jobs).where(jobs.c.id == job, jobs.c.due <= now, ~jobs.c.dead).returning(*jobs.c)
+    ).one_or_none()
+
+
+def put_off_job(connection: Connection, job: int, now: datetime, *, most: int) -> bool:
+    """A job failed: try again after a pause that doubles, at most so many times in all; whether it was given up."""
+    tries = connection.scalar(select(jobs.c.tries).where(jobs.c.id == job))
+    if tries is None:
+        return False
+    gave_up: bool = tries + 1 >= most
+    pause = timedelta(seconds=2 ** (tries + 1))
+    connection.execute(update(jobs).where(jobs.c.id == job).values(tries=tries + 1, due=now + pause, dead=gave_up))
+    return gave_up
+
+
+def groups_without_job(task: str, limit: int) -> Select[Any]:
+    """Groups for which a recurring task is not planned, with their zone."""
+    planned = select(literal(1)).where(jobs.c.group_id == groups.c.id, jobs.c.task == task).exists()
+    return select(groups.c.id, groups.c.zone).where(~planned).order_by(groups.c.id).limit(limit)
+
+
+def due_lines(now: datetime, platforms: Sequence[str]) -> Select[Any]:
+    """The places and accounts on some platforms to which something waits to be sent."""
+    at_places = [
+        select(table.c.place_id, null().label("account_id"))
+        .join(places, places.c.id == table.c.place_id)
+        .where(table.c.due <= now, places.c.platform.in_(platforms))
+        for table in (live_cards, outbox)
+    ]
+    to_accounts = (
+        select(null().label("place_id"), outbox.c.account_id)
+        .join(accounts, accounts.c.id == outbox.c.account_id)
+        .where(outbox.c.due <= now, accounts.c.platform.in_(platforms))
+    )
+    return select(union(*at_places, to_accounts).subquery())
+
+
+_BUSY = timedelta(seconds=60)
+"""How long a send may take before another process takes it over."""
+
+
+def claim_card(connection: Connection, place: int, now: datetime) -> Row[Any] | None:
+    """Take the oldest due card of a place to send it; it is nobody else's for a minute."""
+    oldest = (
+        select(live_cards.c.id)
+        .where(live_cards.c.place_id == place, live_cards.c.due <= now)
+        .order_by(live_cards.c.due, live_cards.c.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    return connection.execute(
+        update(live_cards)
+        .where(live_cards.c.id == oldest, live_cards.c.due <= now)
+        .values(due=now + _BUSY, tries=live_cards.c.tries + 1)
+        .returning(*live_cards.c)
+    ).one_or_none()
+
+
+def claim_message(connection: Connection, place: int | None, account: int | None, now: datetime) -> Row[Any] | None:
+    """Take the oldest due message to a place or an account; it is nobody else's for a minute.
+
+    One that belongs under a card waits until that card is shown.
+    """
+    not_yet_shown = (
+        select(literal(1))
+        .where(
+            live_cards.c.place_id == outbox.c.place_id,
+            live_cards.c.card == outbox.c.under,
+            live_cards.c.message.is_(None),
+            ~live_cards.c.dead,
+        )
+        .exists()
+    )
+    oldest = (
+        select(outbox.c.id)
+        .where(
+            outbox.c.place_id.is_not_distinct_from(place),
+            outbox.c.account_id.is_not_distinct_from(account),
+            outbox.c.due <= now,
+            ~not_yet_shown,
+        )
+        .order_by(outbox.c.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    return connection.execute(
+        update(outbox)
+        .where(outbox.c.id == oldest, outbox.c.due <= now)
+        .values(due=now + _BUSY, tries=outbox.c.tries + 1)
+        .returning(*outbox.c)
+    ).one_or_none()
+
+
+def card_shown(connection: Connection, claimed: Row[Any], *, message: str, version: int, now: datetime) -> None:
+    """A card is shown in that version; if a newer one is wanted meanwhile, it is due again."""
+    connection.execute(
+        update(live_cards)
+        .where(live_cards.c.id == claimed.id)
+        .values(
+            message=message,
+            shown=version,
+            tries=0,
+            due=case((live_cards.c.wanted > version, literal(now, Instant)), else_=null()),
+        )
+    )
+
+
+def drop_claimed(connection: Connection, table: Table, claimed: Row[Any]) -> None:
+    """A message was sent, or there is nothing to send to any more: it need not be kept."""
+    connection.execute(delete(table).where(table.c.id == claimed.id))
+
+
+def wanted_version(connection: Connection, card: int) -> int:
+    """The version of a live card that is wanted now."""
+    return connection.scalar(select(live_cards.c.wanted).where(live_cards.c.id == card)) or 0
+
+
+def message_of_card(connection: Connection, place: int, card: str) -> str | None:
+    """The message that shows a card in a place."""
+    return connection.scalar(
+        select(live_cards.c.message).where(live_cards.c.place_id == place, live_cards.c.card == card)
+    )
+
+
+def put_off(connection: Connection, table: Table, claimed: Row[Any], *, until: datetime | None) -> None:
+    """A send failed: try again then, or with `None` never; unless somebody else took it over meanwhile."""
+    connection.execute(
+        update(table)
+        .where(table.c.id == claimed.id, table.c.tries == claimed.tries)
+        .values(due=until, dead=until is None)
+    )
+
+
+def counts(now: datetime) -> Select[Any]:
+    """How many cards, messages and jobs are due, and how many were given up."""
+    columns = []
+    for name, table in (("cards", live_cards), ("messages", outbox), ("jobs", jobs)):
+        number = select(func.count()).select_from(table)
+        columns.append(number.where(table.c.due <= now, ~table.c.dead).scalar_subquery().label(f"due_{name}"))
+        columns.append(number.where(table.c.dead).scalar_subquery().label(f"given_up_{name}"))
+    return select(*columns)
+
+
+def forget_seen(connection: Connection, before: datetime) -> None:
+    """Forget acts that no platform will deliver again."""
+    connection.execute(delete(seen).where(seen.c.at < before))

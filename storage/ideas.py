@@ -1,0 +1,441 @@
+"""Ideas: what the group sees of them, and in the vault what waits to be seen.
+
+The tables here hold ideas that were revealed, with no author unless somebody signed or claimed them. What is drafted,
+waits, or changes by receipt code is a box in the vault (`WaitingIdeas`), where no row knows a person or a time.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal
+
+from sqlalchemy import (
+    Column,
+    ForeignKey,
+    Index,
+    Row,
+    Table,
+    UniqueConstraint,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
+from sqlmodel import Field, SQLModel
+
+from storage.keys import Keys, pseudonym
+from storage.types import Id, insert_new
+from storage.unit import Store
+from storage.vault import Notes
+
+MOST_CHARACTERS = 1500
+BOX = 8192
+"""Bytes of a box. The longest idea, in a script of four bytes a character that does not compress, fits."""
+
+Status = Literal["new", "discussing", "adopted", "not_now", "done"]
+Hidden = Literal["", "flagged", "held", "removed", "withdrawn"]
+
+
+class IdeaRow(SQLModel, table=True):
+    """An idea that was revealed. `receipt` is the hash of its author's code; `author_id` is set by signing or claiming."""
+
+    __tablename__ = "ideas"
+    __table_args__ = (UniqueConstraint("group_id", "number"), UniqueConstraint("group_id", "receipt"))
+
+    id: int | None = Field(default=None, sa_column=Column(Id, primary_key=True, autoincrement=True))
+    group_id: int = Field(sa_column=Column(Id, ForeignKey("groups.id"), nullable=False))
+    number: int
+    text: str
+    edited: bool = False
+    receipt: bytes | None = None
+    author_id: int | None = Field(default=None, sa_column=Column(Id, ForeignKey("members.id"), nullable=True))
+    author_name: str | None = None
+    status: str = "new"
+    becomes: str = ""
+    reason: str = ""
+    hidden: str = ""
+
+
+class IdeaSupportRow(SQLModel, table=True):
+    """One person's support, under their pseudonym for that idea."""
+
+    __tablename__ = "idea_supports"
+
+    group_id: int = Field(sa_column=Column(Id, ForeignKey("groups.id"), primary_key=True))
+    idea_id: int = Field(sa_column=Column(Id, ForeignKey("ideas.id"), primary_key=True))
+    by: bytes = Field(primary_key=True)
+
+
+class IdeaQuestionRow(SQLModel, table=True):
+    """A question to the author of an idea; its number counts within the idea."""
+
+    __tablename__ = "idea_questions"
+    __table_args__ = (UniqueConstraint("idea_id", "number"),)
+
+    id: int | None = Field(default=None, sa_column=Column(Id, primary_key=True, autoincrement=True))
+    group_id: int = Field(sa_column=Column(Id, ForeignKey("groups.id"), nullable=False))
+    idea_id: int = Field(sa_column=Column(Id, ForeignKey("ideas.id"), nullable=False))
+    number: int
+    asker_id: int | None = Field(default=None, sa_column=Column(Id, ForeignKey("members.id"), nullable=True))
+    asker_name: str | None = None
+    text: str
+    answer: str = ""
+
+
+class IdeaFlagRow(SQLModel, table=True):
+    """A member's objection to how an idea is written, under their name."""
+
+    __tablename__ = "idea_flags"
+
+    group_id: int = Field(sa_column=Column(Id, ForeignKey("groups.id"), primary_key=True))
+    idea_id: int = Field(sa_column=Column(Id, ForeignKey("ideas.id"), primary_key=True))
+    member_id: int = Field(sa_column=Column(Id, ForeignKey("members.id"), primary_key=True))
+    reason: str
+
+
+class IdeaVerdictRow(SQLModel, table=True):
+    """What a moderator thinks of an idea that is held for review."""
+
+    __tablename__ = "idea_verdicts"
+
+    group_id: int = Field(sa_column=Column(Id, ForeignKey("groups.id"), primary_key=True))
+    idea_id: int = Field(sa_column=Column(Id, ForeignKey("ideas.id"), primary_key=True))
+    member_id: int = Field(sa_column=Column(Id, ForeignKey("members.id"), primary_key=True))
+    verdict: str
+
+
+class IdeaBoardRow(SQLModel, table=True):
+    """How a group takes ideas in; `waiting` is how many waited at the last tick."""
+
+    __tablename__ = "idea_boards"
+
+    group_id: int = Field(sa_column=Column(Id, ForeignKey("groups.id"), primary_key=True))
+    paused: bool = False
+    sensitive: bool = False
+    waiting: int = 0
+    last_number: int = 0
+
+
+ideas: Table = IdeaRow.__table__  # type: ignore[attr-defined]  # SQLModel sets it
+supports: Table = IdeaSupportRow.__table__  # type: ignore[attr-defined]
+questions: Table = IdeaQuestionRow.__table__  # type: ignore[attr-defined]
+flags: Table = IdeaFlagRow.__table__  # type: ignore[attr-defined]
+verdicts: Table = IdeaVerdictRow.__table__  # type: ignore[attr-defined]
+boards: Table = IdeaBoardRow.__table__  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """How a group takes ideas in."""
+
+    paused: bool = False
+    sensitive: bool = False
+    waiting: int = 0
+
+
+_BOARD = select(boards.c.paused, boards.c.sensitive, boards.c.waiting).where(boards.c.group_id == bindparam("group"))
+_SUPPORT = insert_new(supports)
+
+
+class IdeaStore(Store):
+    """The ideas a group has seen."""
+
+    def board(self) -> Board:
+        """How the group takes ideas in."""
+        row = self.unit.connection.execute(_BOARD, {"group": self.group_id}).one_or_none()
+        return Board() if row is None else Board(*row)
+
+    def set_board(self, **values: Any) -> None:
+        """Change how the group takes ideas in."""
+        self._need_board()
+        self.unit.connection.execute(update(boards).where(boards.c.group_id == self.group_id).values(**values))
+
+    def reveal(self, text: str, *, receipt: bytes) -> int | None:
+        """Show an idea that waited; its number, or `None` if it was shown before."""
+        known = select(ideas.c.id).where(ideas.c.group_id == self.group_id, ideas.c.receipt == receipt)
+        if self.unit.connection.scalar(known) is not None:
+            return None
+        return self._add(text=text, receipt=receipt)
+
+    def sign(self, text: str, *, author: int, name: str) -> int:
+        """Show an idea with its author's name; its number."""
+        return self._add(text=text, author_id=author, author_name=name)
+
+    def _add(self, **values: Any) -> int:
+        self._need_board()
+        number: int = self.unit.connection.execute(
+            update(boards)
+            .where(boards.c.group_id == self.group_id)
+            .values(last_number=boards.c.last_number + 1)
+            .returning(boards.c.last_number)
+        ).scalar_one()
+        self.unit.connection.execute(
+            insert(ideas).values(
+                group_id=self.group_id,
+                number=number,
+                edited=False,
+                status="new",
+                becomes="",
+                reason="",
+                hidden="",
+                **values,
+            )
+        )
+        return number
+
+    def _need_board(self) -> None:
+        values = {"group_id": self.group_id, "paused": False, "sensitive": False, "waiting": 0, "last_number": 0}
+        self.unit.connection.execute(insert_new(boards), values)
+
+    def find(self, number: int) -> IdeaRow | None:
+        """An idea by its number in the group."""
+        return self._one(ideas.c.number == number)
+
+    def find_by_receipt(self, receipt: bytes) -> IdeaRow | None:
+        """An idea by the hash of its author's code."""
+        return self._one(ideas.c.receipt == receipt)
+
+    def _one(self, condition: Any) -> IdeaRow | None:
+        row = self.unit.connection.execute(
+            select(ideas).where(ideas.c.group_id == self.group_id, condition)
+        ).one_or_none()
+        return None if row is None else IdeaRow(**row._mapping)
+
+    def newest(self, status: str = "", *, most: int = 200) -> Sequence[IdeaRow]:
+        """The newest ideas that can be read, perhaps of one status only."""
+        conditions = [ideas.c.group_id == self.group_id, ideas.c.hidden == ""]
+        if status:
+            conditions.append(ideas.c.status == status)
+        rows = self.unit.connection.execute(
+            select(ideas).where(*conditions).order_by(ideas.c.number.desc()).limit(most)
+        )
+        return [IdeaRow(**row._mapping) for row in rows]
+
+    def under_review(self) -> Sequence[IdeaRow]:
+        """The ideas that wait for a moderators' decision."""
+        hidden = ideas.c.hidden.in_(("flagged", "held"))
+        rows = self.unit.connection.execute(
+            select(ideas).where(ideas.c.group_id == self.group_id, hidden).order_by(ideas.c.number)
+        )
+        return [IdeaRow(**row._mapping) for row in rows]
+
+    def change(self, idea: IdeaRow, **values: Any) -> None:
+        """Change an idea."""
+        self.unit.connection.execute(update(ideas).where(ideas.c.id == idea.id).values(**values))
+
+    def toggle_support(self, idea: IdeaRow, *, by: bytes) -> bool:
+        """Support an idea, or take that back; whether it is supported now."""
+        values = {"group_id": self.group_id, "idea_id": idea.id, "by": by}
+        if self.unit.connection.execute(_SUPPORT, values).rowcount == 1:
+            return True
+        self.unit.connection.execute(delete(supports).where(supports.c.idea_id == idea.id, supports.c.by == by))
+        return False
+
+    def supporters(self, idea: IdeaRow) -> int:
+        """How many people support an idea."""
+        statement = (
+            select(func.count())
+            .select_from(supports)
+            .where(supports.c.group_id == self.group_id, supports.c.idea_id == idea.id)
+        )
+        return self.unit.connection.scalar(statement) or 0
+
+    def supported(self) -> Sequence[int]:
+        """The numbers of the ideas somebody supports."""
+        return self.unit.connection.scalars(
+            select(ideas.c.number)
+            .distinct()
+            .join(supports, supports.c.idea_id == ideas.c.id)
+            .where(ideas.c.group_id == self.group_id)
+        ).all()
+
+    def give_support(self, number: int, *, of: bytes, to: bytes | None) -> None:
+        """Let somebody's support count as another's, once; or as nobody's."""
+        idea = self.find(number)
+        if idea is None:
+            return
+        mine = (supports.c.group_id == self.group_id, supports.c.idea_id == idea.id, supports.c.by == of)
+        if self.unit.connection.execute(delete(supports).where(*mine)).rowcount and to is not None:
+            self.unit.connection.execute(_SUPPORT, {"group_id": self.group_id, "idea_id": idea.id, "by": to})
+
+    def ask(self, idea: IdeaRow, text: str, *, asker: int, name: str) -> int:
+        """Put a question to an idea's author; its number within the idea."""
+        last = self.unit.connection.scalar(select(func.max(questions.c.number)).where(questions.c.idea_id == idea.id))
+        number = (last or 0) + 1
+        self.unit.connection.execute(
+            insert(questions).values(
+                group_id=self.group_id,
+                idea_id=idea.id,
+                number=number,
+                asker_id=asker,
+                asker_name=name,
+                text=text,
+                answer="",
+            )
+        )
+        return number
+
+    def questions(self, idea: IdeaRow) -> Sequence[Row[Any]]:
+        """The questions about an idea, oldest first."""
+        return self.unit.connection.execute(
+            select(questions).where(questions.c.idea_id == idea.id).order_by(questions.c.number)
+        ).all()
+
+    def answer(self, idea: IdeaRow, question: int, text: str) -> None:
+        """Keep the author's answer to a question."""
+        self.unit.connection.execute(
+            update(questions).where(questions.c.idea_id == idea.id, questions.c.number == question).values(answer=text)
+        )
+
+    def flag(self, idea: IdeaRow, *, member: int, reason: str) -> int:
+        """Keep a member's objection; how many have objected."""
+        values = {"group_id": self.group_id, "idea_id": idea.id, "member_id": member, "reason": reason}
+        self.unit.connection.execute(insert_new(flags), values)
+        return len(self.flags(idea))
+
+    def flags(self, idea: IdeaRow) -> Sequence[Row[Any]]:
+        """The objections to an idea."""
+        return self.unit.connection.execute(
+            select(flags).where(flags.c.idea_id == idea.id).order_by(flags.c.member_id)
+        ).all()
+
+    def judge(self, idea: IdeaRow, *, member: int, verdict: str) -> int:
+        """Keep what a moderator thinks; how many think the same."""
+        one = (verdicts.c.idea_id == idea.id, verdicts.c.member_id == member)
+        self.unit.connection.execute(delete(verdicts).where(*one))
+        values = {"group_id": self.group_id, "idea_id": idea.id, "member_id": member, "verdict": verdict}
+        self.unit.connection.execute(insert(verdicts).values(**values))
+        statement = select(func.count()).where(verdicts.c.idea_id == idea.id, verdicts.c.verdict == verdict)
+        return self.unit.connection.scalar(statement) or 0
+
+    def settle(self, idea: IdeaRow, hidden: Hidden) -> None:
+        """End a review: objections and verdicts are done with."""
+        for table in (flags, verdicts):
+            self.unit.connection.execute(delete(table).where(table.c.idea_id == idea.id))
+        self.change(idea, hidden=hidden)
+
+    def rename(self, *, of: int, to: int | None, name: str | None) -> None:
+        """What a member signed, asked, flagged and judged is another's now, or nobody's."""
+        for table, column in ((ideas, "author"), (questions, "asker")):
+            own = (table.c.group_id == self.group_id, table.c[f"{column}_id"] == of)
+            self.unit.connection.execute(update(table).where(*own).values({f"{column}_id": to, f"{column}_name": name}))
+        for table in (flags, verdicts):
+            own = (table.c.group_id == self.group_id, table.c.member_id == of)
+            rows = self.unit.connection.execute(delete(table).where(*own).returning(*table.c)).all()
+            if to is not None:
+                for row in rows:
+                    self.unit.connection.execute(insert_new(table), {**row._mapping, "member_id": to})
+
+    def touched_by(self, member: int) -> Sequence[int]:
+        """The numbers of the ideas that show a member's name."""
+        asked = select(questions.c.idea_id).where(questions.c.asker_id == member)
+        shown = (ideas.c.author_id == member) | ideas.c.id.in_(asked)
+        return self.unit.connection.scalars(
+            select(ideas.c.number).where(ideas.c.group_id == self.group_id, shown)
+        ).all()
+
+    def of_member(self, member: int) -> dict[str, list[dict[str, Any]]]:
+        """What a member signed, asked and flagged."""
+        wanted = {
+            "ideas": select(ideas.c.number, ideas.c.text, ideas.c.status).where(ideas.c.author_id == member),
+            "questions": select(questions.c.text, questions.c.answer).where(questions.c.asker_id == member),
+            "objections": select(flags.c.reason).where(flags.c.member_id == member),
+        }
+        return {
+            name: [dict(row._mapping) for row in self.unit.connection.execute(statement)]
+            for name, statement in wanted.items()
+        }
+
+
+def hash_of(code: str) -> bytes:
+    """What is kept of a receipt code."""
+    return hashlib.blake2b(code.encode(), digest_size=32, person=b"idea receipt").digest()
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A box, opened: a draft or an idea that waits, or a change to an idea that was revealed."""
+
+    id: bytes
+    kind: Literal["draft", "stale draft", "idea", "withdrawn", "edit", "add", "answer", "withdraw"]
+    text: str = ""
+    receipt: bytes = b""
+    question: int = 0
+
+
+class WaitingIdeas(Store):
+    """What waits for the next tick. Only the author's code finds its own; nothing says whose it is or since when."""
+
+    _BOARD = "ideas"
+
+    def keep(self, act: bytes, text: str, *, kind: Literal["draft", "idea"]) -> str:
+        """Keep a draft, or an idea, by the key of the act that wrote it, as often as it is asked; the author's code."""
+        code = self._code(act)
+        self._put(Waiting(self._id(act), kind, text, hash_of(code)))
+        return code
+
+    def by_act(self, act: bytes) -> Waiting | None:
+        """What an act wrote."""
+        content = Notes(self.unit, self.group_id).get(self._BOARD, self._id(act))
+        return None if content is None else _opened(self._id(act), content)
+
+    def by_receipt(self, receipt: bytes) -> Waiting | None:
+        """The idea that waits under a code's hash."""
+        return next((w for w in self.all() if w.receipt == receipt and w.kind in ("idea", "withdrawn")), None)
+
+    def all(self) -> Sequence[Waiting]:
+        """Everything that waits, in no order."""
+        return [_opened(id_, content) for id_, content in Notes(self.unit, self.group_id).all(self._BOARD).items()]
+
+    def change(
+        self,
+        act: bytes,
+        receipt: bytes,
+        kind: Literal["edit", "add", "answer", "withdraw"],
+        text: str = "",
+        question: int = 0,
+    ) -> None:
+        """Keep a change for the next tick. A newer edit or answer takes the place of an older one; additions add up."""
+        unique = act if kind == "add" else b""
+        id_ = pseudonym(self._key, "change", kind, str(question), receipt.hex(), unique.hex())
+        self._put(Waiting(id_, kind, text, receipt, question))
+
+    def rewrite(self, waiting: Waiting, *, kind: Literal["stale draft", "idea", "withdrawn"], text: str = "") -> None:
+        """Change what waits, in its place."""
+        self._put(Waiting(waiting.id, kind, text, waiting.receipt))
+
+    def drop(self, done: Sequence[Waiting]) -> None:
+        """Let go of what no longer waits."""
+        if done:
+            Notes(self.unit, self.group_id).drop(self._BOARD, [waiting.id for waiting in done])
+
+    def _put(self, waiting: Waiting) -> None:
+        content = {
+            "kind": waiting.kind,
+            "text": waiting.text,
+            "receipt": waiting.receipt.hex(),
+            "question": waiting.question,
+        }
+        Notes(self.unit, self.group_id).put(self._BOARD, waiting.id, content, BOX)
+
+    @cached_property
+    def _key(self) -> bytes:
+        return Keys(self.unit, self.group_id).key(self._BOARD)
+
+    def _id(self, act: bytes) -> bytes:
+        return pseudonym(self._key, "idea", act.hex())
+
+    def _code(self, act: bytes) -> str:
+        """130 bits that follow from the act, which is nowhere kept, and from the board's key."""
+        bits = pseudonym(self._key, "code", act.hex()) + pseudonym(self._key, "code, continued", act.hex())
+        return base64.b32encode(bits)[:26].decode().lower()
+
+
+def _opened(id_: bytes, content: Any) -> Waiting:
+    return Waiting(id_, content["kind"], content["text"], bytes.fromhex(content["receipt"]), content["question"])

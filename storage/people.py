@@ -1,0 +1,426 @@
+"""Groups, their places, their members and the members' accounts; codes that link them.
+
+A member belongs to one group and has one or more accounts there. Nothing here is written in an anonymous call.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    ForeignKey,
+    Index,
+    Row,
+    UniqueConstraint,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
+from sqlmodel import Field, SQLModel
+
+from storage.types import Id, Instant
+from storage.unit import Random, Store
+
+
+class GroupRow(SQLModel, table=True):
+    """A working group."""
+
+    __tablename__ = "groups"
+
+    id: int | None = Field(default=None, sa_column=Column(Id, primary_key=True, autoincrement=True))
+    name: str
+    language: str
+    zone: str
+    crowd: int = 0
+
+
+class PlaceRow(SQLModel, table=True):
+    """A channel in which a group speaks."""
+
+    __tablename__ = "places"
+    __table_args__ = (UniqueConstraint("platform", "channel"), Index("places_by_group", "group_id"))
+
+    id: int | None = Field(default=None, sa_column=Column(Id, primary_key=True, autoincrement=True))
+    group_id: int = Field(sa_column=Column(Id, ForeignKey("groups.id"), nullable=False))
+    platform: str
+    channel: str
+    name: str
+
+
+class MemberRow(SQLModel, table=True):
+    """Somebody in a group, whatever accounts they have."""
+
+    __tablename__ = "members"
+    __table_args__ = (Index("members_by_group", "group_id"),)
+
+    id: int | None = Field(default=None, sa_column=Column(Id, primary_key=True, autoincrement=True))
+    group_id: int = Field(sa_column=Column(Id, ForeignKey("groups.id"), nullable=False))
+    name: str
+    role: int
+
+
+class AccountRow(SQLModel, table=True):
+    """A user on a platform, as a group knows them."""
+
+    __tablename__ = "accounts"
+    __table_args__ = (UniqueConstraint("group_id", "platform", "user"), Index("accounts_by_member", "member_id"))
+
+    id: int | None = Field(default=None, sa_column=Column(Id, primary_key=True, autoincrement=True))
+    group_id: int = Field(sa_column=Column(Id, ForeignKey("groups.id"), nullable=False))
+    member_id: int = Field(sa_column=Column(Id, ForeignKey("members.id"), nullable=False))
+    platform: str
+    user: str
+    name: str
+    locale: str | None = None
+    zone: str | None = None
+
+
+class LinkCodeRow(SQLModel, table=True):
+    """A code that links a place to a group, or an account to a member; only its hash is kept."""
+
+    __tablename__ = "link_codes"
+    __table_args__ = (Index("link_codes_by_group", "group_id"),)
+
+    hash: bytes = Field(primary_key=True)
+    group_id: int = Field(sa_column=Column(Id, ForeignKey("groups.id"), nullable=False))
+    member_id: int | None = Field(default=None, sa_column=Column(Id, ForeignKey("members.id"), nullable=True))
+    expires: datetime = Field(sa_column=Column(Instant, nullable=False))
+
+
+groups: Any = GroupRow.__table__  # type: ignore[attr-defined]  # SQLModel sets it
+places: Any = PlaceRow.__table__  # type: ignore[attr-defined]
+members: Any = MemberRow.__table__  # type: ignore[attr-defined]
+accounts: Any = AccountRow.__table__  # type: ignore[attr-defined]
+link_codes: Any = LinkCodeRow.__table__  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account and the member it belongs to."""
+
+    id: int
+    member_id: int
+    role: int
+    member_name: str
+    name: str
+    locale: str | None
+    zone: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """A group and all the places it speaks in."""
+
+    group: GroupRow
+    places: tuple[PlaceRow, ...]
+
+
+_here = places.alias("here")
+_BY_CHANNEL = (
+    select(
+        groups, places.c.id.label("place_id"), places.c.platform, places.c.channel, places.c.name.label("place_name")
+    )
+    .select_from(_here)
+    .join(groups, groups.c.id == _here.c.group_id)
+    .join(places, places.c.group_id == _here.c.group_id)
+    .where(_here.c.platform == bindparam("platform"), _here.c.channel == bindparam("channel"))
+    .order_by(places.c.id)
+)
+_BY_GROUP = (
+    select(
+        groups, places.c.id.label("place_id"), places.c.platform, places.c.channel, places.c.name.label("place_name")
+    )
+    .select_from(groups.outerjoin(places, places.c.group_id == groups.c.id))
+    .where(groups.c.id == bindparam("group"))
+    .order_by(places.c.id)
+)
+_ACCOUNT = (
+    select(
+        accounts.c.id,
+        accounts.c.member_id,
+        members.c.role,
+        members.c.name.label("member_name"),
+        accounts.c.name,
+        accounts.c.locale,
+        accounts.c.zone,
+    )
+    .join(members, members.c.id == accounts.c.member_id)
+    .where(
+        accounts.c.group_id == bindparam("group"),
+        accounts.c.platform == bindparam("platform"),
+        accounts.c.user == bindparam("user"),
+    )
+)
+
+
+def new_code(random: Random) -> str:
+    """A code of 40 bits to carry from one place to another: short enough to type, and good for half an hour only."""
+    return base64.b32encode(random.bytes(5)).decode().lower()
+
+
+def hash_of_code(code: str) -> bytes:
+    """What is kept of a code, however it was typed."""
+    return hashlib.blake2b("".join(code.lower().split()).encode(), digest_size=32, person=b"link code").digest()
+
+
+def surroundings_of_channel(connection: Connection, platform: str, channel: str) -> Surroundings | None:
+    """The group that speaks in a channel; `None` while none does."""
+    return _surroundings(connection.execute(_BY_CHANNEL, {"platform": platform, "channel": channel}).all())
+
+
+def surroundings_of_group(connection: Connection, group: int) -> Surroundings | None:
+    """A group by its number."""
+    return _surroundings(connection.execute(_BY_GROUP, {"group": group}).all())
+
+
+def _surroundings(rows: Sequence[Any]) -> Surroundings | None:
+    if not rows:
+        return None
+    first = rows[0]
+    return Surroundings(
+        GroupRow(
+            id=first.id,
+            name=first.name,
+            language=first.language,
+            zone=first.zone,
+            crowd=first.crowd,
+        ),
+        tuple(
+            PlaceRow(
+                id=row.place_id, group_id=first.id, platform=row.platform, channel=row.channel, name=row.place_name
+            )
+            for row in rows
+            if row.place_id is not None
+        ),
+    )
+
+
+def found_group(
+    connection: Connection, *, platform: str, channel: str, channel_name: str, language: str, zone: str
+) -> None:
+    """Make a group for a channel that has none; two who try at once make one."""
+    group = connection.execute(
+        insert(groups).values(name=channel_name, language=language, zone=zone, crowd=0).returning(groups.c.id)
+    ).scalar_one()
+    connection.execute(insert(places).values(group_id=group, platform=platform, channel=channel, name=channel_name))
+
+
+def groups_of_user(connection: Connection, platform: str, user: str) -> Sequence[int]:
+    """The groups in which a platform's user has an account."""
+    return connection.scalars(
+        select(accounts.c.group_id)
+        .where(accounts.c.platform == platform, accounts.c.user == user)
+        .order_by(accounts.c.id)
+    ).all()
+
+
+def address_of_place(connection: Connection, place: int) -> tuple[str, str]:
+    """A place's platform and channel."""
+    row = connection.execute(select(places.c.platform, places.c.channel).where(places.c.id == place)).one()
+    return row.platform, row.channel
+
+
+def address_of_account(connection: Connection, account: int) -> tuple[str, str]:
+    """An account's platform and user."""
+    row = connection.execute(select(accounts.c.platform, accounts.c.user).where(accounts.c.id == account)).one()
+    return row.platform, row.user
+
+
+def locale_of_account(connection: Connection, account: int) -> str | None:
+    """The locale of an account's user, as their platform told it."""
+    return connection.scalar(select(accounts.c.locale).where(accounts.c.id == account))
+
+
+class People(Store):
+    """The people and places of one group."""
+
+    def account(self, platform: str, user: str) -> Account | None:
+        """A platform's user, if they ever did something openly here."""
+        row = self.unit.connection.execute(
+            _ACCOUNT, {"group": self.group_id, "platform": platform, "user": user}
+        ).one_or_none()
+        return None if row is None else Account(*row)
+
+    def join(self, platform: str, user: str, *, name: str, locale: str | None, zone: str | None, role: int) -> Account:
+        """Make an account, and a member for it."""
+        member = self.unit.connection.execute(
+            insert(members).values(group_id=self.group_id, name=name, role=role).returning(members.c.id)
+        ).scalar_one()
+        account = self.unit.connection.execute(
+            insert(accounts)
+            .values(
+                group_id=self.group_id,
+                member_id=member,
+                platform=platform,
+                user=user,
+                name=name,
+                locale=locale,
+                zone=zone,
+            )
+            .returning(accounts.c.id)
+        ).scalar_one()
+        return Account(account, member, role, name, name, locale, zone)
+
+    def describe(self, account: Account, *, name: str, locale: str | None, zone: str | None) -> Account:
+        """Keep how a platform describes a user now."""
+        self.unit.connection.execute(
+            update(accounts).where(accounts.c.id == account.id).values(name=name, locale=locale, zone=zone)
+        )
+        self.unit.connection.execute(
+            update(members).where(members.c.id == account.member_id, members.c.name == account.name).values(name=name)
+        )
+        member_name = name if account.member_name == account.name else account.member_name
+        return Account(account.id, account.member_id, account.role, member_name, name, locale, zone)
+
+    def accounts_of(self, member: int) -> Sequence[Row[Any]]:
+        """All accounts of a member."""
+        return self.unit.connection.execute(
+            select(accounts)
+            .where(accounts.c.group_id == self.group_id, accounts.c.member_id == member)
+            .order_by(accounts.c.id)
+        ).all()
+
+    def users_on(self, platform: str, of: Sequence[int]) -> Mapping[int, str]:
+        """The user each of some members is on one platform; those who are not there are left out."""
+        rows = self.unit.connection.execute(
+            select(accounts.c.member_id, accounts.c.user).where(
+                accounts.c.group_id == self.group_id, accounts.c.platform == platform, accounts.c.member_id.in_(of)
+            )
+        )
+        return {row.member_id: row.user for row in rows}
+
+    def member_named(self, name: str) -> int | None:
+        """The one member with that name, in any case; `None` if there is none or there are several."""
+        found = self.unit.connection.scalars(
+            select(members.c.id)
+            .where(members.c.group_id == self.group_id, func.lower(members.c.name) == name.lower())
+            .limit(2)
+        ).all()
+        return int(found[0]) if len(found) == 1 else None
+
+    def member_of_user(self, platform: str, user: str) -> int | None:
+        """The member behind a platform's user."""
+        account = self.account(platform, user)
+        return None if account is None else account.member_id
+
+    def member(self, member: int) -> Row[Any] | None:
+        """A member's row."""
+        return self.unit.connection.execute(
+            select(members).where(members.c.group_id == self.group_id, members.c.id == member)
+        ).one_or_none()
+
+    def members(self) -> Sequence[Row[Any]]:
+        """All members, by name."""
+        return self.unit.connection.execute(
+            select(members)
+            .where(members.c.group_id == self.group_id)
+            .order_by(func.lower(members.c.name), members.c.id)
+        ).all()
+
+    def has_role(self, role: int) -> bool:
+        """Whether anybody has at least that role."""
+        statement = select(members.c.id).where(members.c.group_id == self.group_id, members.c.role >= role).limit(1)
+        return self.unit.connection.scalar(statement) is not None
+
+    def set_role(self, member: int, role: int) -> None:
+        """Give a member a role."""
+        self.unit.connection.execute(
+            update(members).where(members.c.group_id == self.group_id, members.c.id == member).values(role=role)
+        )
+
+    def set_up(self, *, name: str, language: str, zone: str) -> None:
+        """Change what the group is called and how it speaks."""
+        self.unit.connection.execute(
+            update(groups).where(groups.c.id == self.group_id).values(name=name, language=language, zone=zone)
+        )
+
+    def set_crowd(self, crowd: int) -> None:
+        """Keep how many people can see the group's places."""
+        self.unit.connection.execute(update(groups).where(groups.c.id == self.group_id).values(crowd=crowd))
+
+    def keep_code(self, hashed: bytes, *, expires: datetime, member: int | None = None) -> None:
+        """Keep a code for a while: for a place, or with `member` for that member's accounts."""
+        self.unit.connection.execute(
+            insert(link_codes).values(hash=hashed, group_id=self.group_id, member_id=member, expires=expires)
+        )
+
+    def take_code(self, hashed: bytes, now: datetime, *, for_member: bool) -> tuple[int, int | None] | None:
+        """Use a code up: the group and the member it stands for; `None` if it is unknown, used or too old.
+
+        A place's code comes from another group than the one it is typed in; a member's must be of the same group.
+        """
+        scope = (
+            (link_codes.c.group_id == self.group_id, link_codes.c.member_id.is_not(None))
+            if for_member
+            else (link_codes.c.member_id.is_(None),)
+        )
+        row = self.unit.connection.execute(
+            delete(link_codes)
+            .where(link_codes.c.hash == hashed, link_codes.c.expires > now, *scope)
+            .returning(link_codes.c.group_id, link_codes.c.member_id)
+        ).one_or_none()
+        return None if row is None else (row.group_id, row.member_id)
+
+    def drop_old_codes(self, now: datetime) -> None:
+        """Forget codes nobody used in time."""
+        self.unit.connection.execute(
+            delete(link_codes).where(link_codes.c.group_id == self.group_id, link_codes.c.expires <= now)
+        )
+
+    def merge(self, kept: int, gone: int) -> None:
+        """Make two members one: the accounts and the higher role of `gone` go to `kept`."""
+        role = max(row.role for row in (self.member(kept), self.member(gone)) if row is not None)
+        self.unit.connection.execute(
+            update(accounts)
+            .where(accounts.c.group_id == self.group_id, accounts.c.member_id == gone)
+            .values(member_id=kept)
+        )
+        self.unit.connection.execute(
+            delete(link_codes).where(link_codes.c.group_id == self.group_id, link_codes.c.member_id == gone)
+        )
+        self.unit.connection.execute(delete(members).where(members.c.id == gone, members.c.group_id == self.group_id))
+        self.set_role(kept, role)
+
+    def split(self, account_id: int) -> int:
+        """Make an account a member of its own; gives the new member."""
+        account = self.unit.connection.execute(select(accounts).where(accounts.c.id == account_id)).one()
+        role = self.unit.connection.scalar(select(members.c.role).where(members.c.id == account.member_id))
+        new: int = self.unit.connection.execute(
+            insert(members).values(group_id=self.group_id, name=account.name, role=role).returning(members.c.id)
+        ).scalar_one()
+        self.unit.connection.execute(update(accounts).where(accounts.c.id == account_id).values(member_id=new))
+        return new
+
+    def move_place(self, place: int, to_group: int) -> None:
+        """Let a channel belong to another group."""
+        self.unit.connection.execute(
+            update(places).where(places.c.id == place, places.c.group_id == self.group_id).values(group_id=to_group)
+        )
+
+    def make_own_group(self, place: int) -> None:
+        """Let a channel stand for itself, in a new group that speaks as this one does."""
+        row = self.unit.connection.execute(
+            select(places.c.name, groups.c.language, groups.c.zone).join(groups).where(places.c.id == place)
+        ).one()
+        group = self.unit.connection.execute(
+            insert(groups).values(name=row.name, language=row.language, zone=row.zone, crowd=0).returning(groups.c.id)
+        ).scalar_one()
+        self.move_place(place, group)
+
+    def forget(self, member: int) -> None:
+        """Take a member and their accounts out."""
+        for table in (link_codes, accounts):
+            self.unit.connection.execute(
+                delete(table).where(table.c.group_id == self.group_id, table.c.member_id == member)
+            )
+        self.unit.connection.execute(delete(members).where(members.c.group_id == self.group_id, members.c.id == member))

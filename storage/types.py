@@ -1,0 +1,41 @@
+"""Column types shared by the tables."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import BigInteger, DateTime, Dialect, Insert, Integer, Table
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.types import TypeDecorator
+
+Id = BigInteger().with_variant(Integer(), "sqlite")
+"""A row's number; SQLite only numbers rows by itself in a column of type INTEGER."""
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware instant in UTC; SQLite keeps it without its zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Into the database.
+
+        :raises ValueError: for an instant without a zone.
+        """
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs its zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Out of the database."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def insert_new(table: Table) -> Insert:
+    """An insert that does nothing where the row is there already; SQLite takes the same words as PostgreSQL."""
+    return postgresql.insert(table).on_conflict_do_nothing()
