@@ -20,6 +20,7 @@ from sqlalchemy import (
     UniqueConstraint,
     bindparam,
     case,
+    cast,
     delete,
     func,
     insert,
@@ -206,13 +207,13 @@ def groups_without_job(task: str, limit: int) -> Select[Any]:
 def due_lines(now: datetime, platforms: Sequence[str]) -> Select[Any]:
     """The places and accounts on some platforms to which something waits to be sent."""
     at_places = [
-        select(table.c.place_id, null().label("account_id"))
+        select(table.c.place_id, cast(null(), Id).label("account_id"))
         .join(places, places.c.id == table.c.place_id)
         .where(table.c.due <= now, places.c.platform.in_(platforms))
         for table in (live_cards, outbox)
     ]
     to_accounts = (
-        select(null().label("place_id"), outbox.c.account_id)
+        select(cast(null(), Id).label("place_id"), outbox.c.account_id)
         .join(accounts, accounts.c.id == outbox.c.account_id)
         .where(outbox.c.due <= now, accounts.c.platform.in_(platforms))
     )
