@@ -278,11 +278,11 @@ class _Worker:
         for store in order:
             transaction = self._connections.transaction(store)
             if transaction is not None:
-                self._untidy |= store != "main"
+                self._untidy |= store == "vault"
                 transaction.commit()
 
     def tidy(self) -> None:
-        """Cut off the history of vault and keys, and destroy the keys that were given up, if there was anything."""
+        """Destroy the keys that were given up and cut off the history of vault and keys, if anything came into the vault."""
         if not self._untidy:
             return
         try:

@@ -33,7 +33,7 @@ from sqlalchemy import (
 from sqlmodel import Field, SQLModel
 
 from storage.people import accounts, groups, places
-from storage.types import Id, Instant, insert_new
+from storage.types import Id, Instant, added, insert_new
 from storage.unit import Store
 
 
@@ -104,7 +104,7 @@ jobs: Table = JobRow.__table__  # type: ignore[attr-defined]
 live_cards: Table = LiveCardRow.__table__  # type: ignore[attr-defined]
 outbox: Table = OutgoingRow.__table__  # type: ignore[attr-defined]
 
-_FIRST_TIME = insert_new(seen)
+_FIRST_TIME = insert_new(seen).returning(seen.c.key)
 _ASK_JOB = insert_new(jobs)
 _POST_CARD = insert_new(live_cards)
 _REFRESH = (
@@ -128,7 +128,7 @@ class Desk(Store):
     def first_time(self, platform: str, key: str, now: datetime) -> bool:
         """Whether this act was not seen before; from now on it was."""
         values = {"group_id": self.group_id, "platform": platform, "key": key, "at": now}
-        return self.unit.connection.execute(_FIRST_TIME, values).rowcount == 1
+        return added(self.unit.connection, _FIRST_TIME, values)
 
     def ask_job(self, task: str, at: datetime) -> None:
         """Do a task then, unless it waits already."""

@@ -16,7 +16,6 @@ from typing import Any, Literal
 from sqlalchemy import (
     Column,
     ForeignKey,
-    Index,
     Row,
     Table,
     UniqueConstraint,
@@ -30,7 +29,7 @@ from sqlalchemy import (
 from sqlmodel import Field, SQLModel
 
 from storage.keys import Keys, pseudonym
-from storage.types import Id, insert_new
+from storage.types import Id, added, insert_new
 from storage.unit import Store
 from storage.vault import Notes
 
@@ -140,7 +139,7 @@ class Board:
 
 
 _BOARD = select(boards.c.paused, boards.c.sensitive, boards.c.waiting).where(boards.c.group_id == bindparam("group"))
-_SUPPORT = insert_new(supports)
+_SUPPORT = insert_new(supports).returning(supports.c.idea_id)
 
 
 class IdeaStore(Store):
@@ -232,7 +231,7 @@ class IdeaStore(Store):
     def toggle_support(self, idea: IdeaRow, *, by: bytes) -> bool:
         """Support an idea, or take that back; whether it is supported now."""
         values = {"group_id": self.group_id, "idea_id": idea.id, "by": by}
-        if self.unit.connection.execute(_SUPPORT, values).rowcount == 1:
+        if added(self.unit.connection, _SUPPORT, values):
             return True
         self.unit.connection.execute(delete(supports).where(supports.c.idea_id == idea.id, supports.c.by == by))
         return False

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Insert, Integer, Table
+from sqlalchemy import BigInteger, Connection, DateTime, Dialect, Insert, Integer, Table
 from sqlalchemy.dialects import postgresql
+from sqlalchemy.sql.dml import ReturningInsert
 from sqlalchemy.types import TypeDecorator
 
 Id = BigInteger().with_variant(Integer(), "sqlite")
@@ -39,3 +42,8 @@ class Instant(TypeDecorator[datetime]):
 def insert_new(table: Table) -> Insert:
     """An insert that does nothing where the row is there already; SQLite takes the same words as PostgreSQL."""
     return postgresql.insert(table).on_conflict_do_nothing()
+
+
+def added(connection: Connection, insertion: ReturningInsert[Any], values: Mapping[str, Any]) -> bool:
+    """Whether an `insert_new` put its row in; it must return something, for a count of rows is not told everywhere."""
+    return connection.execute(insertion, values).first() is not None
