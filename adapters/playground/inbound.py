@@ -38,6 +38,10 @@ class ArgumentHelp(Protocol):
     def rest(self) -> bool:
         """Whether it takes all that is left of the line."""
 
+    @property
+    def suggests(self) -> bool:
+        """Whether the engine has suggestions while it is typed."""
+
 
 class CommandHelp(Protocol):
     """A command, explained in the reader's language."""
@@ -58,20 +62,20 @@ class CommandHelp(Protocol):
 class FrontDoor(Protocol):
     """What of the engine a platform with people before it needs."""
 
-    async def handle(self, platform_name: str, inbound: Inbound) -> Answer:
+    async def handle(self, platform: str, inbound: Inbound, /) -> Answer:
         """Carry out what somebody did; gives what they are shown."""
         ...
 
-    async def home(self, platform_name: str, channel: str, sender: Sender) -> Card:
+    async def home(self, platform: str, channel: str, sender: Sender, /) -> Card:
         """What needs somebody, what their group is doing, what they can start."""
         ...
 
-    async def commands(self, language: str) -> Sequence[CommandHelp]:
+    async def commands(self, language: str, /) -> Sequence[CommandHelp]:
         """All commands, explained."""
         ...
 
     async def suggest(  # noqa: PLR0917 - the engine names the order
-        self, platform_name: str, channel: str, sender: Sender, command: str, argument: str, typed: str
+        self, platform: str, channel: str, sender: Sender, command: str, argument: str, typed: str, /
     ) -> Sequence[Choice]:
         """Values that would fit an argument of which a part is typed."""
         ...
@@ -80,9 +84,9 @@ class FrontDoor(Protocol):
 class Crowd:
     """The people of the world, each able to do what one does in a chat."""
 
-    def __init__(self, platform_name: str, world: World, clock: Clock, random: Random, engine: FrontDoor) -> None:
+    def __init__(self, platform: str, world: World, clock: Clock, random: Random, engine: FrontDoor) -> None:
         self.world = world
-        self._platform_name = platform_name
+        self._platform = platform
         self._clock = clock
         self._random = random
         self._engine = engine
@@ -137,7 +141,7 @@ class Crowd:
             sender=self.sender(person),
             act=act,
         )
-        answer = await self._engine.handle(self._platform_name, inbound)
+        answer = await self._engine.handle(self._platform, inbound)
         match answer:
             case Private(card, replaces):
                 instead_of = whisper if replaces else None
@@ -154,7 +158,7 @@ class Crowd:
     async def home(self, person: str, channel: str) -> CardView:
         """Somebody's home, drawn now."""
         self.world.channel(channel)
-        return card_to_view(await self._engine.home(self._platform_name, channel, self.sender(person)))
+        return card_to_view(await self._engine.home(self._platform, channel, self.sender(person)))
 
     async def commands(self, language: str) -> Sequence[CommandHelp]:
         """All commands, explained."""
@@ -163,7 +167,7 @@ class Crowd:
     async def suggest(self, person: str, channel: str, command: str, argument: str, typed: str) -> Sequence[Choice]:
         """Values that would fit an argument of which a part is typed."""
         sender = self.sender(person)
-        return await self._engine.suggest(self._platform_name, channel, sender, command, argument, typed)
+        return await self._engine.suggest(self._platform, channel, sender, command, argument, typed)
 
     def sender(self, person: str) -> Sender:
         """Somebody as the engine hears of them.

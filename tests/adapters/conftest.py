@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 import pytest
 
@@ -12,13 +11,6 @@ from adapters.playground.platform import Playground
 from adapters.playground.world import World
 from bot.kit import MovableClock, Random
 from tests.adapters.door import Door
-
-NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
-
-
-@pytest.fixture
-def clock() -> MovableClock:
-    return MovableClock(NOON)
 
 
 @pytest.fixture

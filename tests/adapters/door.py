@@ -88,6 +88,7 @@ class Argument:
     required: bool = True
     choices: tuple[Choice, ...] = ()
     rest: bool = False
+    suggests: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ COMMANDS = {
             "idea", "Share an idea; nobody will see who wrote it", (Argument("text", "your idea", False, rest=True),)
         ),
         Command("ideas list", "The ideas of this group", (Argument("area", "which ones", False, AREAS),)),
-        Command("ideas show", "One idea", (Argument("number", "its number"),)),
+        Command("ideas show", "One idea", (Argument("number", "its number", suggests=True),)),
         Command("receipt", "What became of your idea"),
     ),
     "es": (Command("idea", "Comparte una idea; nadie verá quién la escribió", (Argument("text", "tu idea", False),)),),
@@ -121,9 +122,9 @@ class Door:
     ideas: list[str] = field(default_factory=list)
     support: int = 0
 
-    async def handle(self, platform_name: str, inbound: Inbound) -> Answer:  # noqa: PLR0911 - one for each act
+    async def handle(self, platform: str, inbound: Inbound) -> Answer:  # noqa: PLR0911 - one for each act
         """Ideas are posted at once; presses count; a form needs its text."""
-        assert platform_name == "playground"
+        assert platform == "playground"
         self.inbounds.append(inbound)
         match inbound.act:
             case Typed("idea"):
@@ -165,7 +166,7 @@ class Door:
     async def settle(self) -> None:
         """Nothing to wait for: all is posted at once."""
 
-    async def home(self, platform_name: str, channel: str, sender: Sender) -> Card:
+    async def home(self, platform: str, channel: str, sender: Sender) -> Card:
         """A greeting and a step."""
         blocks = (
             Paragraph("Nothing needs you right now."),
@@ -179,7 +180,7 @@ class Door:
         return COMMANDS[language]
 
     async def suggest(  # noqa: PLR0917 - the engine names the order
-        self, platform_name: str, channel: str, sender: Sender, command: str, argument: str, typed: str
+        self, platform: str, channel: str, sender: Sender, command: str, argument: str, typed: str
     ) -> Sequence[Choice]:
         """The numbers of the ideas there are."""
         ideas = enumerate(self.ideas, start=1)
