@@ -25,7 +25,7 @@ from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import Any, Self, TypeVar
 
-from sqlalchemy import Engine, Executable, Row
+from sqlalchemy import URL, Engine, Executable, Row
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from storage.engines import METADATA, STORES, StoreName, addresses, open_async_engine, open_engine
@@ -65,7 +65,7 @@ class Database:
     def __init__(
         self,
         engines: Mapping[StoreName, Engine],
-        url: str,
+        main: URL,
         *,
         random: Random,
         master_keys: Sequence[bytes],
@@ -73,16 +73,15 @@ class Database:
         readers: int,
     ) -> None:
         """For `open` alone."""
-        where = addresses(url)["main"]
         one_at_a_time = threading.Lock()
 
         def worker(engines: Mapping[StoreName, Engine]) -> _Worker:
             return _Worker(Connections(engines), random, tuple(master_keys), one_at_a_time)
 
-        reading: Mapping[StoreName, Engine] = {"main": open_engine("main", where, read_only=True)}
+        reading: Mapping[StoreName, Engine] = {"main": open_engine("main", main, read_only=True)}
         self._writers = _Threads("writer", [worker(engines) for _ in range(writers)], most=_BATCH)
         self._readers = _Threads("reader", [worker(reading) for _ in range(readers)], most=1)
-        self._asynchronous = open_async_engine(where)
+        self._asynchronous = open_async_engine(main)
 
     @classmethod
     async def open(
@@ -107,7 +106,7 @@ class Database:
         if where["main"].get_backend_name() == "sqlite":
             writers = 1
         await asyncio.to_thread(_make_up_for_a_crash, engines)
-        return cls(engines, url, random=random, master_keys=master_keys, writers=writers, readers=readers)
+        return cls(engines, where["main"], random=random, master_keys=master_keys, writers=writers, readers=readers)
 
     async def write(self, work: Callable[[Unit], T]) -> T:
         """Run a work that may change something, and wait until what it did is durable.
@@ -282,7 +281,7 @@ class _Worker:
                 transaction.commit()
 
     def tidy(self) -> None:
-        """Destroy the keys that were given up and cut off the history of vault and keys, if anything came into the vault."""
+        """Once something was done in the vault: destroy keys that were given up, and cut off the history."""
         if not self._untidy:
             return
         try:

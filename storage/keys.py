@@ -15,23 +15,10 @@ from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    Connection,
-    LargeBinary,
-    Table,
-    Text,
-    bindparam,
-    delete,
-    insert,
-    select,
-    text,
-    update,
-)
-from sqlalchemy.dialects import postgresql
+from sqlalchemy import BigInteger, Column, Connection, LargeBinary, Table, Text, bindparam, delete, select, text, update
 
 from storage.engines import METADATA
+from storage.types import insert_new
 from storage.unit import Random, StorageError, Store, Unit
 
 KEY = 32
@@ -61,8 +48,8 @@ crash would lose what is in the board; later, it would keep the key."""
 _FIND = select(board_keys.c.wrapped).where(
     board_keys.c.group_id == bindparam("group"), board_keys.c.board == bindparam("name")
 )
-_ADD = insert(board_keys)
-_GIVE_UP = postgresql.insert(given_up).on_conflict_do_nothing()  # SQLite takes the same words
+_ADD = insert_new(board_keys)
+_GIVE_UP = insert_new(given_up)
 
 
 class BadBox(StorageError):
@@ -111,9 +98,11 @@ class Keys(Store):
         """The key of a board; made when it is first asked for."""
         key = self.existing(board)
         if key is None:
-            key = self.unit.random.bytes(KEY)
-            wrapped = seal(self.unit.master_keys[0], key, packed(self.group_id, board), self.unit.random)
+            new = self.unit.random.bytes(KEY)
+            wrapped = seal(self.unit.master_keys[0], new, packed(self.group_id, board), self.unit.random)
             self.unit.keys.execute(_ADD, {"group_id": self.group_id, "board": board, "wrapped": wrapped})
+            key = self.existing(board)  # somebody else may have made it at the same time, and then theirs counts
+            assert key is not None
         return key
 
     def existing(self, board: str) -> bytes | None:

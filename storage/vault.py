@@ -21,7 +21,7 @@ from sqlalchemy import BigInteger, Column, Connection, LargeBinary, Table, Text,
 
 from storage.engines import METADATA
 from storage.keys import Keys, packed, pseudonym, seal, unseal
-from storage.unit import Random, Store
+from storage.unit import Random, Store, Unit
 
 ID = 16
 BALLOT = 256
@@ -53,6 +53,7 @@ _EMPTY = {
     for table in (notes, markers, ballots)
 }
 _FILL = {table: insert(table) for table in (notes, markers, ballots)}
+_LOCK = select(func.pg_advisory_xact_lock(bindparam("number", type_=BigInteger)))
 
 Content = Mapping[str, Any]
 
@@ -96,8 +97,7 @@ class Notes(Store):
         return self.unit.whole(("notes", self.group_id, board), lambda: self._read(board))
 
     def _read(self, board: str) -> _NoteBoard:
-        at = _At(self.group_id, board, Keys(self.unit, self.group_id).key(board))
-        at.lock(self.unit.vault)
+        at = _enter(self.unit, self.group_id, board)
         opened = at.read(self.unit.vault, notes)
         return _NoteBoard(at, {content[:ID]: content[ID:] for content in opened})
 
@@ -141,8 +141,7 @@ class Votes(Store):
         return self.unit.whole(("votes", self.group_id, board), lambda: self._read(board))
 
     def _read(self, board: str) -> _VoteBoard:
-        at = _At(self.group_id, board, Keys(self.unit, self.group_id).key(board))
-        at.lock(self.unit.vault)
+        at = _enter(self.unit, self.group_id, board)
         marked = {bytes(row.id) for row in at.rows(self.unit.vault, markers)}
         return _VoteBoard(at, marked, at.read(self.unit.vault, ballots))
 
@@ -154,12 +153,6 @@ class _At:
     group_id: int
     board: str
     key: bytes = field(repr=False)
-
-    def lock(self, vault: Connection) -> None:
-        """Let nobody else into the board until the transaction ends. SQLite has one writer anyway."""
-        if vault.dialect.name == "postgresql":
-            number = blake2b(packed(self.group_id, self.board), digest_size=8).digest()
-            vault.execute(select(func.pg_advisory_xact_lock(int.from_bytes(number, "big", signed=True))))
 
     def rows(self, vault: Connection, table: Table) -> Iterable[Any]:
         return vault.execute(_ROWS[table], {"group": self.group_id, "name": self.board})
@@ -190,6 +183,14 @@ class _At:
     def _context(self, table: Table) -> bytes:
         """What a row's box is bound to, but for the row's id, which goes at the end."""
         return packed(table.name, self.group_id, self.board)
+
+
+def _enter(unit: Unit, group_id: int, board: str) -> _At:
+    """Enter a board, and let nobody else in until the transaction ends. SQLite has one writer anyway."""
+    if unit.vault.dialect.name == "postgresql":
+        number = blake2b(packed(group_id, board), digest_size=8).digest()
+        unit.vault.execute(_LOCK, {"number": int.from_bytes(number, "big", signed=True)})
+    return _At(group_id, board, Keys(unit, group_id).key(board))
 
 
 @dataclass(slots=True)

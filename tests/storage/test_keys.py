@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import base64
 from pathlib import Path
 
@@ -28,6 +29,11 @@ async def test_a_board_has_one_key_of_its_own(database: Database) -> None:
     assert await database.write(lambda unit: Keys(unit, 1).existing("ideas")) == first
     assert await database.write(lambda unit: Keys(unit, 1).existing("poll")) is None
     assert await database.write(lambda unit: Keys(unit, 2).key("ideas")) != first
+
+
+async def test_whoever_asks_first_all_get_the_same_key(database: Database) -> None:
+    keys = await asyncio.gather(*(database.write(lambda unit: Keys(unit, 1).key("ideas")) for _ in range(300)))
+    assert len(set(keys)) == 1
 
 
 async def test_a_key_is_destroyed_only_by_a_work_that_succeeds(narrow: Database) -> None:

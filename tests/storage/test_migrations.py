@@ -29,7 +29,7 @@ def some_value(column: Column[Any]) -> Any:
         float: 1.5,
         datetime: datetime(2026, 3, 2, tzinfo=UTC),
     }
-    kind = column.type.impl if isinstance(column.type, TypeDecorator) else column.type
+    kind = column.type.impl_instance if isinstance(column.type, TypeDecorator) else column.type
     return values[kind.python_type]
 
 
