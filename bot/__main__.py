@@ -8,7 +8,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import logging
 import signal
 import sys
 from collections.abc import AsyncIterator, Sequence
@@ -191,7 +190,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"It does not start: {error.strerror or error}. {_way_out(error)}", file=sys.stderr)
         return 1
     except StorageError as error:
-        logging.getLogger("bot").error("the database does not answer: %s", error)
+        print(f"The database does not answer: {error}. Is ROUNDTABLE_DATABASE_URL right?", file=sys.stderr)
         return 1
     return 0
 

@@ -181,7 +181,7 @@ def due_jobs(now: datetime, limit: int) -> Select[Any]:
 
 
 def take_job(connection: Connection, job: int, now: datetime) -> Row[Any] | None:
-    """Take a due job in the transaction that does it: whoever comes second finds it gone, and a failure puts it back."""
+    """Take a due job in the transaction that does it: who comes second finds it gone, and a failure puts it back."""
     return connection.execute(
         delete(jobs).where(jobs.c.id == job, jobs.c.due <= now, ~jobs.c.dead).returning(*jobs.c)
     ).one_or_none()

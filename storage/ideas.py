@@ -13,19 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
-from sqlalchemy import (
-    Column,
-    ForeignKey,
-    Row,
-    Table,
-    UniqueConstraint,
-    bindparam,
-    delete,
-    func,
-    insert,
-    select,
-    update,
-)
+from sqlalchemy import Column, ForeignKey, Row, Table, UniqueConstraint, bindparam, delete, func, insert, select, update
 from sqlmodel import Field, SQLModel
 
 from storage.keys import Keys, pseudonym
@@ -42,7 +30,7 @@ Hidden = Literal["", "flagged", "held", "removed", "withdrawn"]
 
 
 class IdeaRow(SQLModel, table=True):
-    """An idea that was revealed. `receipt` is the hash of its author's code; `author_id` is set by signing or claiming."""
+    """An idea that was revealed. `receipt` is its author's code, hashed; `author_id` is set by signing or claiming."""
 
     __tablename__ = "ideas"
     __table_args__ = (UniqueConstraint("group_id", "number"), UniqueConstraint("group_id", "receipt"))

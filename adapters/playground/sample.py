@@ -1,4 +1,4 @@
-"""The sample group that a visitor finds: six people, one group in two channels, an idea to talk about and two that wait.
+"""The sample group that a visitor finds: six people in two channels, an idea to talk about and two that wait.
 
 It is put together through the front door, by the people themselves.
 """
@@ -46,6 +46,6 @@ async def settle_in(crowd: Crowd) -> None:
     for person, idea in WAITING:
         await chat.says(person, f"/idea {idea}", there)
         await chat.presses(person, "Send without my name")
-    for person in crowd.world.people():
-        for whisper in crowd.world.whispers(person.id):
-            crowd.world.dismiss(person.id, whisper.id)
+    for resident in crowd.world.people():
+        for whisper in crowd.world.whispers(resident.id):
+            crowd.world.dismiss(resident.id, whisper.id)

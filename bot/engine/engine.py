@@ -12,6 +12,7 @@ import hashlib
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import structlog
@@ -63,7 +64,7 @@ from bot.kit import (
     card_of,
     plain,
 )
-from bot.kit.feature import Handler, Param, Submission
+from bot.kit.feature import Handler, Submission
 from storage.database import Database
 from storage.desk import counts
 from storage.people import Surroundings, found_group, groups_of_user, surroundings_of_channel, surroundings_of_group
@@ -198,7 +199,11 @@ class Engine:
         except Exception:
             how = "failed"
             log.exception("call failed", ticket=ticket, command=name)
-            sorry = _("Something went wrong on our side; nothing was changed. If it happens again, tell whoever runs this bot the ticket {ticket}.", ticket=Code(ticket))  # fmt: skip
+            sorry = _(
+                "Something went wrong on our side; nothing was changed. If it happens again, tell whoever runs "
+                "this bot the ticket {ticket}.",
+                ticket=Code(ticket),
+            )
             answer = Private(self._finished(platform, card_of(sorry), language))
         log.info("call", ticket=ticket, command=name, how=how, ms=round((time.perf_counter() - began) * 1000, 1))
         return answer
@@ -251,7 +256,7 @@ class Engine:
             for command in self.registry.commands.values()
         )
 
-    async def suggest(
+    async def suggest(  # noqa: PLR0917 - all six are needed, and their order is the question's
         self, platform: str, channel: str, sender: Sender, command: str, argument: str, typed: str
     ) -> tuple[Choice, ...]:
         """What a person may mean while they type an argument; nothing where there is nothing to suggest."""
@@ -445,21 +450,22 @@ class Engine:
     def _opened(self, platform: str, asked: OpenForm, language: str) -> OpenedForm:
         submission = self.registry.submissions[asked.submission]
         token = tokens.encode_form(asked.submission, asked.arguments, self.random.bytes(16))
-        return self._form(platform, submission, token, asked.values, {}, asked.intro, language)
+        return self._form(platform, submission, token, language, values=asked.values, intro=asked.intro)
 
     def _returned(self, platform: str, sent: _Sent, errors: Mapping[str, Phrase], language: str) -> OpenedForm:
         token = tokens.encode_form(sent.submission.name, sent.arguments, sent.nonce)
-        return self._form(platform, sent.submission, token, sent.values, errors, None, language)
+        return self._form(platform, sent.submission, token, language, values=sent.values, errors=errors)
 
     def _form(
         self,
         platform: str,
         submission: Submission[..., Any],
         token: str,
-        values: Mapping[str, str],
-        errors: Mapping[str, Phrase],
-        intro: Words | None,
         language: str,
+        *,
+        values: Mapping[str, str],
+        errors: Mapping[str, Phrase] = MappingProxyType({}),
+        intro: Words | None = None,
     ) -> OpenedForm:
         form = OpenedForm(
             token=token,

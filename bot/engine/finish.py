@@ -1,4 +1,4 @@
-"""The last step before a card or a form reaches an adapter: mentions resolved, in the reader's language, within the limits."""
+"""The last step before an adapter: mentions resolved, in the reader's language, within the platform's limits."""
 
 from __future__ import annotations
 

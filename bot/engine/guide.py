@@ -53,7 +53,7 @@ def _help(registry: Registry, about: str) -> Card:
         )
     blocks = []
     for feature in registry.features:
-        shown = [c for c in feature.commands if not about or c.name.split()[0] == about.split()[0]]
+        shown = [c for c in feature.commands if not about or c.name.split()[0] == about.split(maxsplit=1)[0]]
         if shown:
             blocks.append(Paragraph(Bold(feature.about)))
             blocks.append(Fields(tuple((Code(f"/{command.name}"), command.about) for command in shown)))

@@ -1,4 +1,4 @@
-"""What the bot does by itself: due rows, each taken inside the transaction that does it, so that it is done exactly once.
+"""What the bot does by itself: due rows, each taken inside the transaction that does it, so that it happens once.
 
 A job's row is deleted by the transaction that carries it out: two processes cannot both do it, a crash undoes both, and
 nothing has to be leased. A recurring job plans its next slot in the same transaction. After a downtime a slot that is
@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -20,7 +21,8 @@ from bot.engine.engine import Engine
 from bot.engine.parse import bind_token
 from bot.engine.recurrence import next_instant
 from bot.engine.scene import Outcome, key_of
-from storage.desk import due_jobs, forget_seen, groups_without_job, put_off_job, take_job
+from bot.kit.recurrence import Rule
+from storage.desk import Desk, due_jobs, forget_seen, groups_without_job, put_off_job, take_job
 from storage.people import surroundings_of_group
 from storage.unit import Unit
 
@@ -74,18 +76,16 @@ class Jobs:
         for job in self._engine.registry.jobs.values():
             if job.rule is None:
                 continue
-            task = key_of(job.name, ())
-            while lacking := await self._database.fetch(groups_without_job(task, AT_ONCE)):
-                rule, now = job.rule, self._clock.now()
+            plan = partial(self._plan, key_of(job.name, ()), job.rule)
+            while await self._database.write(plan) == AT_ONCE:
+                continue
 
-                def work(unit: Unit) -> None:
-                    for group in lacking:
-                        surroundings = surroundings_of_group(unit.connection, group.id)
-                        if surroundings is not None:
-                            scene = self._engine.scene(unit, surroundings)
-                            scene.desk.ask_job(task, next_instant(rule, ZoneInfo(group.zone), now))
-
-                await self._database.write(work)
+    def _plan(self, task: str, rule: Rule, unit: Unit) -> int:
+        """Plan one job for some groups; how many those were."""
+        lacking, now = unit.connection.execute(groups_without_job(task, AT_ONCE)).all(), self._clock.now()
+        for group in lacking:
+            Desk(unit, group.id).ask_job(task, next_instant(rule, ZoneInfo(group.zone), now))
+        return len(lacking)
 
     async def tidy(self) -> None:
         """Forget acts that no platform will deliver again."""

@@ -1,11 +1,11 @@
 """The port: what an adapter hands in, what it gets back, and what it can be asked to do. It knows no feature.
 
-Inward, an adapter turns a platform's payload into an `Inbound` and awaits `Engine.handle`; the `Answer` goes back within
-the same interaction, before the platform's deadline. Outward, delivery asks a `Platform` to post and to edit.
+Inward, an adapter turns a platform's payload into an `Inbound` and awaits `Engine.handle`; the `Answer` goes back
+within the same interaction, before the platform's deadline. Outward, delivery asks a `Platform` to post and to edit.
 
 Cards and forms that reach an adapter are finished: in the reader's language, within the platform's limits, mentions
-resolved. An adapter draws; it decides nothing and leaves nothing out. A button's token is `bot.engine.tokens.encode(press)`.
-Users, channels and messages are strings of the adapter's own making, unique on its platform for ever.
+resolved. An adapter draws; it decides nothing and leaves nothing out. A button's token is `tokens.encode(press)`. Users,
+channels and messages are strings of the adapter's own making, unique on its platform for ever.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """One group inside one transaction: makes the calls that handlers get, and carries out the effects they return.
 
-What can be stored is stored here, with the handler's own rows; what must be sent is left to delivery as rows of the desk.
+What can be stored is stored here, with the handler's own rows; what must be sent is left to delivery as rows.
 """
 
 from __future__ import annotations
@@ -127,8 +127,8 @@ class Scene:
     def carry_out(self, effects: Effects, outcome: Outcome | None = None, *, anonymous: bool = False) -> Outcome:
         """Write down everything that is to happen; the answer, if there is one, is handed back.
 
-        :raises TypeError: when an anonymous call asks for more than an answer and jobs: whatever else it set off at once
-            would tell when somebody wrote.
+        :raises TypeError: when an anonymous call asks for more than an answer and jobs: whatever else it set off at
+            once would tell when somebody wrote.
         """
         outcome = outcome or Outcome()
         for effect in _each(effects):

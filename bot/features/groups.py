@@ -108,7 +108,13 @@ def saved(call: Call, form: SetupForm) -> Effects:
     if not first:
         return Reply(_("Saved."))
     people.set_role(call.person.member, Role.COORDINATOR)
-    return Reply(_("Saved. You coordinate {group} now; {command} gives others a role.", group=form.name, command=Code("/group role")))  # fmt: skip
+    return Reply(
+        _(
+            "Saved. You coordinate {group} now; {command} gives others a role.",
+            group=form.name,
+            command=Code("/group role"),
+        )
+    )
 
 
 def _need_coordinator(call: Call) -> bool:
@@ -160,10 +166,18 @@ def join_group(call: Call, code: Annotated[str, Arg(_("the code from the other c
     _need_coordinator(call)
     people = call.store(People)
     if len(call.places) > 1:
-        raise Rejected(_("This channel shares a group with others already. Type {command} first.", command=Code("/group leave")))  # fmt: skip
+        raise Rejected(
+            _("This channel shares a group with others already. Type {command} first.", command=Code("/group leave"))
+        )
     taken = people.take_code(hash_of_code(code), call.now, for_member=False)
     if taken is None:
-        raise NotFound(_("This code does not work: it may be mistyped, used, or older than half an hour. {command} in the other channel gives a new one.", command=Code("/group invite")))  # fmt: skip
+        raise NotFound(
+            _(
+                "This code does not work: it may be mistyped, used, or older than half an hour. {command} in "
+                "the other channel gives a new one.",
+                command=Code("/group invite"),
+            )
+        )
     call.store(Desk).leave_place(call.place.id)
     people.move_place(call.place.id, taken[0])
     return Reply(_("This channel belongs to that group now. What it does shows here too."))

@@ -28,7 +28,13 @@ def link(call: Call, code: Annotated[str, Arg(_("the code you got on your other 
         )
     taken = people.take_code(hash_of_code(code), call.now, for_member=True)
     if taken is None or taken[1] is None:
-        raise NotFound(_("This code does not work: it may be mistyped, used, or older than half an hour. {command} on your other account gives a new one.", command=Code("/me link")))  # fmt: skip
+        raise NotFound(
+            _(
+                "This code does not work: it may be mistyped, used, or older than half an hour. {command} on "
+                "your other account gives a new one.",
+                command=Code("/me link"),
+            )
+        )
     kept, gone = MemberId(taken[1]), call.person.member
     if kept == gone:
         raise Rejected(_("That is the code for this account. Type it on your other one."))

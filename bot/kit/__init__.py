@@ -17,6 +17,7 @@ from bot.kit.calls import (
     Role,
     View,
 )
+from bot.kit.capabilities import Capabilities
 from bot.kit.cards import (
     Actions,
     Bar,
@@ -33,7 +34,6 @@ from bot.kit.cards import (
     Table,
     card_of,
 )
-from bot.kit.capabilities import Capabilities
 from bot.kit.clock import Clock, MovableClock, Random, SystemClock, floor, next_tick
 from bot.kit.effects import CardRef, Direct, Effect, Effects, Emit, Later, OpenForm, Post, Refresh, Reply
 from bot.kit.errors import NotAllowed, NotFound, Refusal, Rejected
@@ -60,11 +60,11 @@ from bot.kit.text import (
 )
 
 __all__ = [
-    "Actions", "AnonCall", "Arg", "Bar", "Blank", "Block", "Bold", "Button", "Call", "Capabilities", "Card", "CardRef", "Channel", "Choice",
-    "Clock", "Code", "CoordinatorCall", "Daily", "Direct", "Divider", "Effect", "Effects", "Emit", "Event", "Feature",
-    "Field", "Fields", "Form", "Group", "IdeaAdopted", "Image", "JobCall", "Later", "Link", "MemberId", "MembersMerged",
-    "Mention", "ModeratorCall", "MovableClock", "NotAllowed", "NotFound", "OpenForm", "OpenedForm", "Paragraph", "Person",
-    "Phrase", "Place", "Post", "Press", "Random", "Refresh", "Refusal", "Rejected", "Reply", "Right", "Role", "Select",
-    "Span", "SystemClock", "Table", "View", "Weekly", "When", "Words", "_", "_n", "card_of", "floor", "join", "next_tick",
-    "plain", "spans",
+    "Actions", "AnonCall", "Arg", "Bar", "Blank", "Block", "Bold", "Button", "Call", "Capabilities", "Card",
+    "CardRef", "Channel", "Choice", "Clock", "Code", "CoordinatorCall", "Daily", "Direct", "Divider", "Effect",
+    "Effects", "Emit", "Event", "Feature", "Field", "Fields", "Form", "Group", "IdeaAdopted", "Image", "JobCall",
+    "Later", "Link", "MemberId", "MembersMerged", "Mention", "ModeratorCall", "MovableClock", "NotAllowed",
+    "NotFound", "OpenForm", "OpenedForm", "Paragraph", "Person", "Phrase", "Place", "Post", "Press", "Random",
+    "Refresh", "Refusal", "Rejected", "Reply", "Right", "Role", "Select", "Span", "SystemClock", "Table", "View",
+    "Weekly", "When", "Words", "_", "_n", "card_of", "floor", "join", "next_tick", "plain", "spans",
 ]  # fmt: skip

@@ -1,8 +1,8 @@
 """A feature: what it answers to, what it shows, what it does by itself. Say it once, in a handler's signature.
 
 The first parameter of a handler says what it may know (`bot.kit.calls`); the others are its arguments. Everything else
-follows from there: help, the platforms' command lists, the conversion of what was typed, permission, anonymity. What does
-not add up fails when the feature is imported, never at three in the morning.
+follows from there: help, the platforms' command lists, the conversion of what was typed, permission, anonymity. What
+does not add up fails when the feature is imported, never at three in the morning.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from typing import (
     ParamSpec,
     TypeAlias,
     TypeVar,
+    cast,
     get_args,
     get_origin,
     get_type_hints,
@@ -207,13 +208,8 @@ class Feature:
     def on_submit(self, function: Callable[Concatenate[C, F, P], Effects]) -> Submission[P, F]:
         """Declare what happens with a filled-in form: the handler's second parameter."""
         handler = _handler(function, AnonCall, Call, takes_form=True)
-        assert handler.form is not None
-        submission: Submission[P, F] = Submission(
-            self._name(function),
-            handler,
-            handler.form,
-            fields_of(handler.form),  # type: ignore[arg-type]
-        )
+        form = cast(type[F], handler.form)
+        submission: Submission[P, F] = Submission(self._name(function), handler, form, fields_of(form))
         self.submissions.append(submission)
         return submission
 

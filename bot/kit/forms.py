@@ -47,7 +47,7 @@ class FieldSpec:
 
     name: str
     field: Field
-    type: type[str] | type[int] | type[datetime]
+    type: type[str | int | datetime]
     required: bool
 
 

@@ -1,0 +1,80 @@
+"""An idea as the group sees it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.features.ideas.common import (
+    CLOSED,
+    FLAGS_THAT_HIDE,
+    IdeaNumber,
+    feature,
+    name_of,
+    no_idea,
+    question_words,
+    status_words,
+)
+from bot.features.ideas.deciding import decide
+from bot.features.ideas.guarding import report
+from bot.features.ideas.talking import ask, support
+from bot.kit import Actions, Block, Button, Card, Effects, Fields, Paragraph, Phrase, Reply, View, Words, _, _n
+from storage.ideas import IdeaRow, IdeaStore
+
+
+@feature.card
+def idea_card(view: View, number: int) -> Card | None:
+    """An idea as the group sees it."""
+    store = view.store(IdeaStore)
+    idea = store.find(number)
+    if idea is None:
+        return None
+    title = _("Idea {name}", name=name_of(number))
+    if idea.hidden:
+        return Card(title=title, summary=(title, ": ", _HIDDEN[idea.hidden]), blocks=(Paragraph(_HIDDEN[idea.hidden]),))
+    closed = idea.status in CLOSED
+    facts: list[tuple[Words, Words]] = [(_("Status"), status_words(idea))]
+    if idea.reason:
+        facts.append((_("Why"), idea.reason))
+    if closed:
+        facts.append((_("Support"), _people(store.supporters(idea))))
+    blocks: list[Block] = [Paragraph(idea.text, "quote"), Paragraph(_byline(idea), "quiet"), Fields(tuple(facts))]
+    for question in store.questions(idea):
+        blocks.append(Paragraph(question_words(question.asker_name, question.text)))
+        if question.answer:
+            blocks.append(Paragraph((_("The author answers:"), " ", question.answer), "quote"))
+    blocks.append(Actions(_buttons(idea, closed=closed)))
+    return Card(title=title, summary=(title, ": ", idea.text), blocks=tuple(blocks))
+
+
+_HIDDEN: Final = {
+    "flagged": _("Hidden: {count} members reported it. The moderators are looking at it.", count=FLAGS_THAT_HIDE),
+    "held": _("Held back while the moderators look at it."),
+    "removed": _("Taken away by two moderators."),
+    "withdrawn": _("Its author withdrew it."),
+}
+
+
+def _buttons(idea: IdeaRow, *, closed: bool) -> tuple[Button, ...]:
+    asking = ask.button(_("Ask the author"), idea.number)
+    becoming = decide.button(_("Status"), idea.number)
+    if closed:
+        return asking, becoming
+    return support.primary(_("Support"), idea.number), asking, becoming, report.button(_("Report"), idea.number)
+
+
+def _byline(idea: IdeaRow) -> Words:
+    by = _("Written without a name.") if idea.author_name is None else _("By {name}.", name=idea.author_name)
+    return (by, " ", _("Changed by its author since.")) if idea.edited else by
+
+
+def _people(count: int) -> Phrase:
+    return _n("one person", "{count} people", count)
+
+
+@feature.command("ideas show", _("Look at one idea"))
+def show(call: View, number: IdeaNumber) -> Effects:
+    """An idea's card, privately."""
+    card = idea_card.draw(call, number)
+    if card is None:
+        raise no_idea(number)
+    return Reply(card)

@@ -1,0 +1,65 @@
+"""Showing what waits, all at once and shuffled, and carrying out what authors asked for by their codes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.features.ideas.common import DRAFTS_LAST, answer_words, card_of, feature, in_thread, least_of
+from bot.kit import Effect, Effects, JobCall, Post, Refresh, next_tick
+from storage.ideas import IdeaStore, Waiting, WaitingIdeas
+
+
+@feature.job
+def reveal(call: JobCall) -> Effects:
+    """Show what waits, all at once and shuffled, if there is enough of it; and carry out what authors asked for."""
+    waiting, ideas = call.store(WaitingIdeas), call.store(IdeaStore)
+    everything = list(waiting.all())
+    done = [one for one in everything if one.kind == "withdrawn"]
+    effects: list[Effect] = []
+    for one in everything:
+        if one.kind in ("edit", "add", "answer", "withdraw"):
+            effects += _carry_out(call, ideas, one)
+            done.append(one)
+    batch = sorted((one for one in everything if one.kind == "idea"), key=lambda one: one.id)
+    if len(batch) >= least_of(ideas.board()):
+        call.random.shuffle(batch)
+        for one in batch:
+            number = ideas.reveal(one.text, receipt=one.receipt)
+            if number is not None:
+                effects.append(Post(content=card_of(number)))
+        done += batch
+        batch = []
+    waiting.drop(done)
+    ideas.set_board(waiting=len(batch))
+    return effects
+
+
+def _carry_out(call: JobCall, ideas: IdeaStore, asked: Waiting) -> Sequence[Effect]:
+    idea = ideas.find_by_receipt(asked.receipt)
+    if idea is None or idea.hidden == "withdrawn":
+        return ()
+    match asked.kind:
+        case "edit":
+            ideas.change(idea, text=asked.text, edited=True)
+        case "add":
+            ideas.change(idea, text=f"{idea.text}\n\n{asked.text}", edited=True)
+        case "withdraw":
+            ideas.change(idea, text="", hidden="withdrawn")
+        case "answer":
+            ideas.answer(idea, asked.question, asked.text)
+            question = next((q for q in ideas.questions(idea) if q.number == asked.question), None)
+            if question is not None:
+                return [Refresh(card_of(idea.number)), in_thread(idea, answer_words(question.text, asked.text))]
+    return [Refresh(card_of(idea.number))]
+
+
+@feature.job
+def sweep(call: JobCall) -> Effects:
+    """Throw away drafts that were left for a day; those of today get another one."""
+    store = call.store(WaitingIdeas)
+    everything = store.all()
+    store.drop([one for one in everything if one.kind == "stale draft"])
+    fresh = [one for one in everything if one.kind == "draft"]
+    for one in fresh:
+        store.rewrite(one, kind="stale draft", text=one.text)
+    return sweep.at(next_tick(call.now, DRAFTS_LAST)) if fresh else None

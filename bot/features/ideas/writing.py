@@ -1,0 +1,165 @@
+"""Writing an idea: the draft, the preview of exactly what will be shown, and the receipt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from bot.features.ideas.common import (
+    DRAFTS_LAST,
+    TICK,
+    card_of,
+    feature,
+    moment,
+    name_of,
+    places,
+    promise,
+    refuse_while_paused,
+    small_crowd,
+)
+from bot.features.ideas.revealing import reveal, sweep
+from bot.kit import (
+    Actions,
+    AnonCall,
+    Arg,
+    Block,
+    Call,
+    Card,
+    Code,
+    Effects,
+    Field,
+    Fields,
+    Form,
+    NotFound,
+    Paragraph,
+    Post,
+    Reply,
+    _,
+    next_tick,
+)
+from storage.ideas import MOST_CHARACTERS, IdeaStore, Waiting, WaitingIdeas
+
+
+@dataclass(frozen=True, slots=True)
+class IdeaForm(Form):
+    """A new idea, or the draft of one."""
+
+    title = _("Your idea")
+    send = _("Preview")
+
+    text: Annotated[str, Field(_("What is your idea?"), "paragraph", most=MOST_CHARACTERS)]
+
+
+@feature.command("idea", _("Share an idea; nobody will see who wrote it"), daily=True)
+def propose(call: AnonCall, text: Annotated[str, Arg(_("your idea"), rest=True, most=MOST_CHARACTERS)] = "") -> Effects:
+    """Show an idea as it will look; ask for it when it is missing."""
+    refuse_while_paused(call)
+    return _preview(call, call.key, text) if text else written.open(intro=promise(call))
+
+
+@feature.action
+def write(call: AnonCall) -> Effects:
+    """Ask for an idea."""
+    refuse_while_paused(call)
+    return written.open(intro=promise(call))
+
+
+@feature.on_submit
+def written(call: AnonCall, form: IdeaForm, draft: bytes = b"") -> Effects:
+    """Keep a draft, new or changed, and show it as it will look."""
+    refuse_while_paused(call)
+    return _preview(call, draft or call.key, form.text)
+
+
+def _preview(call: AnonCall, draft: bytes, text: str) -> Effects:
+    call.store(WaitingIdeas).keep(draft, text, kind="draft")
+    title = _("This is how it will look")
+    blocks: list[Block] = [
+        Paragraph(text, "quote"),
+        Fields(
+            (
+                (_("Where"), places(call)),
+                (_("When"), moment(call)),
+                (_("Who wrote it"), _("Not shown, not stored, not in any log. Nobody can look it up, we included.")),
+            )
+        ),
+        *([Paragraph(warning)] if (warning := small_crowd(call.group)) else []),
+        Paragraph(
+            _(
+                "What remains: your style, facts that only one person knows, and that the chat itself sees you "
+                "use this bot."
+            ),
+            "quiet",
+        ),
+        Actions(
+            (
+                keep.primary(_("Send without my name"), draft),
+                sign.button(_("Send with my name"), draft),
+                change.button(_("Change it"), draft),
+                discard.danger(_("Throw it away"), draft),
+            )
+        ),
+    ]
+    return [
+        Reply(Card(title=title, summary=(title, ": ", text), blocks=tuple(blocks))),
+        sweep.at(next_tick(call.now, DRAFTS_LAST)),
+    ]
+
+
+@feature.action
+def keep(call: AnonCall, draft: bytes) -> Effects:
+    """Let a draft wait for its reveal, and give its author the only key to it."""
+    store = call.store(WaitingIdeas)
+    waiting = store.by_act(draft)
+    if waiting is None or waiting.kind == "withdrawn":
+        raise NotFound(_("This draft is no longer there: it was sent, thrown away, or lay here for more than a day."))
+    code = store.keep(draft, waiting.text, kind="idea")
+    title = _("Kept, without your name")
+    blocks = (
+        Paragraph(waiting.text, "quote"),
+        Paragraph(_("It appears {moment}.", moment=moment(call))),
+        Paragraph((_("Your receipt code: "), Code(code))),
+        Paragraph(
+            _(
+                "It is shown only this once, and only you have it. With {command} you can change, withdraw or "
+                "claim your idea, and answer questions, still without your name.",
+                command=Code("/ideas receipt"),
+            ),
+        ),
+    )
+    return [
+        Reply(Card(title=title, summary=(title, ". ", _("Your receipt code: "), Code(code)), blocks=blocks)),
+        reveal.at(next_tick(call.now, TICK)),
+    ]
+
+
+@feature.action
+def change(call: AnonCall, draft: bytes) -> Effects:
+    """Ask for other words."""
+    waiting = _draft(call.store(WaitingIdeas), draft)
+    return written.open(draft, values={"text": waiting.text}, intro=promise(call))
+
+
+@feature.action
+def discard(call: AnonCall, draft: bytes) -> Effects:
+    """Throw a draft away."""
+    store = call.store(WaitingIdeas)
+    store.drop([_draft(store, draft)])
+    return Reply(_("Thrown away. Nothing of it was kept."))
+
+
+@feature.action
+def sign(call: Call, draft: bytes) -> Effects:
+    """Show a draft at once, with its author's name."""
+    store = call.store(WaitingIdeas)
+    waiting = _draft(store, draft)
+    number = call.store(IdeaStore).sign(waiting.text, author=call.person.member, name=call.person.name)
+    store.drop([waiting])
+    return [Post(content=card_of(number)), Reply(_("Shared with your name, as {idea}.", idea=name_of(number)))]
+
+
+def _draft(store: WaitingIdeas, draft: bytes) -> Waiting:
+    waiting = store.by_act(draft)
+    if waiting is None or waiting.kind not in ("draft", "stale draft"):
+        raise NotFound(_("This draft is no longer there: it was sent, thrown away, or lay here for more than a day."))
+    return waiting
