@@ -164,6 +164,13 @@ class Desk(Store):
     def _send(self, **values: Any) -> None:
         self.unit.connection.execute(insert(outbox).values(group_id=self.group_id, tries=0, dead=False, **values))
 
+    def drop_messages_to(self, member: int) -> None:
+        """Send nothing more to a member."""
+        theirs = select(accounts.c.id).where(accounts.c.group_id == self.group_id, accounts.c.member_id == member)
+        self.unit.connection.execute(
+            delete(outbox).where(outbox.c.group_id == self.group_id, outbox.c.account_id.in_(theirs))
+        )
+
     def leave_place(self, place: int) -> None:
         """Stop showing anything in a place."""
         for table in (live_cards, outbox):

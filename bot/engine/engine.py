@@ -18,6 +18,7 @@ from typing import Any
 import structlog
 
 from bot.engine import people, tokens
+from bot.engine.crowd import Crowds
 from bot.engine.finish import finish, finish_form, members_in
 from bot.engine.guide import guide, home_card
 from bot.engine.language import Languages
@@ -163,6 +164,7 @@ class Engine:
         self.random = random
         self.platforms: dict[str, Platform] = {}
         self.limits = Limits()
+        self._crowds = Crowds(database, self.platforms, clock)
         self.on_work: Callable[[Outcome], None] = lambda outcome: None
         self._language = language
         self._zone = zone
@@ -336,6 +338,7 @@ class Engine:
     async def _run(self, platform: str, inbound: Inbound, task: _Task) -> _Told:
         if task.handler.call is AnonCall:
             self.limits.check(platform, inbound.sender.user, self.clock.now())
+            await self._crowds.count(platform, inbound.channel)
         if task.handler.call is View:
             told = await self.database.read(lambda unit: self._read(unit, platform, inbound, task))
             if told is not None:
@@ -350,19 +353,22 @@ class Engine:
         return None if scene is None else self._do(scene, platform, inbound, task)
 
     def _write(self, unit: Unit, platform: str, inbound: Inbound, task: _Task) -> _Told:
-        scene = self._scene_of_channel(unit, platform, inbound.channel)
-        if scene is None:
-            found_group(
-                unit.connection,
-                platform=platform,
-                channel=inbound.channel,
-                channel_name=inbound.channel_name,
-                language=self._language,
-                zone=self._zone,
-            )
-            scene = self._scene_of_channel(unit, platform, inbound.channel)
-            assert scene is not None
+        scene = self._scene_of_channel(unit, platform, inbound.channel) or self._found(unit, platform, inbound)
         return self._do(scene, platform, inbound, task)
+
+    def _found(self, unit: Unit, platform: str, inbound: Inbound) -> Scene:
+        """Make a group for a channel that has none."""
+        found_group(
+            unit.connection,
+            platform=platform,
+            channel=inbound.channel,
+            channel_name=inbound.channel_name,
+            language=self._language,
+            zone=self._zone,
+        )
+        scene = self._scene_of_channel(unit, platform, inbound.channel)
+        assert scene is not None
+        return scene
 
     def _do(self, scene: Scene, platform: str, inbound: Inbound, task: _Task) -> _Told:
         sender = inbound.sender

@@ -1,4 +1,7 @@
-"""What the engine itself can answer: what there is to do, and a member's home. Both are drawn from the registry."""
+"""What the engine itself can answer: what there is to do, a member's home, and what is kept about them.
+
+All of it is put together from what the features in the registry declare.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,27 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 from bot.engine.parse import usage
-from bot.kit import Arg, Block, Bold, Call, Card, Code, Divider, Effects, Feature, Fields, Paragraph, Reply, View, _
+from bot.kit import (
+    Actions,
+    Arg,
+    Block,
+    Bold,
+    Call,
+    Card,
+    Code,
+    Divider,
+    Effect,
+    Effects,
+    Feature,
+    Fields,
+    Paragraph,
+    Reply,
+    View,
+    _,
+    each,
+)
+from storage.desk import Desk
+from storage.people import People
 
 if TYPE_CHECKING:
     from bot.engine.registry import Registry
@@ -24,6 +47,30 @@ def guide(registry: Callable[[], Registry]) -> Feature:
     def home(call: Call) -> Effects:
         return Reply(home_card(registry().features, call))
 
+    @feature.command("me data", _("See what is kept about you"))
+    def data(call: Call) -> Effects:
+        return Reply(_data(registry().features, call))
+
+    @feature.command("me forget", _("Let the group forget you"))
+    def ask_to_forget(call: Call) -> Effects:
+        title = _("Forget you?")
+        words = _(
+            "Your membership, your support and your reports are deleted, and your name is taken off what you signed "
+            "or asked. Ideas without a name stay: nobody knows that they are yours. This cannot be undone."
+        )
+        return Reply(
+            Card(title=title, summary=title, blocks=(Paragraph(words), Actions((forget.danger(_("Forget me")),))))
+        )
+
+    @feature.action
+    def forget(call: Call) -> Effects:
+        effects: list[Effect] = []
+        for forgetting in (one for known in registry().features for one in known.forgetters):
+            effects.extend(each(forgetting(call, call.person.member)))
+        call.store(Desk).drop_messages_to(call.person.member)
+        call.store(People).forget(call.person.member)
+        return [*effects, Reply(_("You are forgotten here. If you do something openly again, you begin anew."))]
+
     return feature
 
 
@@ -36,6 +83,26 @@ def home_card(features: Sequence[Feature], call: Call) -> Card:
             blocks.append(Divider())
         blocks.extend(drawn)
     title = _("{group}: your home", group=call.group.name)
+    return Card(title=title, summary=title, blocks=tuple(blocks))
+
+
+def _data(features: Sequence[Feature], call: Call) -> Card:
+    accounts = call.store(People).accounts_of(call.person.member)
+    title = _("What is kept about you here")
+    blocks: list[Block] = [
+        Fields(((_("Name"), call.person.name), *((one.platform, one.name) for one in accounts))),
+        Paragraph(_("What you wrote without your name is not here: nobody knows that it is yours."), "quiet"),
+    ]
+    for feature in features:
+        kept = [
+            item
+            for export in feature.exporters
+            for items in export(call, call.person.member).values()
+            for item in items
+        ]
+        if kept:
+            blocks.append(Paragraph(Bold(feature.about)))
+            blocks += [Paragraph(" · ".join(str(value) for value in item.values() if value)) for item in kept]
     return Card(title=title, summary=title, blocks=tuple(blocks))
 
 

@@ -13,10 +13,10 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import chain, groupby, islice
 from typing import TypeAlias, assert_never
 
-import regex  # type: ignore[import-untyped]  # knows where a character as people see it ends; it has no types
+import regex  # type: ignore[import-untyped]  # its \X is what reads as one character; it has no types
 
 from bot.engine.language import together
 from bot.kit import (
@@ -72,20 +72,21 @@ def lower(card: Card, limits: Capabilities, say: Say) -> Card:
     :raises ValueError: when its buttons alone are more than the platform takes.
     """
     printer = _Printer(limits, say)
+    drawn = printer.draw_each(card.blocks)
     parts = sum(map(_parts, card.blocks))
-    whole = printer.card(card, parts)
+    whole = printer.card(card, drawn, parts)
     if printer.fits(whole):
         return whole
-    kept = bisect_left(range(parts), True, key=lambda count: not printer.fits(printer.card(card, count))) - 1
+    kept = bisect_left(range(parts), True, key=lambda count: not printer.fits(printer.card(card, drawn, count))) - 1
     if kept < 0:
         raise ValueError(
             f"the buttons of a card take more than {limits.blocks} blocks or {limits.characters} characters: "
             "give it fewer, or shorter labels"
         )
-    beginning = bisect_left(
-        range(limits.characters), True, key=lambda length: not printer.fits(printer.card(card, kept, length))
-    )
-    return printer.card(card, kept, beginning - 1)
+    fitting = printer.card(card, drawn, kept)
+    room = limits.characters - _size_of_card(fitting)
+    fuller = (printer.card(card, drawn, kept, beginning) for beginning in (room, min(room, limits.paragraph)))
+    return next(filter(printer.fits, fuller), fitting)
 
 
 def lower_form(form: OpenedForm, limits: Capabilities) -> OpenedForm:
@@ -113,7 +114,7 @@ def shorten(words: Words, most: int) -> Words:
     """The words, or as many as fit with “…” after them."""
     if size(words) <= most:
         return words
-    head = split(words, most - 1)[:1] if most > 1 else []
+    head = islice(_split(words, most - 1), 1) if most > 1 else ()
     return _together(run for part in (*head, "…") for run in _runs(part))
 
 
@@ -122,14 +123,19 @@ def split(words: Words, most: int) -> list[Words]:
 
     Only the blanks at the breaks are gone.
     """
+    return list(_split(words, most))
+
+
+def _split(words: Words, most: int) -> Iterator[Words]:
     if size(words) <= most:
-        return [words]
-    pieces: list[list[Run]] = [[]]
+        yield words
+        return
+    piece: list[Run] = []
     used = 0
-    waiting = list(_bits(words, most))[::-1]
-    while waiting:
-        piece = pieces[-1]
-        around, leaf = waiting.pop()
+    bits = _bits(words, most)
+    waiting: list[Run] = []
+    while (bit := waiting.pop() if waiting else next(bits, None)) is not None:
+        around, leaf = bit
         marks = 0 if piece and piece[-1][0] == around else size(around)
         if used + marks + _size(leaf) <= most:
             if piece or not _is_blank(leaf):
@@ -148,9 +154,10 @@ def split(words: Words, most: int) -> list[Words]:
                 around, tail = (), plain(leaf)
             waiting.append((around, tail))
         if piece:
-            pieces.append([])
-            used = 0
-    return [_together(_without_blanks_behind(piece)) for piece in pieces if piece]
+            yield _together(_without_blanks_behind(piece))
+            piece, used = [], 0
+    if piece:
+        yield _together(_without_blanks_behind(piece))
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,24 +167,24 @@ class _Printer:
     limits: Capabilities
     say: Say
 
-    def card(self, card: Card, kept: int, beginning: int = 0) -> Card:
+    def card(self, card: Card, drawn: Sequence[Sequence[Block]], kept: int, beginning: int = 0) -> Card:
         """The card with its buttons, as many of its parts, and so much of the paragraph that follows them."""
         blocks: list[Block] = []
         left = kept
         missing = sum(map(_parts, card.blocks)) - kept
         is_cut = False
-        for block in card.blocks:
+        for block, fitting in zip(card.blocks, drawn, strict=True):
             parts = _parts(block)
             if isinstance(block, Actions) or (parts <= left and not is_cut):
-                blocks += self.block(block, blocks)
+                blocks += fitting
                 left -= parts
             elif not is_cut:
                 is_cut = True
                 of_table = isinstance(block, Table) and parts - left == missing
                 if left:
-                    blocks += self.block(_first(block, left), blocks)
+                    blocks += self.draw(_first(block, left), blocks)
                 elif isinstance(block, Paragraph) and beginning >= _SHORTEST_BEGINNING:
-                    blocks += self.block(replace(block, words=shorten(block.words, beginning)), blocks)
+                    blocks += self.draw(replace(block, words=shorten(block.words, beginning)))
                     missing -= 1
                 if missing:
                     blocks += self.aside(_more_rows(missing) if of_table else _("… and {count} more", count=missing))
@@ -192,13 +199,17 @@ class _Printer:
         """Whether a card of fitting blocks fits as a whole."""
         cost = self.limits.block_cost_of_item
         blocks = sum(1 + cost * len(block.items) if isinstance(block, Actions) else 1 for block in card.blocks)
-        characters = sum(map(_size_of_block, card.blocks))
-        if card.title is not None:
-            blocks += 1
-            characters += size(card.title)
-        return blocks <= self.limits.blocks and characters <= self.limits.characters
+        has_title = card.title is not None
+        return blocks + has_title <= self.limits.blocks and _size_of_card(card) <= self.limits.characters
 
-    def block(self, block: Block, before: Sequence[Block] = ()) -> list[Block]:  # noqa: PLR0911 - one for each kind
+    def draw_each(self, blocks: Iterable[Block]) -> list[list[Block]]:
+        """For each block the blocks that fit in its place."""
+        drawn: list[list[Block]] = []
+        for block in blocks:
+            drawn.append(self.draw(block, chain.from_iterable(drawn)))
+        return drawn
+
+    def draw(self, block: Block, before: Iterable[Block] = ()) -> list[Block]:  # noqa: PLR0911 - one for each kind
         """One block as blocks that fit, behind the ones that are there already."""
         match block:
             case Paragraph(words):
@@ -214,7 +225,7 @@ class _Printer:
             case Image(words=words):
                 if self.limits.images:
                     return [replace(block, words=shorten(words, self.limits.field))]
-                return self.block(Paragraph(words))
+                return self.draw(Paragraph(words))
             case Divider():
                 return [block]
             case Actions(items):
@@ -224,7 +235,7 @@ class _Printer:
 
     def aside(self, phrase: Phrase) -> list[Block]:
         """Something we add ourselves."""
-        return self.block(Paragraph(self.say(phrase), "quiet"))
+        return self.draw(Paragraph(self.say(phrase), "quiet"))
 
     def fields(self, pairs: Iterable[tuple[Words, Words]]) -> Iterator[Block]:
         """Facts in their order, each among its neighbours or, if it is too long for that, as a paragraph."""
@@ -237,7 +248,7 @@ class _Printer:
                     yield Fields(facts[start : start + self.limits.fields])
             else:
                 for name, value in group:
-                    yield from self.block(Paragraph((Bold(name), "\n", *spans(value))))
+                    yield from self.draw(Paragraph((Bold(name), "\n", *spans(value))))
 
     def is_drawable(self, table: Table) -> bool:
         """Whether the platform can draw a table as one; its head is a row too."""
@@ -254,10 +265,10 @@ class _Printer:
             line = together(join(row, " · "))
             longer = together(join((paragraph, line), "\n"))
             if size(longer) > self.limits.paragraph:
-                yield from self.block(Paragraph(paragraph))
+                yield from self.draw(Paragraph(paragraph))
                 longer = line
             paragraph = longer
-        yield from self.block(Paragraph(paragraph))
+        yield from self.draw(Paragraph(paragraph))
 
     def rows(self, items: Iterable[Button | Select]) -> Iterator[Actions]:
         """Buttons and selects in their order, in rows that fit."""
@@ -328,6 +339,10 @@ def _first(block: Block, parts: int) -> Block:
             return Table(head, rows[:parts])
         case _:
             return block
+
+
+def _size_of_card(card: Card) -> int:
+    return size(card.title or ()) + sum(map(_size_of_block, card.blocks))
 
 
 def _size_of_block(block: Block) -> int:
@@ -433,7 +448,7 @@ def _bits(words: Words, most: int) -> Iterator[Run]:
     """The runs of some words, with each word of a text and the blanks between them apart."""
     for around, leaf in _runs(_without_long_addresses(words, most // 2)):
         if isinstance(leaf, str):
-            for _is_space, characters in groupby(_characters(leaf), key=str.isspace):
+            for _is_space, characters in groupby(regex.findall(r"\X", leaf), key=str.isspace):
                 yield around, "".join(characters)
         else:
             yield around, leaf
@@ -464,18 +479,12 @@ def _cut(leaf: Span, room: int, *, anywhere: bool) -> tuple[Span | None, Span]:
     if not isinstance(leaf, str):
         return None, leaf
     end = 0
-    for character in _characters(leaf):
-        if end + len(character) > room:
+    for character in regex.finditer(r"\X", leaf):
+        if character.end() > room:
             break
-        end += len(character)
+        end = character.end()
     end = end or (max(room, 0) if anywhere else 0)
     return (leaf[:end], leaf[end:]) if end else (None, leaf)
-
-
-def _characters(text: str) -> list[str]:
-    """What reads as one character each: letters with their marks, families of emoji, flags."""
-    characters: list[str] = regex.findall(r"\X", text)
-    return characters
 
 
 def _is_blank(leaf: Span) -> bool:

@@ -4,8 +4,8 @@ Inward, an adapter turns a platform's payload into an `Inbound` and awaits `Engi
 within the same interaction, before the platform's deadline. Outward, delivery asks a `Platform` to post and to edit.
 
 Cards and forms that reach an adapter are finished: in the reader's language, within the platform's limits, mentions
-resolved. An adapter draws; it decides nothing and leaves nothing out. A button's token is `tokens.encode(press)`. Users,
-channels and messages are strings of the adapter's own making, unique on its platform for ever.
+resolved. An adapter draws; it decides nothing and leaves nothing out. A button's token is `tokens.encode(press)`.
+Users, channels and messages are strings of the adapter's own making, unique on its platform for ever.
 """
 
 from __future__ import annotations

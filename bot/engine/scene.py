@@ -5,7 +5,7 @@ What can be stored is stored here, with the handler's own rows; what must be sen
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, assert_never
@@ -38,6 +38,7 @@ from bot.kit import (
     View,
     Words,
     card_of,
+    each,
 )
 from storage.desk import Desk
 from storage.people import People, Surroundings
@@ -131,7 +132,7 @@ class Scene:
             once would tell when somebody wrote.
         """
         outcome = outcome or Outcome()
-        for effect in _each(effects):
+        for effect in each(effects):
             if anonymous and not isinstance(effect, Reply | OpenForm | Later):
                 raise TypeError(f"an anonymous call cannot ask for {type(effect).__name__}; leave it to a job")
             self._carry_out(effect, outcome)
@@ -185,12 +186,3 @@ class Scene:
         if self._pseudonyms is None:
             self._pseudonyms = pseudonyms(self.unit, self.group.id)
         return self._pseudonyms(member, purpose)
-
-
-def _each(effects: Effects) -> Iterator[Effect]:
-    if effects is None:
-        return
-    if isinstance(effects, Sequence):
-        yield from effects
-    else:
-        yield effects

@@ -35,7 +35,7 @@ from bot.kit.cards import (
     card_of,
 )
 from bot.kit.clock import Clock, MovableClock, Random, SystemClock, floor, next_tick
-from bot.kit.effects import CardRef, Direct, Effect, Effects, Emit, Later, OpenForm, Post, Refresh, Reply
+from bot.kit.effects import CardRef, Direct, Effect, Effects, Emit, Later, OpenForm, Post, Refresh, Reply, each
 from bot.kit.errors import NotAllowed, NotFound, Refusal, Rejected
 from bot.kit.events import Event, IdeaAdopted, MembersMerged
 from bot.kit.feature import Arg, Feature
@@ -66,5 +66,5 @@ __all__ = [
     "Later", "Link", "MemberId", "MembersMerged", "Mention", "ModeratorCall", "MovableClock", "NotAllowed",
     "NotFound", "OpenForm", "OpenedForm", "Paragraph", "Person", "Phrase", "Place", "Post", "Press", "Random",
     "Refresh", "Refusal", "Rejected", "Reply", "Right", "Role", "Select", "Span", "SystemClock", "Table", "View",
-    "Weekly", "When", "Words", "_", "_n", "card_of", "floor", "join", "next_tick", "plain", "spans",
+    "Weekly", "When", "Words", "_", "_n", "card_of", "each", "floor", "join", "next_tick", "plain", "spans",
 ]  # fmt: skip

@@ -92,3 +92,10 @@ class Emit:
 
 Effect: TypeAlias = Reply | OpenForm | Post | Refresh | Direct | Later | Emit
 Effects: TypeAlias = Effect | Sequence[Effect] | None
+
+
+def each(effects: Effects) -> Sequence[Effect]:
+    """The effects one by one, whether they are one, several or none."""
+    if effects is None:
+        return ()
+    return effects if isinstance(effects, Sequence) else (effects,)

@@ -39,6 +39,8 @@ E = TypeVar("E", bound=Event)
 F = TypeVar("F", bound=Form)
 
 Value: TypeAlias = int | str | bytes | datetime | None
+Export: TypeAlias = Mapping[str, Sequence[Mapping[str, Any]]]
+"""What is kept about a member: rows by kind."""
 Completer: TypeAlias = Callable[[View, str], Sequence[Choice]]
 
 
@@ -179,7 +181,7 @@ class Feature:
         self.listeners: list[tuple[type[Event], Callable[[JobCall, Any], Effects]]] = []
         self.home_parts: list[Callable[[Call], Sequence[Block]]] = []
         self.forgetters: list[Callable[[JobCall, MemberId], Effects]] = []
-        self.exporters: list[Callable[[View, MemberId], Mapping[str, Any]]] = []
+        self.exporters: list[Callable[[View, MemberId], Export]] = []
 
     def command(
         self, name: str, about: Phrase, *, daily: bool = False
@@ -254,9 +256,7 @@ class Feature:
         self.forgetters.append(function)
         return function
 
-    def export(
-        self, function: Callable[[View, MemberId], Mapping[str, Any]]
-    ) -> Callable[[View, MemberId], Mapping[str, Any]]:
+    def export(self, function: Callable[[View, MemberId], Export]) -> Callable[[View, MemberId], Export]:
         """Declare what this feature keeps about a member, for their own eyes."""
         self.exporters.append(function)
         return function

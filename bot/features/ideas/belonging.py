@@ -26,6 +26,7 @@ from bot.kit import (
     _,
     _n,
 )
+from bot.kit.feature import Export
 from storage.ideas import IdeaStore
 
 
@@ -70,9 +71,9 @@ def forget(call: JobCall, member: MemberId) -> Effects:
 
 
 @feature.export
-def export(view: View, member: MemberId) -> dict[str, object]:
+def export(view: View, member: MemberId) -> Export:
     """What they signed, asked and reported."""
-    return dict(view.store(IdeaStore).of_member(member))
+    return view.store(IdeaStore).of_member(member)
 
 
 def _signed(store: IdeaStore, member: int) -> list[CardRef]:

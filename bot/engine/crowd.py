@@ -1,0 +1,60 @@
+"""How many people can read a group's places: who writes without a name is told when that is no crowd to hide in."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.engine.platform import Gone, Platform, Undelivered
+from bot.kit import Clock
+from storage.database import Database
+from storage.people import People, PlaceRow, surroundings_of_channel
+
+log = structlog.get_logger()
+
+GOOD_FOR = timedelta(hours=1)
+PATIENCE = 1.0
+"""Seconds a platform may take to tell; an answer has to be there within three."""
+
+
+class Crowds:
+    """Counts the people of a group, at most once an hour, before an anonymous call in one of its places.
+
+    Only the number is kept. When it was counted would tell when somebody wrote, so that stays in memory.
+    """
+
+    def __init__(self, database: Database, platforms: Mapping[str, Platform], clock: Clock) -> None:
+        self._database = database
+        self._platforms = platforms
+        self._clock = clock
+        self._counted: dict[tuple[str, str], datetime] = {}
+
+    async def count(self, platform: str, channel: str) -> None:
+        """See to it that the group of a channel knows its crowd, as far as the platforms tell in time."""
+        now = self._clock.now()
+        if self._counted.get((platform, channel), now - GOOD_FOR) > now - GOOD_FOR:
+            return
+        found = await self._database.read(lambda unit: surroundings_of_channel(unit.connection, platform, channel))
+        if found is None or found.group.id is None:
+            return
+        self._counted[platform, channel] = now
+        crowd, group = await self._largest(found.places), found.group.id
+        if crowd not in (0, found.group.crowd):
+            await self._database.write(lambda unit: People(unit, group).set_crowd(crowd))
+
+    async def _largest(self, places: Sequence[PlaceRow]) -> int:
+        """The audience of the fullest place: some people may be in several, so this many there are at least."""
+        return max(await asyncio.gather(*(self._audience(place) for place in places)), default=0)
+
+    async def _audience(self, place: PlaceRow) -> int:
+        platform = self._platforms.get(place.platform)
+        if platform is None:
+            return 0
+        try:
+            return await asyncio.wait_for(platform.audience(place.channel), PATIENCE) or 0
+        except (Gone, Undelivered, TimeoutError) as error:
+            log.info("a platform did not tell its audience", platform=place.platform, error=type(error).__name__)
+            return 0
