@@ -20,7 +20,7 @@ import asyncio
 import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import Any, Self, TypeVar
@@ -233,22 +233,20 @@ class _Worker:
 
     def run(self, jobs: Sequence[_Job]) -> Sequence[_Outcome]:
         """Do the works in one transaction; where that fails as a whole, each in one of its own."""
-        try:
-            return self._attempt(jobs)
-        except Exception as error:  # noqa: BLE001 - whatever it is, it belongs to whoever asked
-            if len(jobs) == 1 and not _may_pass(error):
-                return [_Outcome(jobs[0], error=without_detail(error))]
-        with self._one_at_a_time:  # two threads that waited for each other would do so again
-            return [self._insist(job) for job in jobs]
-
-    def _insist(self, job: _Job) -> _Outcome:
-        for left in reversed(range(_TRIES)):
-            try:
-                return self._attempt([job])[0]
-            except Exception as error:  # noqa: BLE001 - as above
-                if not left or not _may_pass(error):
-                    return _Outcome(job, error=without_detail(error))
-        raise AssertionError  # the last try returns
+        failure: BaseException | None = None
+        for number in range(_TRIES):
+            # Again, but one thread at a time: two that waited for each other would do so again.
+            with self._one_at_a_time if number else nullcontext():
+                try:
+                    return self._attempt(jobs)
+                except Exception as error:  # noqa: BLE001 - whatever it is, it belongs to whoever asked
+                    failure = error
+            if not _may_pass(failure):
+                break
+        if len(jobs) > 1:
+            return [outcome for job in jobs for outcome in self.run([job])]
+        assert failure is not None
+        return [_Outcome(jobs[0], error=without_detail(failure))]
 
     def _attempt(self, jobs: Sequence[_Job]) -> Sequence[_Outcome]:
         """Do the works in one transaction, and commit it.

@@ -38,9 +38,10 @@ METADATA: Mapping[StoreName, MetaData] = {
 
 _WAIT = 5
 """Seconds to wait for a lock of another process (SQLite)."""
-_LOCK_WAIT = 500
+_LOCK_WAIT: Mapping[StoreName, int] = {"main": 500, "vault": 5000, "keys": 500}
 """Milliseconds to wait for a row or a board (PostgreSQL). One work uses up to three connections, so the server does not
-see every circle of waiting; what waits this long is undone and done again."""
+see every circle of waiting; what waits this long is undone and done again. A popular board is waited for longer: in a
+circle somebody waits in main too, and is the first to give up."""
 
 
 def addresses(url: str, vault_url: str | None = None, keys_url: str | None = None) -> Addresses:
@@ -138,7 +139,7 @@ def _begin_with(engine: Engine, words: str) -> None:
 
 
 def _postgresql_options(store: StoreName, read_only: bool) -> str:
-    options = [f"-c lock_timeout={_LOCK_WAIT}"]
+    options = [f"-c lock_timeout={_LOCK_WAIT[store]}"]
     if store != "main":
         options.append(f"-c search_path={store}")
     if read_only:
