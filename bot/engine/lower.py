@@ -298,7 +298,8 @@ class _Printer:
         """What selects do not show, in words."""
         for item in items:
             if isinstance(item, Select) and len(item.choices) > self.limits.choices:
-                yield from self.aside(_more_choices(item.label, len(item.choices) - self.limits.choices))
+                label = _label(item.label, self.limits.choice)
+                yield from self.aside(_more_choices(label, len(item.choices) - self.limits.choices))
 
 
 def _more_rows(count: int) -> Phrase:
