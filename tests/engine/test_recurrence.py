@@ -1,0 +1,133 @@
+"""A rule in a group's own time, in every zone there is, over all changes of the clocks.
+
+`ROUNDTABLE_ALL_ZONES=1` walks through all zones that differ; otherwise the strangest and every tenth of the others.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo, available_timezones
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.engine.recurrence import instant_of, next_instant
+from bot.kit import Daily, Weekly
+from bot.kit.recurrence import Rule
+
+DAY = timedelta(days=1)
+MINUTE = timedelta(minutes=1)
+START = datetime(2025, 1, 1, tzinfo=UTC)
+END = datetime(2027, 1, 1, tzinfo=UTC)
+TIMES = [time(0), time(0, 30), time(1, 30), time(2, 30), time(9)]
+STRANGE = (
+    "Africa/Cairo",  # skips midnight
+    "Africa/Casablanca",  # keeps its own time of the year
+    "America/Santiago",  # skips midnight, on a Sunday
+    "Antarctica/Troll",  # two hours
+    "Asia/Beirut",  # skips midnight
+    "Asia/Kathmandu",  # a quarter of an hour
+    "Australia/Lord_Howe",  # half an hour
+    "Europe/Madrid",
+    "Pacific/Chatham",
+    "UTC",
+)
+
+
+def zones() -> list[str]:
+    """Zones that differ within the two years."""
+    by_offsets: dict[tuple[timedelta | None, ...], str] = {}
+    days = [START + number * DAY for number in range((END - START) // DAY)]
+    for name in (*STRANGE, *sorted(available_timezones() - {"localtime"})):
+        zone = ZoneInfo(name)
+        by_offsets.setdefault(tuple(day.astimezone(zone).utcoffset() for day in days), name)
+    distinct = list(by_offsets.values())
+    return distinct if os.environ.get("ROUNDTABLE_ALL_ZONES") else [*STRANGE, *distinct[len(STRANGE) :: 10]]
+
+
+def instants(rule: Rule, zone: ZoneInfo, start: datetime, end: datetime) -> Iterator[datetime]:
+    instant = next_instant(rule, zone, start)
+    while instant < end:
+        yield instant
+        instant = next_instant(rule, zone, instant)
+
+
+def is_right(instant: datetime, slot: datetime, zone: ZoneInfo) -> bool:
+    """Whether an instant is the first at which the clock on the wall shows a local time, or passes it."""
+    here = instant.astimezone(zone)
+    shown = here.replace(tzinfo=None)
+    if shown == slot:
+        return here.fold == 0
+    a_minute_ago = (instant - MINUTE).astimezone(zone).replace(tzinfo=None)
+    return a_minute_ago < slot < shown and shown.second == 0
+
+
+@pytest.mark.parametrize("name", zones())
+def test_each_day_has_its_slot_once(name: str) -> None:
+    zone = ZoneInfo(name)
+    for at in TIMES:
+        first = START.astimezone(zone).date()
+        slots = [datetime.combine(first + number * DAY, at) for number in range(-1, 3)]
+        slot = next(slot for slot in slots if instant_of(slot, zone) > START)
+        for instant in instants(Daily(at), zone, START, END):
+            assert is_right(instant, slot, zone), (instant, slot)
+            slot += DAY
+        assert slot >= END.astimezone(zone).replace(tzinfo=None) - DAY
+
+
+@pytest.mark.parametrize("name", zones())
+def test_each_week_has_its_slot_once(name: str) -> None:
+    zone = ZoneInfo(name)
+    for at in TIMES:
+        for weekday in (0, 4, 5, 6):
+            daily = [
+                instant_of(datetime.combine(day, at), zone)
+                for day in (date(2024, 12, 25) + number * DAY for number in range(745))
+                if day.weekday() == weekday
+            ]
+            expected = [instant for instant in daily if START < instant < END]
+            assert list(instants(Weekly(weekday, at), zone, START, END)) == expected
+
+
+def test_a_skipped_time_happens_at_the_first_minute_after_the_gap() -> None:
+    madrid = ZoneInfo("Europe/Madrid")
+    before = datetime(2026, 3, 28, 12, tzinfo=UTC)
+    assert next_instant(Daily(time(2, 30)), madrid, before) == datetime(2026, 3, 29, 1, tzinfo=UTC)
+    assert next_instant(Weekly(6, time(2, 0)), madrid, before) == datetime(2026, 3, 29, 1, tzinfo=UTC)
+
+
+def test_a_repeated_time_happens_the_first_time_only() -> None:
+    madrid = ZoneInfo("Europe/Madrid")
+    first = next_instant(Daily(time(2, 30)), madrid, datetime(2026, 10, 24, 12, tzinfo=UTC))
+    assert first == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    assert next_instant(Daily(time(2, 30)), madrid, first) == datetime(2026, 10, 26, 1, 30, tzinfo=UTC)
+
+
+def test_a_day_that_does_not_exist_has_its_slot_when_the_next_begins() -> None:
+    apia = ZoneInfo("Pacific/Apia")  # 30 December 2011 was left out
+    after_the_gap = datetime(2011, 12, 30, 10, tzinfo=UTC)
+    found = list(instants(Daily(time(9)), apia, datetime(2011, 12, 29, tzinfo=UTC), datetime(2012, 1, 1, tzinfo=UTC)))
+    assert found == [
+        datetime(2011, 12, 29, 19, tzinfo=UTC),
+        after_the_gap,
+        datetime(2011, 12, 30, 19, tzinfo=UTC),
+        datetime(2011, 12, 31, 19, tzinfo=UTC),
+    ]
+    assert next_instant(Weekly(4, time(9)), apia, datetime(2011, 12, 29, tzinfo=UTC)) == after_the_gap
+    assert next_instant(Daily(time(0)), apia, after_the_gap - MINUTE) == after_the_gap
+    assert next_instant(Daily(time(0)), apia, after_the_gap) == after_the_gap + DAY
+
+
+@given(
+    st.sampled_from(sorted(available_timezones() - {"localtime"})),
+    st.timedeltas(-50 * 365 * DAY, 15 * 365 * DAY).map(START.__add__),
+    st.builds(Daily, st.times()) | st.builds(Weekly, st.integers(0, 6), st.times()),
+)
+def test_the_next_instant_is_later_and_within_a_rule_s_own_pace(name: str, after: datetime, rule: Rule) -> None:
+    longest = timedelta(days=9 if isinstance(rule, Weekly) else 3)
+    found = next_instant(rule, ZoneInfo(name), after)
+    assert found.tzinfo is UTC
+    assert after < found <= after + longest
