@@ -133,7 +133,6 @@ function useTheme(theme) {
   else document.documentElement.dataset.theme = theme;
   localStorage.setItem("theme", theme);
 }
-useTheme(localStorage.getItem("theme") ?? "system");
 
 const personOf = (id) => view.people.find((person) => person.id === id);
 const readerFor = (id) => readerOf(words, personOf(id));

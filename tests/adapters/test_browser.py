@@ -1,0 +1,405 @@
+"""The playground in a real browser, with the real engine behind it, used as people use it."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Locator, Page, async_playwright, expect
+
+from adapters.playground.harness import Chat
+from adapters.playground.platform import Playground
+from adapters.playground.server import playground_app
+from adapters.playground.web import served
+from adapters.playground.world import World
+from bot.__main__ import roundtable
+from bot.kit import MovableClock, Random
+from storage.database import Database
+from tests.adapters.door import Door
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-quic",
+)
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="These tests need a browser: apt-get install chromium")
+
+
+@dataclass
+class Window:
+    """A browser's window on the playground."""
+
+    page: Page
+    address: str
+    chat: Chat
+    complaints: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+
+    async def shows(self, *people: str, channel: str = "general") -> None:
+        """Open the page with these people side by side."""
+        await self.page.goto(f"{self.address}?channel={channel}&as={','.join(people)}")
+        await expect(self.page.locator(".column")).to_have_count(len(people))
+
+    def column(self, name: str) -> Locator:
+        """What one person sees and does."""
+        return self.page.get_by_role("region", name=name, exact=True)
+
+    async def types(self, name: str, line: str) -> None:
+        """Somebody types a line into the channel and sends it."""
+        written = self.column(name).get_by_role("textbox").first
+        await written.fill(line)
+        await self.column(name).get_by_role("button", name=re.compile("^(Send|Enviar)$")).first.click()
+        await expect(written).to_have_value("")
+
+    async def presses(self, name: str, button: str, card: str = "") -> None:
+        """Somebody presses a button on their newest card with these words."""
+        cards = self.column(name).get_by_role("article").filter(has_text=card)
+        await cards.get_by_role("button", name=button, exact=True).last.click()
+
+    async def sends(self) -> None:
+        """Whoever has a form before them sends it."""
+        await self.page.locator("dialog [type=submit]").click()
+
+
+@pytest.fixture
+def database_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """One kind of database is enough to look at the page."""
+    for file in sqlite_template.iterdir():
+        shutil.copy(file, tmp_path)
+    return f"sqlite:///{tmp_path}/test.sqlite3"
+
+
+@pytest.fixture
+async def page() -> AsyncIterator[Page]:
+    """A window of the browser."""
+    async with async_playwright() as browsers:
+        browser = await browsers.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        page = await browser.new_page(viewport={"width": 1280, "height": 800})
+        page.set_default_timeout(10_000)
+        yield page
+        await browser.close()
+
+
+@pytest.fixture
+async def window(page: Page, database: Database, clock: MovableClock, random: Random) -> AsyncIterator[Window]:
+    """Four people in two channels; at the end, the browser has complained of nothing and asked nobody else."""
+    world = World(None, random)
+    playground = Playground(world, clock, random)
+    async with roundtable(database, clock=clock, random=random) as bot:
+        bot.engine.attach(playground)
+        bot.delivery.start()
+        crowd = playground.connect(bot.engine)
+        chat = Chat(crowd, bot.settle)
+        for channel in ("general", "quiet"):
+            chat.opens(channel)
+        for name, locale, zone in (
+            ("Ana", "en-GB", "Europe/London"),
+            ("Ben", "en-US", "America/New_York"),
+            ("Chidi", "en-GB", "Africa/Lagos"),
+            ("Dolores", "es-ES", "Europe/Madrid"),
+        ):
+            chat.joins(name, locale, zone)
+
+        async def forward(by: timedelta) -> None:
+            clock.forward(by)
+            await bot.settle()
+
+        async with served(playground_app(crowd, clock, forward=forward), "127.0.0.1", 0) as address:
+            window = Window(page, address, chat)
+            page.on("console", lambda line: window.complaints.append(line.text) if line.type == "error" else None)
+            page.on("pageerror", lambda error: window.complaints.append(str(error)))
+            page.on("request", lambda request: window.asked.append(request.url))
+            yield window
+            await page.goto("about:blank")
+    assert window.complaints == []
+    assert [url for url in window.asked if not url.startswith((window.address, "data:", "about:"))] == []
+    world.close()
+
+
+async def test_the_journey_of_an_idea(window: Window) -> None:
+    await window.shows("ana", "ben", "chidi")
+    await window.types("Ana", "/idea")
+    form = window.page.get_by_role("dialog")
+    await form.get_by_label("What is your idea?").fill("Meet outside on Fridays")
+    await window.sends()
+    await expect(form).to_have_count(0)
+    ana, ben, chidi = (window.column(name) for name in ("Ana", "Ben", "Chidi"))
+    await expect(ana).to_contain_text("Only you see this")
+    await expect(ana).to_contain_text("This is how it will look")
+    await window.presses("Ana", "Send without my name")
+    await expect(ana).to_contain_text("Your receipt code")
+    receipt = re.search(r"Your receipt code: (\S+)", await ana.inner_text())
+    assert receipt is not None
+    code = receipt[1].rstrip(".")
+
+    for name, idea in (("Ben", "Publish the pay bands"), ("Chidi", "Interview in pairs")):
+        await window.types(name, f"/idea {idea}")
+        await window.presses(name, "Send without my name")
+        await expect(window.column(name)).to_contain_text("Your receipt code")
+    assert "Meet outside" not in await ben.inner_text()
+    await window.page.get_by_role("button", name="Move time on: 1 hour").click()
+    for column in (ana, ben, chidi):
+        await expect(column.get_by_role("article").filter(has_text="Meet outside").last).to_be_visible()
+
+    await window.presses("Ben", "Support", "Meet outside")
+    await expect(ben).to_contain_text("You are the first")
+    await window.presses("Chidi", "Support", "Meet outside")
+    await expect(chidi).to_contain_text("and one other person does")
+    await window.presses("Ben", "Ask the author", "Meet outside")
+    await form.get_by_label("What would you like to know?").fill("Also in winter?")
+    await window.sends()
+    await expect(form).to_have_count(0)
+
+    await window.types("Ana", f"/ideas receipt {code}")
+    await expect(ana).to_contain_text("Ben asks: Also in winter?")
+    await window.presses("Ana", "Answer without my name")
+    await form.get_by_label("Your answer").fill("From April on")
+    await window.sends()
+    await expect(form).to_have_count(0)
+    await window.page.get_by_role("button", name="Move time on: 1 hour").click()
+
+    await window.types("Chidi", "/group setup")
+    await form.get_by_label("What is it called?").fill("Fair hiring")
+    await window.sends()
+    await expect(form).to_have_count(0)
+    card = chidi.get_by_role("article").filter(has_text="Meet outside").filter(has_text="Idea I-").last
+    number = re.search(r"I-\d", await card.inner_text())
+    assert number is not None
+    await window.types("Chidi", f"/ideas status {number[0]} not_now The garden is closed")
+    for column in (ana, ben, chidi):
+        await expect(column.get_by_role("article").filter(has_text="The garden is closed").first).to_be_visible()
+
+
+async def test_private_answers_show_in_one_column_alone(window: Window) -> None:
+    await window.shows("ana", "ben")
+    await window.types("Ana", "/help")
+    await expect(window.column("Ana")).to_contain_text("Only you see this")
+    await expect(window.column("Ana")).to_contain_text("What you can do here")
+    await expect(window.column("Ben")).not_to_contain_text("What you can do here")
+    await window.column("Ana").get_by_role("button", name="Dismiss").click()
+    await expect(window.column("Ana")).not_to_contain_text("Only you see this")
+
+
+async def test_what_people_type_is_shown_letter_by_letter(window: Window) -> None:
+    said = '<img src=x onerror="document.title=1"> *bold* @everyone <@ana> & &amp; {channel} \u202eabc'
+    await window.shows("ana", "ben")
+    await window.types("Ana", said)
+    await expect(window.column("Ben").get_by_text(said, exact=True)).to_be_visible()
+    assert await window.page.locator("img").count() == 0
+
+
+async def test_commands_are_completed_by_keyboard_alone(window: Window) -> None:
+    await window.shows("ana")
+    page, box = window.page, window.column("Ana").get_by_role("textbox")
+    await box.focus()
+    await page.keyboard.type("/ide")
+    options = page.get_by_role("option")
+    await expect(options.first).to_have_attribute("aria-selected", "true")
+    await expect(options.first).to_contain_text("/idea")
+    await page.keyboard.press("ArrowDown")
+    await expect(options.nth(1)).to_have_attribute("aria-selected", "true")
+    chosen = await options.nth(1).get_attribute("id")
+    await expect(box).to_have_attribute("aria-activedescendant", chosen or "")
+    await page.keyboard.press("Escape")
+    await expect(options).to_have_count(0)
+    await page.keyboard.type("a")
+    await page.keyboard.press("Tab")
+    await expect(box).to_have_value("/idea ")
+    await expect(window.column("Ana")).to_contain_text("your idea")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("dialog")).to_be_visible()
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("dialog")).to_have_count(0)
+    await expect(box).to_be_focused()
+
+
+async def test_the_choices_of_an_argument_are_offered(window: Window) -> None:
+    await window.shows("ana")
+    box = window.column("Ana").get_by_role("textbox")
+    await box.fill("/ideas status I-1 ")
+    options = window.page.get_by_role("option")
+    await expect(options.filter(has_text="not_now")).to_have_count(1)
+    await options.filter(has_text="not_now").click()
+    await expect(box).to_have_value("/ideas status I-1 not_now ")
+
+
+async def test_a_form_that_is_wrong_comes_back_with_the_error_on_its_field(window: Window) -> None:
+    await window.shows("ana")
+    await window.types("Ana", "/idea")
+    form = window.page.get_by_role("dialog")
+    await window.sends()
+    field = form.get_by_label("What is your idea?")
+    await expect(field).to_have_attribute("aria-invalid", "true")
+    await expect(field).to_be_focused()
+    described = await field.get_attribute("aria-describedby") or ""
+    texts = [await window.page.locator(f"#{id_}").inner_text() for id_ in described.split()]
+    assert any(texts)
+    await field.fill("x" * 2000)
+    await expect(form).to_contain_text("2000 / ")
+    await window.sends()
+    await expect(field).to_have_value("x" * 2000)
+    await expect(field).to_have_attribute("aria-invalid", "true")
+
+
+async def test_an_unfinished_form_survives_what_happens_around_it(window: Window) -> None:
+    await window.shows("ana", "ben")
+    await window.types("Ana", "/idea")
+    field = window.page.get_by_role("dialog").get_by_label("What is your idea?")
+    await field.fill("Half an id")
+    await window.chat.says("ben", "Good morning")
+    await expect(window.page.get_by_text("Good morning").first).to_be_attached()
+    await expect(field).to_have_value("Half an id")
+    await expect(field).to_be_focused()
+
+
+async def test_a_reload_finds_the_same_people_places_and_threads(window: Window) -> None:
+    await window.chat.says("ben", "Who has the key?")
+    await window.shows("ana", "ben")
+    ana = window.column("Ana")
+    await ana.get_by_text("Who has the key?").hover()
+    await ana.get_by_role("button", name="Reply in thread").click()
+    thread = ana.get_by_role("complementary", name="Thread")
+    await thread.get_by_role("textbox").fill("I do")
+    await thread.get_by_role("textbox").press("Enter")
+    await window.column("Ben").get_by_role("button", name="Home").click()
+    await expect(window.column("Ben").get_by_role("article")).to_be_visible()
+    await window.page.reload()
+    await expect(thread).to_contain_text("I do")
+    await expect(window.column("Ben").get_by_role("button", name="Home")).to_have_attribute("aria-pressed", "true")
+    await thread.get_by_role("button", name="Close the thread").click()
+    await expect(thread).to_have_count(0)
+    await expect(ana.get_by_role("button", name="1 reply")).to_be_visible()
+
+
+async def test_another_person_joins_the_columns_and_a_new_one_the_chat(window: Window) -> None:
+    await window.shows("ana")
+    page = window.page
+    await page.get_by_role("button", name="Show another person").click()
+    await expect(page.locator(".column")).to_have_count(2)
+    await window.column("Ben").get_by_role("button", name="Ben acts here. Choose who").click()
+    await page.get_by_role("menuitem", name="Add a person").click()
+    form = page.get_by_role("dialog")
+    await form.get_by_label("Name").fill("Zoë")
+    await form.get_by_label("Time zone").fill("Mars")
+    await form.get_by_role("button", name="Add").click()
+    await expect(form).to_contain_text("Choose a time zone")
+    await expect(form.get_by_label("Name")).to_have_value("Zoë")
+    await form.get_by_label("Time zone").fill("America/Lima")
+    await form.get_by_role("button", name="Add").click()
+    await expect(form).to_have_count(0)
+    await window.column("Ben").get_by_role("button", name="Ben acts here. Choose who").click()
+    await page.get_by_role("menuitem", name="Zoë").click()
+    await expect(window.column("Zoë")).to_be_visible()
+    assert "as=ana,zoe" in page.url
+    window.complaints[:] = [line for line in window.complaints if "422" not in line]  # the browser's note of "Mars"
+
+
+async def test_a_new_channel_is_open_to_all_and_news_in_another_are_marked(window: Window) -> None:
+    await window.shows("ana")
+    page = window.page
+    await page.get_by_role("button", name="Add a channel").click()
+    await page.get_by_role("dialog").get_by_label("Name of the channel").fill("retro")
+    await page.get_by_role("dialog").get_by_role("button", name="Add").click()
+    await page.get_by_role("button", name="retro", exact=True).click()
+    await expect(window.column("Ana")).to_contain_text("It is quiet in #retro.")
+    await window.chat.says("ben", "Anybody?", channel="quiet")
+    await expect(page.get_by_role("button", name="quiet (new)")).to_be_visible()
+    await page.get_by_role("button", name="quiet (new)").click()
+    await expect(window.column("Ana")).to_contain_text("Anybody?")
+    await expect(page.get_by_role("button", name="quiet", exact=True)).to_be_visible()
+
+
+async def test_everybody_reads_the_page_and_its_times_in_their_own_way(window: Window) -> None:
+    await window.chat.says("ana", "Good morning")
+    await window.shows("dolores", "ben")
+    dolores, ben = window.column("Dolores"), window.column("Ben")
+    await expect(dolores.get_by_role("button", name="Inicio")).to_be_visible()
+    await expect(ben.get_by_role("button", name="Home")).to_be_visible()
+    await expect(dolores.locator("time").first).to_have_text("10:00")
+    await expect(ben.locator("time").first).to_have_text("04:00 AM")
+    assert await window.page.locator("html").get_attribute("lang") == "es"
+
+
+async def test_on_a_telephone_one_person_is_shown_at_a_time_and_nothing_sticks_out(window: Window) -> None:
+    page = window.page
+    await page.set_viewport_size({"width": 360, "height": 740})
+    await window.chat.says("ana", "W" * 200)
+    await window.chat.says("ana", "/help")
+    await window.shows("ana", "ben")
+    await expect(window.column("Ana")).to_be_visible()
+    await expect(window.column("Ben")).to_be_hidden()
+    assert await page.evaluate("document.documentElement.scrollWidth") == 360
+    assert await _too_wide(page) == []
+    await page.get_by_role("button", name="Ben", exact=True).click()
+    await expect(window.column("Ben")).to_be_visible()
+    await page.get_by_role("button", name="Channels, clock and colours").click()
+    await page.get_by_role("button", name="quiet", exact=True).click()
+    await expect(window.column("Ben")).to_contain_text("It is quiet in #quiet.")
+    await window.types("Ben", "/idea")
+    await expect(page.get_by_role("dialog")).to_be_visible()
+    assert await _too_wide(page) == []
+
+
+async def _too_wide(page: Page) -> list[str]:
+    found: list[str] = await page.evaluate(
+        """() => [...document.querySelectorAll("body *")]
+            .filter((one) => one.checkVisibility() && !one.closest(".rail, .table, .unseen, .skip, code"))
+            .filter((one) => one.getBoundingClientRect().right > window.innerWidth + 1)
+            .map((one) => one.outerHTML.slice(0, 80))"""
+    )
+    return found
+
+
+async def test_the_colours_follow_the_device_until_somebody_chooses(window: Window) -> None:
+    page = window.page
+    paper = "getComputedStyle(document.body).backgroundColor"
+    await window.shows("ana")
+    light = await page.evaluate(paper)
+    await page.emulate_media(color_scheme="dark")
+    dark = await page.evaluate(paper)
+    assert dark != light
+    await page.get_by_text("Light", exact=True).click()
+    assert await page.evaluate(paper) == light
+    await page.reload()
+    assert await page.evaluate(paper) == light
+
+
+async def test_everything_has_a_name_for_those_who_cannot_see_it(window: Window) -> None:
+    await window.chat.says("ana", "/idea Meet outside")
+    await window.shows("ana", "ben")
+    await expect(window.column("Ana").get_by_role("article")).to_be_visible()
+    nameless = await window.page.evaluate(
+        """() => [...document.querySelectorAll("button, input, textarea, select, [role=log], dialog, article")]
+            .filter((one) => one.checkVisibility())
+            .filter((one) => !(one.textContent.trim() || one.ariaLabel || one.labels?.length
+                || one.getAttribute("aria-labelledby")))
+            .map((one) => one.outerHTML)"""
+    )
+    assert nameless == []
+    await window.page.keyboard.press("Tab")
+    await expect(window.page.get_by_role("link", name="Skip to the conversation")).to_be_focused()
+    await expect(window.page.get_by_role("log").first).to_be_visible()
+
+
+async def test_a_lost_connection_is_said_and_found_again(page: Page, playground: Playground, door: Door) -> None:
+    crowd = playground.connect(door)
+    async with served(playground_app(crowd, MovableClock()), "127.0.0.1", 0) as address:
+        await page.goto(address)
+        await expect(page.locator(".column")).to_have_count(1)
+    await expect(page.get_by_role("status")).to_have_text("Se perdió la conexión. Intentándolo de nuevo …")
+    await crowd.says("ben", "general", "Are you back?")
+    port = int(address.rstrip("/").rsplit(":", 1)[1])
+    async with served(playground_app(crowd, MovableClock()), "127.0.0.1", port):
+        await expect(page.get_by_text("Are you back?")).to_be_visible()
+        await expect(page.get_by_role("status")).to_be_hidden()
