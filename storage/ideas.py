@@ -253,6 +253,8 @@ class IdeaStore(Store):
 
     def ask(self, idea: IdeaRow, text: str, *, asker: int, name: str) -> int:
         """Put a question to an idea's author; its number within the idea."""
+        # One at a time, or two questions would get the same number.
+        self.unit.connection.execute(select(ideas.c.id).where(ideas.c.id == idea.id).with_for_update())
         last = self.unit.connection.scalar(select(func.max(questions.c.number)).where(questions.c.idea_id == idea.id))
         number = (last or 0) + 1
         self.unit.connection.execute(

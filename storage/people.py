@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -28,7 +28,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Field, SQLModel
 
-from storage.types import Id, Instant
+from storage.types import Id, Instant, added, insert_new
 from storage.unit import Random, Store
 
 
@@ -118,18 +118,39 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownGroup:
+    """A group as it is stored. Every call reads one, and a plain value is made much faster than a `GroupRow`."""
+
+    id: int
+    name: str
+    language: str
+    zone: str
+    crowd: int
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPlace:
+    """A place as it is stored."""
+
+    id: int
+    platform: str
+    channel: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Surroundings:
     """A group and all the places it speaks in."""
 
-    group: GroupRow
-    places: tuple[PlaceRow, ...]
+    group: KnownGroup
+    places: tuple[KnownPlace, ...]
 
 
+_OF_GROUP = [groups.c[field.name] for field in fields(KnownGroup)]
+_OF_PLACE = [places.c[field.name] for field in fields(KnownPlace)]
 _here = places.alias("here")
 _BY_CHANNEL = (
-    select(
-        groups, places.c.id.label("place_id"), places.c.platform, places.c.channel, places.c.name.label("place_name")
-    )
+    select(*_OF_GROUP, *_OF_PLACE)
     .select_from(_here)
     .join(groups, groups.c.id == _here.c.group_id)
     .join(places, places.c.group_id == _here.c.group_id)
@@ -137,9 +158,7 @@ _BY_CHANNEL = (
     .order_by(places.c.id)
 )
 _BY_GROUP = (
-    select(
-        groups, places.c.id.label("place_id"), places.c.platform, places.c.channel, places.c.name.label("place_name")
-    )
+    select(*_OF_GROUP, *_OF_PLACE)
     .select_from(groups.outerjoin(places, places.c.group_id == groups.c.id))
     .where(groups.c.id == bindparam("group"))
     .order_by(places.c.id)
@@ -161,6 +180,10 @@ _ACCOUNT = (
         accounts.c.user == bindparam("user"),
     )
 )
+
+
+_NEW_PLACE = insert_new(places).returning(places.c.id)
+_NEW_ACCOUNT = insert_new(accounts).returning(accounts.c.id)
 
 
 def new_code(random: Random) -> str:
@@ -186,22 +209,10 @@ def surroundings_of_group(connection: Connection, group: int) -> Surroundings | 
 def _surroundings(rows: Sequence[Any]) -> Surroundings | None:
     if not rows:
         return None
-    first = rows[0]
+    width = len(_OF_GROUP)
+    known = (row[width:] for row in rows)
     return Surroundings(
-        GroupRow(
-            id=first.id,
-            name=first.name,
-            language=first.language,
-            zone=first.zone,
-            crowd=first.crowd,
-        ),
-        tuple(
-            PlaceRow(
-                id=row.place_id, group_id=first.id, platform=row.platform, channel=row.channel, name=row.place_name
-            )
-            for row in rows
-            if row.place_id is not None
-        ),
+        KnownGroup(*rows[0][:width]), tuple(KnownPlace(*place) for place in known if place[0] is not None)
     )
 
 
@@ -212,7 +223,9 @@ def found_group(
     group = connection.execute(
         insert(groups).values(name=channel_name, language=language, zone=zone, crowd=0).returning(groups.c.id)
     ).scalar_one()
-    connection.execute(insert(places).values(group_id=group, platform=platform, channel=channel, name=channel_name))
+    place = {"group_id": group, "platform": platform, "channel": channel, "name": channel_name}
+    if not added(connection, _NEW_PLACE, place):
+        connection.execute(delete(groups).where(groups.c.id == group))
 
 
 def groups_of_user(connection: Connection, platform: str, user: str) -> Sequence[int]:
@@ -252,24 +265,17 @@ class People(Store):
         return None if row is None else Account(*row)
 
     def join(self, platform: str, user: str, *, name: str, locale: str | None, zone: str | None, role: int) -> Account:
-        """Make an account, and a member for it."""
-        member = self.unit.connection.execute(
+        """Make an account, and a member for it; somebody who does two things at once becomes one member."""
+        connection = self.unit.connection
+        member = connection.execute(
             insert(members).values(group_id=self.group_id, name=name, role=role).returning(members.c.id)
         ).scalar_one()
-        account = self.unit.connection.execute(
-            insert(accounts)
-            .values(
-                group_id=self.group_id,
-                member_id=member,
-                platform=platform,
-                user=user,
-                name=name,
-                locale=locale,
-                zone=zone,
-            )
-            .returning(accounts.c.id)
-        ).scalar_one()
-        return Account(account, member, role, name, name, locale, zone)
+        whose = {"group_id": self.group_id, "member_id": member, "platform": platform, "user": user}
+        if not added(connection, _NEW_ACCOUNT, {**whose, "name": name, "locale": locale, "zone": zone}):
+            connection.execute(delete(members).where(members.c.id == member))
+        account = self.account(platform, user)
+        assert account is not None
+        return account
 
     def describe(self, account: Account, *, name: str, locale: str | None, zone: str | None) -> Account:
         """Keep how a platform describes a user now."""
