@@ -1,0 +1,241 @@
+"""A whole process with its people, played through the front door on a database of its own, leaving its traces.
+
+Nothing in it is replaced: the engine, delivery, jobs, the storage and the playground are the product's. Given are the
+clock, the randomness, and no pause between two posts.
+"""
+
+from __future__ import annotations
+
+import random as plain_random
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import repeat
+from typing import Any
+
+from adapters.playground.harness import Chat
+from adapters.playground.platform import Playground
+from adapters.playground.world import World
+from bot.__main__ import Roundtable, roundtable
+from bot.features.ideas.common import TICK
+from bot.kit import MovableClock, Random, floor
+from storage.database import Database, Unit
+from tests.anonymity.traces import Place, Recorded, Traces, logged
+from tests.databases import MASTER_KEY
+
+START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+MARK = timedelta(minutes=3)
+"""What people do openly, they do at these moments; what they do without a name lies anywhere between them."""
+
+Pace = Iterator[timedelta]
+Part = Callable[["Stage"], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Somebody:
+    """A person as their platform describes them."""
+
+    name: str
+    locale: str = "en"
+    zone: str = "UTC"
+
+
+PEOPLE = (
+    Somebody("Ana", "en-GB", "Europe/London"),
+    Somebody("Ben", "en-US", "America/New_York"),
+    Somebody("Chidi", "en-NG", "Africa/Lagos"),
+    Somebody("Dolores", "en-ES", "Europe/Madrid"),
+    Somebody("Esra", "en-TR", "Europe/Istanbul"),
+)
+
+
+def steady() -> Pace:
+    """Seven seconds from one act to the next."""
+    return repeat(timedelta(seconds=7))
+
+
+def hurried_or_hesitant(seed: int) -> Pace:
+    """Some seconds from one act to the next, so that they add up to minutes."""
+    chance = plain_random.Random(seed)
+    while True:
+        yield timedelta(seconds=chance.randrange(1, 24))
+
+
+@dataclass(slots=True)
+class Stage:
+    """One run under way."""
+
+    chat: Chat
+    bot: Roundtable
+    database: Database
+    clock: MovableClock
+    place: Place
+    traces: Traces
+    pace: Pace
+    watch: Callable[[Stage], None]
+
+    async def unseen(self, act: Awaitable[None]) -> None:
+        """Somebody does something without their name, a while after the act before."""
+        begin = floor(self.clock.now(), MARK)
+        self.clock.forward(next(self.pace))
+        assert floor(self.clock.now(), MARK) == begin, "too many acts before the next mark"
+        await act
+        await self._look()
+
+    async def openly(self, act: Awaitable[None]) -> None:
+        """Somebody does something under their name, at the next mark."""
+        self._wait_for(MARK)
+        assert floor(self.clock.now(), TICK) != self.clock.now(), "too many open acts before the next tick"
+        await act
+        await self._look()
+
+    async def tick(self) -> None:
+        """What waits is shown."""
+        self._wait_for(TICK)
+        await self.bot.settle()
+        await self._look()
+
+    async def day(self) -> None:
+        """A day goes by."""
+        self._wait_for(timedelta(days=1))
+        await self.bot.settle()
+        await self._look()
+
+    def code(self, person: str) -> str:
+        """The receipt code somebody was just given."""
+        return self.chat.private(person).split("Your receipt code: ")[1].split()[0]
+
+    async def share(self, person: str, text: str) -> str:
+        """Somebody shares an idea without their name; gives its receipt code."""
+        await self.unseen(self.chat.says(person, f"/idea {text}"))
+        await self.unseen(self.chat.presses(person, "Send without my name"))
+        return self.code(person)
+
+    def _wait_for(self, step: timedelta) -> None:
+        self.clock.forward(floor(self.clock.now(), step) + step - self.clock.now())
+
+    async def _look(self) -> None:
+        await self.database.write(_nothing)  # begins when the history of the write before was cut off
+        self.watch(self)
+
+
+def _nothing(_unit: Unit) -> None:
+    """Change nothing."""
+
+
+def compare(stage: Stage) -> None:
+    """Keep what can be compared."""
+    stage.traces.looks.append(stage.place.look())
+
+
+def search(stage: Stage) -> None:
+    """Keep all bytes, to be searched."""
+    for name, content in stage.place.contents().items():
+        stage.traces.contents[content] = name
+
+
+@asynccontextmanager
+async def curtain(
+    place: Place,
+    *,
+    people: Sequence[Somebody] = PEOPLE,
+    seed: int = 7,
+    pace: Pace | None = None,
+    watch: Callable[[Stage], None] = compare,
+) -> AsyncIterator[Stage]:
+    """A process from its start to its end; `stage.traces` is complete after it."""
+    clock, random, traces = MovableClock(START), Random(seed), Traces()
+    with logged(traces, everything=watch is search):
+        database = await Database.open(place.url, random=random, master_keys=[MASTER_KEY], writers=1, readers=1)
+        world = World(place.folder / "playground.sqlite3", random)
+        try:
+            async with roundtable(database, clock=clock, random=random, sleep=at_once) as bot:
+                playground = Playground(world, clock, random)
+                bot.engine.attach(Recorded(playground, traces))
+                chat = Chat(playground.connect(bot.engine), bot.settle)
+                chat.opens("general")
+                for somebody in people:
+                    chat.joins(somebody.name, somebody.locale, somebody.zone)
+                stage = Stage(chat, bot, database, clock, place, traces, pace or steady(), watch)
+                yield stage
+        finally:
+            await database.close()
+            world.close()
+        watch(stage)
+
+
+async def at_once(_seconds: float) -> None:
+    """Instead of keeping a channel's pace: tests do not wait."""
+
+
+async def play(place: Place, *parts: Part, **options: Any) -> Traces:
+    """Play some parts from curtain to curtain."""
+    async with curtain(place, **options) as stage:
+        for part in parts:
+            await part(stage)
+    return stage.traces
+
+
+# The play
+
+
+def writing(first: str, second: str, third: str = "Chidi") -> Part:
+    """Three people write, change and throw away ideas, until the moment before they are shown."""
+
+    async def part(stage: Stage) -> None:
+        chat, unseen = stage.chat, stage.unseen
+        await unseen(chat.says(first, "/idea"))
+        await unseen(chat.fills(first, {"What is your idea?": "Meet outside on Mondays"}))
+        await unseen(chat.presses(first, "Change it"))
+        await unseen(chat.fills(first, {"What is your idea?": "Meet outside on Fridays"}))
+        await unseen(chat.presses(first, "Send without my name"))
+        await unseen(chat.says(second, "/idea Shorter days for everybody"))
+        await unseen(chat.presses(second, "Throw it away"))
+        await stage.openly(chat.says("Esra", "/home"))
+        code = await stage.share(second, "Publish the pay bands")
+        await unseen(chat.says(second, f"/ideas edit {code} Publish the pay bands, all of them"))
+        await unseen(chat.says(first, "/idea A draft that nobody sends"))
+        await stage.openly(chat.says("Dolores", "/ideas list"))
+        code = await stage.share(third, "Interview in pairs, always")
+        await unseen(chat.says(third, f"/ideas withdraw {code}"))
+        await stage.share(third, "Interview in pairs")
+
+    return part
+
+
+def returning(first: str, second: str) -> Part:
+    """The ideas of three are shown; their authors come back to them, while others talk about them."""
+
+    async def part(stage: Stage) -> None:
+        chat, unseen = stage.chat, stage.unseen
+        mine = await stage.share(first, "Start at ten")
+        theirs = await stage.share(second, "No meetings before lunch")
+        await stage.share("Chidi", "A room to be quiet in")
+        await stage.tick()
+        assert sum("Written without a name." in text for text in chat.sees("Esra")) >= 3
+        await stage.openly(chat.presses("Dolores", "Ask the author", card="Start at ten"))
+        await stage.openly(chat.fills("Dolores", {"What would you like to know?": "In winter too?"}))
+        await stage.openly(chat.presses("Esra", "Support", card="No meetings"))
+        await unseen(chat.says(first, f"/ideas receipt {mine}"))
+        await unseen(chat.presses(first, "Answer without my name"))
+        await unseen(chat.fills(first, {"Your answer": "From April on"}))
+        await unseen(chat.says(second, f"/ideas add {theirs} Except on Thursdays"))
+        await unseen(chat.says(second, "/ideas receipt nosuchcode"))
+        await stage.tick()
+        assert any("From April on" in text for text in chat.sees("Esra"))
+        await unseen(chat.says(first, f"/ideas edit {mine} Start at half past nine"))
+        await unseen(chat.says(second, f"/ideas withdraw {theirs}"))
+        await stage.tick()
+        assert any("Its author withdrew it." in text for text in chat.sees("Esra"))
+        await stage.day()
+        await stage.day()
+
+    return part
+
+
+async def both_known(stage: Stage) -> None:
+    """Both of the later authors have done something under their names."""
+    await stage.openly(stage.chat.says("Ana", "/home"))
+    await stage.openly(stage.chat.says("Ben", "/home"))
+    await stage.tick()

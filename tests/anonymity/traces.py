@@ -1,0 +1,259 @@
+"""What a process leaves behind: files, rows, logs and outgoing calls, as somebody finds them who may read everything.
+
+Two things are the machine's own and not ours to give: its clock stamps each log line (`timestamp`, `ms`), and SQLite
+draws two random numbers for each write-ahead log (its salts, and the checksums over them). Where traces of two runs
+are compared, exactly these are left out. On PostgreSQL transaction numbers count through the whole server; they are
+compared by their order.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sqlite3
+import struct
+import traceback
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import structlog
+from sqlalchemy import make_url
+
+from bot.engine.platform import Platform
+from bot.kit import Card
+from config.logging import OUR_OWN, configure_logging
+
+Look = Mapping[str, bytes]
+"""Everything that can be read at one moment, by its place."""
+
+
+@dataclass(slots=True)
+class Traces:
+    """What one run left behind."""
+
+    looks: list[Look] = field(default_factory=list)
+    """After each act, comparable."""
+    contents: dict[bytes, str] = field(default_factory=dict)
+    """All bytes that ever were in a place, for searching."""
+    outgoing: list[str] = field(default_factory=list)
+    log: list[str] = field(default_factory=list)
+    libraries: list[str] = field(default_factory=list)
+    """What any library said at DEBUG, before our own logging withholds anything."""
+
+
+# Files and rows
+
+
+class Files:
+    """A SQLite database: all files of its folder."""
+
+    name = "sqlite"
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.url = f"sqlite:///{folder}/test.sqlite3"
+
+    def look(self) -> Look:
+        """The files as they can be compared with those of another run."""
+        return {file.name: _comparable(file.name, file.read_bytes()) for file in sorted(self.folder.iterdir())}
+
+    def contents(self) -> Look:
+        """The files as they are; of the playground, which knows its people, everything but them."""
+        found = {file.name: file.read_bytes() for file in sorted(self.folder.iterdir())}
+        playground = self.folder / "playground.sqlite3"
+        if playground.exists():
+            del found[playground.name]
+            with sqlite3.connect(playground) as world:
+                for table in ("channels", "messages", "ahead", "posted"):
+                    rows = world.execute(f"SELECT * FROM {table}").fetchall()
+                    found[f"playground {table}"] = repr(rows).encode()
+            world.close()
+        return found
+
+
+def _comparable(name: str, content: bytes) -> bytes:
+    if name.endswith("-wal"):
+        return b"".join(head + page for head, page in frames_of(content))
+    if name.endswith("-shm") and content:
+        # WalIndexHdr twice: checksum of the last frame, salts, checksum of the header (https://sqlite.org/walformat.html)
+        return content[:24] + content[48:72] + content[96:]
+    return content
+
+
+def frames_of(wal: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """The frames of a write-ahead log: page number with size after commit, and the page (https://sqlite.org/fileformat2.html)."""
+    if not wal:
+        return
+    size = struct.unpack(">I", wal[8:12])[0]
+    salts = wal[16:24]
+    for start in range(32, len(wal) - 24 - size + 1, 24 + size):
+        if wal[start + 8 : start + 16] == salts:  # frames behind are of an older log
+            yield wal[start : start + 8], wal[start + 24 : start + 24 + size]
+
+
+_TABLES = (
+    "SELECT schemaname || '.' || tablename FROM pg_tables"
+    " WHERE schemaname IN ('public', 'vault', 'keys') AND tablename <> 'alembic_version' ORDER BY 1"
+)
+_SEQUENCES = "SELECT sequencename, last_value FROM pg_sequences ORDER BY 1"
+
+
+class Server:
+    """A PostgreSQL database: all rows with their place and transaction, and for searching the server's own files."""
+
+    name = "postgresql"
+
+    def __init__(self, url: str, folder: Path) -> None:
+        self.folder = folder
+        self.url = url
+        self._address = make_url(url).render_as_string(hide_password=False)
+        with self.connected() as connection:
+            self._files = Path(_one(connection, "SHOW data_directory"))
+            self._base = _one(connection, "SELECT oid::text FROM pg_database WHERE datname = current_database()")
+            self._begin = _one(connection, "SELECT pg_current_wal_lsn() - '0/0'::pg_lsn")
+            self._segment = int(_one(connection, "SELECT setting FROM pg_settings WHERE name = 'wal_segment_size'"))
+            self._said = (self._files / "log").stat().st_size
+
+    @contextmanager
+    def connected(self) -> Iterator[psycopg.Connection[Any]]:
+        """A connection that begins no transactions by itself."""
+        with psycopg.connect(self._address, autocommit=True) as connection:
+            yield connection
+
+    def look(self) -> Look:
+        """The rows of all tables in the order of their places, and where sequences stand."""
+        with self.connected() as connection:
+            tables = [name for (name,) in connection.execute(_TABLES)]
+            every = " UNION ALL ".join(
+                f"SELECT '{table}', xmin::text::bigint, ctid, t::text FROM {table} t" for table in tables
+            )
+            rows = connection.execute(f"{every} ORDER BY 1, 3".encode()).fetchall()
+            rank = {number: place for place, number in enumerate(sorted({row[1] for row in rows}))}
+            found = {table: "".join(f"{(rank[r[1]], *r[2:])}\n" for r in rows if r[0] == table) for table in tables}
+            found["sequences"] = str(connection.execute(_SEQUENCES).fetchall())
+        return {name: content.encode() for name, content in found.items()} | dict(Files(self.folder).look())
+
+    def contents(self) -> Look:
+        """All rows, the data files, what the server wrote ahead since the run began, and its log."""
+        found = dict(self.look())
+        with self.connected() as connection:
+            connection.execute("CHECKPOINT")
+            end = int(_one(connection, "SELECT pg_current_wal_lsn() - '0/0'::pg_lsn"))
+        for file in (self._files / "base" / self._base).iterdir():
+            found[f"base/{file.name}"] = file.read_bytes()
+        found["log of the server"] = (self._files / "log").read_bytes()[self._said :]
+        ahead = b"".join(
+            file.read_bytes() for file in sorted((self._files / "pg_wal").iterdir()) if self._holds(file, end)
+        )
+        found["pg_wal"] = ahead
+        return found | dict(Files(self.folder).contents())
+
+    def _holds(self, file: Path, end: int) -> bool:
+        """Whether a file of the write-ahead log holds something from this run: its name says where it begins."""
+        if len(file.name) != 24 or not file.is_file():
+            return False
+        per_log = 2**32 // self._segment
+        begins = (int(file.name[8:16], 16) * per_log + int(file.name[16:], 16)) * self._segment
+        return int(self._begin) - self._segment < begins <= end
+
+
+def _one(connection: psycopg.Connection[Any], query: str) -> str:
+    row = connection.execute(query.encode()).fetchone()
+    assert row is not None
+    return str(row[0])
+
+
+Place = Files | Server
+
+
+# Outgoing calls
+
+
+class Recorded:
+    """A platform that remembers what it is asked to do, and does it."""
+
+    def __init__(self, platform: Platform, traces: Traces) -> None:
+        self.name = platform.name
+        self.capabilities = platform.capabilities
+        self._platform = platform
+        self._traces = traces
+
+    async def post(self, channel: str, card: Card, *, key: str, under: str | None = None) -> str:
+        """Post a card."""
+        self._traces.outgoing.append(f"post {channel} {key} {under} {card}")
+        return await self._platform.post(channel, card, key=key, under=under)
+
+    async def edit(self, channel: str, message: str, card: Card) -> None:
+        """Draw a card anew."""
+        self._traces.outgoing.append(f"edit {channel} {message} {card}")
+        await self._platform.edit(channel, message, card)
+
+    async def remove(self, channel: str, message: str) -> None:
+        """Take a card away."""
+        self._traces.outgoing.append(f"remove {channel} {message}")
+        await self._platform.remove(channel, message)
+
+    async def direct(self, user: str, card: Card, *, key: str) -> str:
+        """Send a card to one user."""
+        self._traces.outgoing.append(f"direct {user} {key} {card}")
+        return await self._platform.direct(user, card, key=key)
+
+    async def audience(self, channel: str) -> int | None:
+        """How many people can read a channel."""
+        self._traces.outgoing.append(f"audience {channel}")
+        return await self._platform.audience(channel)
+
+
+# Logs
+
+
+class _Listener(logging.Handler):
+    """Writes down all that is logged, errors with all their words."""
+
+    def __init__(self, said: list[str]) -> None:
+        super().__init__(logging.DEBUG)
+        self._said = said
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a line down."""
+        self._said.append(f"{record.name} {record.getMessage()}")
+        told = record.exc_info or (isinstance(record.msg, dict) and record.msg.get("exc_info"))
+        error = told[1] if isinstance(told, tuple) else told
+        if isinstance(error, BaseException):
+            self._said.append("".join(traceback.format_exception(error)))
+        elif error:
+            self._said.append(traceback.format_exc())
+
+
+@contextmanager
+def logged(traces: Traces, *, everything: bool) -> Iterator[None]:
+    """Log as the product does, at DEBUG, then as it was; `everything` also opens every library's loggers."""
+    root = logging.getLogger()
+    names = [*logging.root.manager.loggerDict, *OUR_OWN]
+    before = [(logger, logger.level) for logger in (root, *map(logging.getLogger, names))]
+    handlers, raises = root.handlers[:], logging.raiseExceptions
+    stream = StringIO()
+    configure_logging("DEBUG", "json", stream)
+    if everything:
+        for logger, _ in before:
+            logger.setLevel(logging.DEBUG)
+        root.addHandler(_Listener(traces.libraries))
+    try:
+        yield
+    finally:
+        structlog.reset_defaults()
+        root.handlers[:] = handlers
+        logging.raiseExceptions = raises
+        for logger, level in before:
+            logger.setLevel(level)
+    traces.log += [_without_machine_time(line) for line in stream.getvalue().splitlines()]
+
+
+def _without_machine_time(line: str) -> str:
+    fields = json.loads(line)
+    return json.dumps({name: value for name, value in fields.items() if name not in {"timestamp", "ms"}})
