@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
+from typing import Any, assert_never
 
 import structlog
 
@@ -22,8 +22,9 @@ from bot.engine.crowd import Crowds
 from bot.engine.finish import finish, finish_form, members_in
 from bot.engine.guide import guide, home_card
 from bot.engine.language import Languages
-from bot.engine.parse import bind, bind_token, parse_line, read_form
+from bot.engine.parse import bind, bind_token, parse_line, read_form, tidy
 from bot.engine.platform import (
+    Act,
     Answer,
     Ask,
     Done,
@@ -186,6 +187,7 @@ class Engine:
         began = time.perf_counter()
         ticket = self.random.bytes(4).hex()
         language = self.languages.choose(inbound.sender.locale, self._language)
+        task: _Task | None = None
         name, how = "unknown", "done"
         try:
             task = self._task(inbound, language)
@@ -197,7 +199,7 @@ class Engine:
             answer = self._answer(platform, inbound, task, told)
         except Refusal as refusal:
             how = "refused"
-            answer = Private(self._refusal(platform, inbound, refusal, language), _private(inbound))
+            answer = self._refused(platform, inbound, task, refusal.words, language)
         except Exception:
             how = "failed"
             log.exception("call failed", ticket=ticket, command=name)
@@ -206,7 +208,7 @@ class Engine:
                 "this bot the ticket {ticket}.",
                 ticket=Code(ticket),
             )
-            answer = Private(self._finished(platform, card_of(sorry), language))
+            answer = self._refused(platform, inbound, task, sorry, language)
         log.info("call", ticket=ticket, command=name, how=how, ms=round((time.perf_counter() - began) * 1000, 1))
         return answer
 
@@ -496,12 +498,17 @@ class Engine:
         limits = self.platforms[platform].capabilities
         return finish_form(form, language=language, languages=self.languages, limits=limits)
 
-    def _refusal(self, platform: str, inbound: Inbound, refusal: Refusal, language: str) -> Card:
-        """The sentence, and under it what they typed: it is gone from their screen, and nothing typed is lost."""
-        blocks = [Paragraph(refusal.words)]
-        if isinstance(inbound.act, Typed) and inbound.act.line.strip():
-            blocks.append(Paragraph((_("You typed: "), Code(f"/{inbound.act.line.strip()}")), "quiet"))
-        return self._finished(platform, Card(summary=refusal.words, blocks=tuple(blocks)), language)
+    def _refused(self, platform: str, inbound: Inbound, task: _Task | None, words: Phrase, language: str) -> Answer:
+        """The sentence, with all they typed: their form stays before them, a command stands under the sentence.
+
+        The private card they acted on stays too, for it may hold the only copy of something.
+        """
+        if task is not None and task.sent is not None:
+            return Ask(self._returned(platform, task.sent, {task.sent.submission.fields[0].name: words}, language))
+        blocks = [Paragraph(words)]
+        if typed := tidy(_typed(inbound.act)):
+            blocks.append(Paragraph((_("You typed: "), Code(typed)), "quiet"))
+        return Private(self._finished(platform, Card(summary=words, blocks=tuple(blocks)), language))
 
 
 def _private(inbound: Inbound) -> bool:
@@ -512,3 +519,18 @@ def _private(inbound: Inbound) -> bool:
 def _key_of(inbound: Inbound) -> bytes:
     """The platform's key of an act, at a constant length."""
     return hashlib.blake2b(inbound.key.encode(), digest_size=16).digest()
+
+
+def _typed(act: Act) -> str:
+    """What somebody typed for an act, in one text."""
+    match act:
+        case Typed(line):
+            return f"/{line.strip()}" if line.strip() else ""
+        case Invoked(name, options):
+            return " ".join((f"/{name}", *map(str, options.values())))
+        case Pressed():
+            return ""
+        case Submitted(values=values):
+            return "\n".join(values.values())
+        case _:
+            assert_never(act)
