@@ -5,7 +5,8 @@ All of it is put together from what the features in the registry declare.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 from bot.engine.parse import usage
@@ -16,6 +17,7 @@ from bot.kit import (
     Bold,
     Call,
     Card,
+    Choice,
     Code,
     Divider,
     Effect,
@@ -25,14 +27,55 @@ from bot.kit import (
     Paragraph,
     Reply,
     View,
+    Words,
     _,
     each,
 )
+from bot.kit.feature import Command
 from storage.desk import Desk
 from storage.people import People
 
 if TYPE_CHECKING:
     from bot.engine.registry import Registry
+
+
+@dataclass(frozen=True, slots=True)
+class ArgumentHelp:
+    """One argument of a command, in the reader's language."""
+
+    name: str
+    about: str
+    required: bool
+    rest: bool
+    choices: tuple[Choice, ...]
+    suggests: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CommandHelp:
+    """One command, in the reader's language."""
+
+    name: str
+    about: str
+    arguments: tuple[ArgumentHelp, ...]
+    daily: bool
+
+
+def described(registry: Registry, say: Callable[[Words], str]) -> tuple[CommandHelp, ...]:
+    """All commands with their help, in the words that `say` makes of ours."""
+    return tuple(
+        CommandHelp(command.name, say(command.about), tuple(_arguments(command, say)), command.daily)
+        for command in registry.commands.values()
+    )
+
+
+def _arguments(command: Command, say: Callable[[Words], str]) -> Iterator[ArgumentHelp]:
+    for param in command.handler.params:
+        if param.arg is not None:
+            choices = tuple(Choice(choice.value, say(choice.label)) for choice in param.arg.choices)
+            suggests = param.arg.complete is not None
+            name = param.name.replace("_", "-")
+            yield ArgumentHelp(name, say(param.arg.about), param.required, param.arg.rest, choices, suggests)
 
 
 def guide(registry: Callable[[], Registry]) -> Feature:

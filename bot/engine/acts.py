@@ -1,0 +1,94 @@
+"""What an act asks for: from a typed line, a native command, a button or a form to one handler and its arguments."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.engine import tokens
+from bot.engine.parse import bind, bind_token, parse_line
+from bot.engine.platform import Inbound, Invoked, Pressed, Submitted, Typed
+from bot.engine.registry import Registry
+from bot.engine.scene import Scene
+from bot.kit import MemberId, NotFound, _
+from bot.kit.feature import Command, Handler, Submission
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A filled-in form, with what came back with it."""
+
+    submission: Submission[..., Any]
+    arguments: tuple[Any, ...]
+    nonce: bytes
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A handler, its name for the log, the key of the act, and how its arguments are read inside the transaction."""
+
+    name: str
+    handler: Handler
+    key: bytes
+    arguments: Callable[[Scene], Mapping[str, Any]]
+    sent: Sent | None = None
+
+
+def task_of(registry: Registry, inbound: Inbound, language: str) -> Task:
+    """What somebody asks for.
+
+    :raises Refusal: when there is no such thing.
+    """
+    match inbound.act:
+        case Typed(line):
+            command, typed = parse_line(line, registry.commands)
+            return _command(command, typed, inbound, language)
+        case Invoked(name, options):
+            found = registry.commands.get(name)
+            if found is None:
+                raise NotFound(_("There is no such command any more. /help shows all there are."))
+            given = {key.replace("-", "_"): value for key, value in options.items()}
+            return _command(found, given, inbound, language)
+        case Pressed(token, value):
+            press = tokens.decode(token)
+            action = registry.actions.get(press.action)
+            if action is None:
+                raise NotFound
+            params = action.handler.params
+            pressed = press.arguments if value is None else (*press.arguments, value)
+            return Task(press.action, action.handler, _key_of(inbound), lambda scene: bind_token(params, pressed))
+        case Submitted(token, values):
+            name, back, nonce = tokens.decode_form(token)
+            submission = registry.submissions.get(name)
+            if submission is None:
+                raise NotFound
+            params = submission.handler.params
+            sent = Sent(submission, back, nonce, values)
+            return Task(name, submission.handler, nonce, lambda scene: bind_token(params, back), sent)
+
+
+def _command(command: Command, given: Mapping[str, str | int], inbound: Inbound, language: str) -> Task:
+    def arguments(scene: Scene) -> Mapping[str, Any]:
+        return bind(
+            command.handler.params,
+            given,
+            now=scene.now,
+            zone=scene.group.zone,
+            language=language,
+            find_member=lambda typed: _member(scene, typed),
+        )
+
+    return Task(command.name, command.handler, _key_of(inbound), arguments)
+
+
+def _member(scene: Scene, typed: str) -> MemberId | None:
+    found = scene.people.member_named(typed.removeprefix("@"))
+    return None if found is None else MemberId(found)
+
+
+def _key_of(inbound: Inbound) -> bytes:
+    """The platform's key of an act, at a constant length."""
+    return hashlib.blake2b(inbound.key.encode(), digest_size=16).digest()

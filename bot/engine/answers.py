@@ -1,0 +1,158 @@
+"""What a person is shown for what they did: a private card, a form, the same form with its errors, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from bot.engine import tokens
+from bot.engine.acts import Sent
+from bot.engine.finish import finish, finish_form, members_in
+from bot.engine.language import Languages
+from bot.engine.platform import Answer, Ask, Done, Inbound, Platform, Pressed, Private, Submitted, Typed
+from bot.engine.registry import Registry
+from bot.engine.scene import Scene
+from bot.kit import (
+    Blank,
+    Card,
+    Code,
+    OpenedForm,
+    OpenForm,
+    Paragraph,
+    Phrase,
+    Place,
+    Random,
+    Refusal,
+    Rejected,
+    Reply,
+    Words,
+    _,
+    card_of,
+    plain,
+)
+from bot.kit.feature import Submission
+
+NOTHING: Mapping[str, Phrase] = MappingProxyType({})
+
+
+class Faulty(Refusal):
+    """A form with mistakes: what is wrong, by field."""
+
+    def __init__(self, errors: Mapping[str, Phrase]) -> None:
+        super().__init__(next(iter(errors.values())))
+        self.errors = errors
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What a handler answered, with what it takes to draw it after the transaction."""
+
+    answer: Reply | OpenForm | None
+    language: str
+    places: tuple[Place, ...] = ()
+    users: Mapping[int, str] = field(default_factory=dict)
+    """The mentioned members' users on the reader's platform."""
+
+
+def told(scene: Scene, answer: Reply | OpenForm | None, language: str, platform: str) -> Told:
+    """What a handler answered, while the transaction that knows the mentioned members is open."""
+    content = answer.content if isinstance(answer, Reply) else None
+    mentioned = members_in(content) if isinstance(content, Card) else set()
+    users = scene.people.users_on(platform, sorted(mentioned)) if mentioned else {}
+    return Told(answer=answer, language=language, places=scene.places, users=users)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """Draws answers; one for all platforms."""
+
+    registry: Registry
+    languages: Languages
+    platforms: Mapping[str, Platform]
+    random: Random
+
+    def to(self, platform: str, inbound: Inbound, told: Told) -> Answer:
+        """The answer to what somebody did."""
+        match told.answer:
+            case Reply(content):
+                return Private(self.card(platform, card_of(content), told), _on_private(inbound))
+            case OpenForm(name, arguments, values, intro):
+                token = tokens.encode_form(name, arguments, self.random.bytes(16))
+                submission = self.registry.submissions[name]
+                return Ask(self._form(platform, submission, token, told.language, values=values, intro=intro))
+            case None:
+                return Done()
+
+    def refusing(self, platform: str, inbound: Inbound, sent: Sent | None, refusal: Refusal, language: str) -> Answer:
+        """The sentence that says why not; what they typed comes back with it, for nothing typed is lost."""
+        if sent is not None:
+            token = tokens.encode_form(sent.submission.name, sent.arguments, sent.nonce)
+            errors = _errors(sent, refusal)
+            return Ask(self._form(platform, sent.submission, token, language, values=sent.values, errors=errors))
+        blocks = [Paragraph(refusal.words)]
+        if isinstance(inbound.act, Typed) and (line := inbound.act.line.strip().removeprefix("/")):
+            blocks.append(Paragraph((_("You typed: "), Code(f"/{line}")), "quiet"))
+        card = Card(summary=refusal.words, blocks=tuple(blocks))
+        return Private(self.card(platform, card, Told(answer=None, language=language)), _on_private(inbound))
+
+    def card(self, platform: str, card: Card, told: Told) -> Card:
+        """A card as the reader's platform can draw it."""
+        return finish(
+            card,
+            language=told.language,
+            languages=self.languages,
+            limits=self.platforms[platform].capabilities,
+            platform=platform,
+            users=told.users,
+            places=told.places,
+        )
+
+    def text(self, words: Words, language: str) -> str:
+        """Words as bare text in a language."""
+        return plain(self.languages.localize(words, language))
+
+    def _form(
+        self,
+        platform: str,
+        submission: Submission[..., Any],
+        token: str,
+        language: str,
+        *,
+        values: Mapping[str, str],
+        errors: Mapping[str, Phrase] = NOTHING,
+        intro: Words | None = None,
+    ) -> OpenedForm:
+        blanks = tuple(
+            Blank(
+                name=spec.name,
+                label=spec.field.label,
+                kind=spec.field.kind,
+                required=spec.required,
+                most=spec.field.most,
+                hint=spec.field.hint,
+                choices=spec.field.choices,
+                value=values.get(spec.name, ""),
+                error=errors.get(spec.name),
+            )
+            for spec in submission.fields
+        )
+        form = OpenedForm(
+            token=token, title=submission.form.title, send=submission.form.send, intro=intro, blanks=blanks
+        )
+        limits = self.platforms[platform].capabilities
+        return finish_form(form, language=language, languages=self.languages, limits=limits)
+
+
+def _errors(sent: Sent, refusal: Refusal) -> Mapping[str, Phrase]:
+    """A refusal by field: on the one it names, else on the first."""
+    if isinstance(refusal, Faulty):
+        return refusal.errors
+    named = refusal.field if isinstance(refusal, Rejected) else None
+    return {named or sent.submission.fields[0].name: refusal.words}
+
+
+def _on_private(inbound: Inbound) -> bool:
+    """Whether the person acted on something that only they see, whose place the answer then takes."""
+    return isinstance(inbound.act, Pressed | Submitted) and inbound.act.private
