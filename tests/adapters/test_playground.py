@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -185,6 +186,14 @@ async def test_a_restart_finds_people_channels_messages_and_keys(tmp_path: Path,
     assert await Playground(after, clock, Random(4)).post("general", card_of("Again"), key="k") == first
     assert len(after.messages(Spot("general"))) == 1
     after.close()
+
+
+def test_time_moved_on_stays_moved_on_after_a_restart(tmp_path: Path) -> None:
+    for hours in (1, 2):
+        world = World(tmp_path / "playground.sqlite3", Random(1))
+        world.move(timedelta(hours=1))
+        assert world.ahead == timedelta(hours=hours)
+        world.close()
 
 
 async def test_an_id_is_never_given_twice(tmp_path: Path, clock: MovableClock) -> None:

@@ -282,13 +282,15 @@ const squeezed = new ResizeObserver((entries) => {
   for (const { target } of entries) if (target.follows) target.scrollTop = target.scrollHeight;
 });
 
-function followed(list) {
-  list.follows = true;
-  list.addEventListener("scroll", () => {
-    if (list.clientHeight) list.follows = list.scrollHeight - list.scrollTop - list.clientHeight < 60;
+function drawLog(label) {
+  const list = h("ol");
+  const log = h("div", { class: "log", role: "log", "aria-label": label, tabindex: 0 }, list);
+  log.follows = true;
+  log.addEventListener("scroll", () => {
+    if (log.clientHeight) log.follows = log.scrollHeight - log.scrollTop - log.clientHeight < 60;
   });
-  squeezed.observe(list);
-  return list;
+  squeezed.observe(log);
+  return Object.assign(log, { list });
 }
 
 function column(index, personId, channel) {
@@ -298,7 +300,7 @@ function column(index, personId, channel) {
   const press = (message) => (token, value) => act({ act: "press", person: personId, message, token, value });
   const head = h("header", { class: "column-head" });
   const tabs = h("div", { class: "tabs", role: "group", "aria-label": reader.say("views", { name }) });
-  const log = followed(h("ol", { class: "log", role: "log", "aria-label": `#${channelName()}`, tabindex: 0 }));
+  const log = drawLog(`#${channelName()}`);
   const home = h("div", { class: "home" });
   const pane = h("div", { class: "pane" });
   const body = h("div", { class: "column-body" }, pane);
@@ -330,7 +332,9 @@ function column(index, personId, channel) {
       { value: null, label: [h("span", { class: "avatar add", "aria-hidden": "true" }, icon("plus")), h("span", {}, reader.say("addPerson"))] },
     ];
     const choose = (id) => {
-      if (id !== null) lookInColumn(index, { person: id, thread: null });
+      // Whoever stands in another column already changes places with the one who stood here.
+      if (id !== null) look({ columns: looking.columns.map((column, at) =>
+        at === index ? { ...column, person: id, thread: null } : column.person === id ? { ...column, person: personId, thread: null } : column) });
       else askForPerson({ reader, add: (typed) => add({ act: "add person", ...typed }) });
     };
     const who = menuButton({ class: "who", "data-name": "who", "aria-label": reader.say("shownAs", { name }) },
@@ -390,9 +394,14 @@ function column(index, personId, channel) {
     });
   }
 
-  function fill(list, drawn) {
-    sync(list, drawn, drawRow);
-    if (list.follows) list.scrollTop = list.scrollHeight;
+  function fill(log, drawn) {
+    const last = log.list.lastChild;
+    sync(log.list, drawn, drawRow);
+    if (!log.follows) return;
+    const newest = log.list.lastChild;
+    // What is new and taller than the room for it is read from its beginning.
+    if (last && newest !== last && newest.offsetHeight > log.clientHeight) newest.scrollIntoView();
+    else log.scrollTop = log.scrollHeight;
   }
 
   function showThread(thread) {
@@ -406,16 +415,16 @@ function column(index, personId, channel) {
     if (threadPane?.id !== id) {
       threadPane?.element.remove();
       const close = () => lookInColumn(index, { thread: null });
-      const list = followed(h("ol", { class: "log", role: "log", "aria-label": reader.say("thread"), tabindex: 0 }));
+      const replies = drawLog(reader.say("thread"));
       const written = write(reader.say("replyHere"), () => id);
-      threadPane = { id, list, element: h("aside", { class: "thread", "aria-label": reader.say("thread"), onkeydown: (event) => event.key === "Escape" && close() },
+      threadPane = { id, log: replies, element: h("aside", { class: "thread", "aria-label": reader.say("thread"), onkeydown: (event) => event.key === "Escape" && close() },
         h("header", { class: "thread-head" }, h("h2", {}, reader.say("thread")), h("span", { class: "hint" }, `#${channelName()}`),
           h("button", { type: "button", class: "quiet-button", "aria-label": reader.say("closeThread"), onclick: close }, icon("close"))),
-        list, written) };
+        replies, written) };
       body.append(threadPane.element);
       if (element.contains(document.activeElement) || document.activeElement === document.body) written.querySelector("textarea").focus();
     }
-    fill(threadPane.list, rows([thread.root, ...thread.seen], { inThread: true }));
+    fill(threadPane.log, rows([thread.root, ...thread.seen], { inThread: true }));
   }
 
   function showForm(form) {

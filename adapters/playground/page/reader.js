@@ -9,9 +9,9 @@ export function readerOf(words, person) {
   const language = languageOf(words, person.locale);
   const { locale, zone: timeZone } = person;
   const form = (options) => new Intl.DateTimeFormat(locale, { timeZone, ...options });
-  const time = form({ hour: "2-digit", minute: "2-digit" });
+  const time = form({ timeStyle: "short" });
   const day = form({ weekday: "long", day: "numeric", month: "long" });
-  const moment = form({ weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+  const moment = form({ weekday: "short", day: "numeric", month: "short", hour: "numeric", minute: "2-digit" });
   const full = form({ dateStyle: "full", timeStyle: "long" });
   const dayKey = new Intl.DateTimeFormat("en-CA", { timeZone, dateStyle: "short" });
 
