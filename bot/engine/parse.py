@@ -6,13 +6,13 @@ else.
 
 from __future__ import annotations
 
-import binascii
 import re
 import unicodedata
-from base64 import urlsafe_b64decode
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from difflib import get_close_matches
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -37,6 +37,7 @@ _QUOTES = ('"“”„«»', "'‘’‚‹›")
 _BIDI_CONTROLS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _LINE_ENDS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 
+_YEAR_FIRST = re.compile(r"\d{4}\b")
 _TIME_REWRITES = (
     (re.compile(r"\bpasado mañana\b"), "en 2 días"),
     (re.compile(r"\bel (próximo )?|\bpróximo "), ""),
@@ -106,7 +107,11 @@ def _unknown(words: Sequence[str], commands: Mapping[str, Command]) -> Phrase:
     group = [name for name in commands if name.startswith(f"{first} ")]
     if group and len(words) == 1:
         return _("{typed} needs one more word: {commands}.", typed=typed, commands=_typed_like(group[:_MOST_LISTED]))
-    near = get_close_matches(first_two, commands, n=3) or get_close_matches(first, commands, n=3) or group[:3]
+    near = (
+        get_close_matches(first_two, commands, n=1, cutoff=0.8)
+        or group[:_MOST_LISTED]
+        or get_close_matches(first, commands, n=1)
+    )
     if near:
         return _(
             "I do not know {typed}. Did you mean {commands}?",
@@ -324,15 +329,21 @@ class _Reader:
                 # "In 90 minutes" is so much time from now, also on the night when the clocks change.
                 return self.now.replace(microsecond=0) + span
             return instant_of(found, self.zone)
-        except OverflowError:
+        except (OverflowError, ValueError):
             return None
 
     def _said_time(self, text: str, here: datetime) -> datetime | None:
-        """The local time that was said at a local time, or an aware one if the zone was said too."""
-        try:
+        """The local time that was said at a local time, or an aware one if the zone was said too.
+
+        :raises ValueError: for a day that no calendar has.
+        """
+        with suppress(ValueError):
             return datetime.fromisoformat(text)
-        except ValueError:
-            pass
+        settings = {"RELATIVE_BASE": here, "PREFER_DATES_FROM": "future", "USE_GIVEN_LANGUAGE_ORDER": True}
+        if _YEAR_FIRST.match(text):
+            # A month and a day follow, in this order; left alone, `dateparser` reads them as the language does.
+            date.fromisoformat(text[:10])
+            settings["DATE_ORDER"] = "YMD"
         # Late, because it takes as long to import as everything else together.
         from dateparser import parse  # type: ignore[import-untyped]  # noqa: PLC0415 - see above; it has no types
 
@@ -340,7 +351,6 @@ class _Reader:
         for pattern, words in _TIME_REWRITES:
             said = pattern.sub(words, said)
         others = [name for name in Languages.load().names if name != self.language]
-        settings = {"RELATIVE_BASE": here, "PREFER_DATES_FROM": "future", "USE_GIVEN_LANGUAGE_ORDER": True}
         found: datetime | None = parse(said, languages=[self.language, *others], settings=settings)
         return found
 
@@ -376,9 +386,12 @@ def _number(text: str, prefix: str) -> int:
 
 def _bytes(text: str) -> bytes:
     try:
-        return urlsafe_b64decode(text + "=" * (-len(text) % 4))
-    except (binascii.Error, ValueError):
+        read = urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    except ValueError:
         raise NotFound from None
+    if urlsafe_b64encode(read).rstrip(b"=").decode() != text:
+        raise NotFound
+    return read
 
 
 def _echo(text: str) -> str:
