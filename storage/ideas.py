@@ -13,7 +13,20 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
-from sqlalchemy import Column, ForeignKey, Row, Table, UniqueConstraint, bindparam, delete, func, insert, select, update
+from sqlalchemy import (
+    Column,
+    ForeignKey,
+    Row,
+    Select,
+    Table,
+    UniqueConstraint,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlmodel import Field, SQLModel
 
 from storage.keys import Keys, pseudonym
@@ -127,7 +140,14 @@ class Board:
 
 
 _BOARD = select(boards.c.paused, boards.c.sensitive, boards.c.waiting).where(boards.c.group_id == bindparam("group"))
+_BY_NUMBER = select(ideas).where(ideas.c.group_id == bindparam("group"), ideas.c.number == bindparam("which"))
+_BY_RECEIPT = select(ideas).where(ideas.c.group_id == bindparam("group"), ideas.c.receipt == bindparam("which"))
 _SUPPORT = insert_new(supports).returning(supports.c.idea_id)
+_SUPPORTERS = (
+    select(func.count())
+    .select_from(supports)
+    .where(supports.c.group_id == bindparam("group"), supports.c.idea_id == bindparam("idea"))
+)
 
 
 class IdeaStore(Store):
@@ -182,16 +202,14 @@ class IdeaStore(Store):
 
     def find(self, number: int) -> IdeaRow | None:
         """An idea by its number in the group."""
-        return self._one(ideas.c.number == number)
+        return self._one(_BY_NUMBER, number)
 
     def find_by_receipt(self, receipt: bytes) -> IdeaRow | None:
         """An idea by the hash of its author's code."""
-        return self._one(ideas.c.receipt == receipt)
+        return self._one(_BY_RECEIPT, receipt)
 
-    def _one(self, condition: Any) -> IdeaRow | None:
-        row = self.unit.connection.execute(
-            select(ideas).where(ideas.c.group_id == self.group_id, condition)
-        ).one_or_none()
+    def _one(self, statement: Select[Any], which: int | bytes) -> IdeaRow | None:
+        row = self.unit.connection.execute(statement, {"group": self.group_id, "which": which}).one_or_none()
         return None if row is None else IdeaRow(**row._mapping)
 
     def newest(self, status: str = "", *, most: int = 200) -> Sequence[IdeaRow]:
@@ -226,12 +244,7 @@ class IdeaStore(Store):
 
     def supporters(self, idea: IdeaRow) -> int:
         """How many people support an idea."""
-        statement = (
-            select(func.count())
-            .select_from(supports)
-            .where(supports.c.group_id == self.group_id, supports.c.idea_id == idea.id)
-        )
-        return self.unit.connection.scalar(statement) or 0
+        return self.unit.connection.scalar(_SUPPORTERS, {"group": self.group_id, "idea": idea.id}) or 0
 
     def supported(self) -> Sequence[int]:
         """The numbers of the ideas somebody supports."""

@@ -11,7 +11,7 @@ import structlog
 from bot.engine.platform import Gone, Platform, Undelivered
 from bot.kit import Clock
 from storage.database import Database
-from storage.people import People, PlaceRow, surroundings_of_channel
+from storage.people import KnownPlace, People, surroundings_of_channel
 
 log = structlog.get_logger()
 
@@ -38,18 +38,18 @@ class Crowds:
         if self._counted.get((platform, channel), now - GOOD_FOR) > now - GOOD_FOR:
             return
         found = await self._database.read(lambda unit: surroundings_of_channel(unit.connection, platform, channel))
-        if found is None or found.group.id is None:
+        if found is None:
             return
         self._counted[platform, channel] = now
         crowd, group = await self._largest(found.places), found.group.id
         if crowd not in (0, found.group.crowd):
             await self._database.write(lambda unit: People(unit, group).set_crowd(crowd))
 
-    async def _largest(self, places: Sequence[PlaceRow]) -> int:
+    async def _largest(self, places: Sequence[KnownPlace]) -> int:
         """The audience of the fullest place: some people may be in several, so this many there are at least."""
         return max(await asyncio.gather(*(self._audience(place) for place in places)), default=0)
 
-    async def _audience(self, place: PlaceRow) -> int:
+    async def _audience(self, place: KnownPlace) -> int:
         platform = self._platforms.get(place.platform)
         if platform is None:
             return 0

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Iterator, Mapping
-from functools import partial
-from typing import Any, TypeVar
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass, replace
+from functools import cache, partial
+from operator import is_
+from typing import Any
 
 from bot.engine.language import Languages
 from bot.engine.lower import lower, lower_form
 from bot.kit import Capabilities, Card, Channel, MemberId, Mention, OpenedForm, Place
 
-T = TypeVar("T")
-
 
 def members_in(card: Card) -> set[MemberId]:
     """The members a card mentions."""
-    return {found.member for found in _walk(card) if isinstance(found, Mention)}
+    found: set[MemberId] = set()
+
+    def note(value: Any) -> Any:
+        if isinstance(value, Mention):
+            found.add(value.member)
+        return value
+
+    _rebuild(card, note)
+    return found
 
 
 def finish(
@@ -50,21 +57,23 @@ def finish_form(form: OpenedForm, *, language: str, languages: Languages, limits
     return lower_form(languages.localize(form, language), limits)
 
 
-def _walk(value: Any) -> Iterator[Any]:
-    yield value
+def _rebuild(value: Any, resolve: Callable[[Any], Any]) -> Any:
+    """The same with each of its dataclasses resolved; a part in which nothing changed is not made anew."""
     if isinstance(value, tuple):
-        for item in value:
-            yield from _walk(item)
-    elif dataclasses.is_dataclass(value):
-        for field in dataclasses.fields(value):
-            yield from _walk(getattr(value, field.name))
-
-
-def _rebuild(value: Any, resolve: Any) -> Any:
-    if isinstance(value, tuple):
-        return tuple(_rebuild(item, resolve) for item in value)
+        items = [_rebuild(item, resolve) for item in value]
+        return value if all(map(is_, items, value)) else tuple(items)
+    if not _fields_of(value.__class__):
+        return value
     value = resolve(value)
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        changes = {f.name: _rebuild(getattr(value, f.name), resolve) for f in dataclasses.fields(value)}
-        return dataclasses.replace(value, **changes)
-    return value
+    changes = {}
+    for name in _fields_of(value.__class__):
+        before = getattr(value, name)
+        after = _rebuild(before, resolve)
+        if after is not before:
+            changes[name] = after
+    return replace(value, **changes) if changes else value
+
+
+@cache
+def _fields_of(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()

@@ -44,16 +44,13 @@ def role_of(account: Account | None) -> Role:
 def group_of(surroundings: Surroundings) -> Group:
     """The group as the kit knows it."""
     row = surroundings.group
-    assert row.id is not None
     return Group(id=row.id, name=row.name, language=row.language, zone=ZoneInfo(row.zone), crowd=row.crowd)
 
 
 def places_of(surroundings: Surroundings) -> tuple[Place, ...]:
     """Its places as the kit knows them."""
     return tuple(
-        Place(id=row.id, platform=row.platform, channel=row.channel, name=row.name)
-        for row in surroundings.places
-        if row.id is not None
+        Place(id=row.id, platform=row.platform, channel=row.channel, name=row.name) for row in surroundings.places
     )
 
 
