@@ -32,12 +32,16 @@ def idea_card(view: View, number: int) -> Card | None:
     if idea.hidden:
         return Card(title=title, summary=(title, ": ", _HIDDEN[idea.hidden]), blocks=(Paragraph(_HIDDEN[idea.hidden]),))
     closed = idea.status in CLOSED
-    facts: list[tuple[Words, Words]] = [(_("Status"), status_words(idea))]
+    facts: list[tuple[Words, Words]] = []
+    if idea.status != "new":
+        facts.append((_("Status"), status_words(idea)))
     if idea.reason:
         facts.append((_("Why"), idea.reason))
     if closed:
-        facts.append((_("Support"), _people(store.supporters(idea))))
-    blocks: list[Block] = [Paragraph(idea.text, "quote"), Paragraph(_byline(idea), "quiet"), Fields(tuple(facts))]
+        facts.append((_("Supported by"), _people(store.supporters(idea))))
+    blocks: list[Block] = [Paragraph(idea.text, "quote"), Paragraph(_byline(idea), "quiet")]
+    if facts:
+        blocks.append(Fields(tuple(facts)))
     for question in store.questions(idea):
         blocks.append(Paragraph(question_words(question.asker_name, question.text)))
         if question.answer:
@@ -55,11 +59,10 @@ _HIDDEN: Final = {
 
 
 def _buttons(idea: IdeaRow, *, closed: bool) -> tuple[Button, ...]:
-    asking = ask.button(_("Ask the author"), idea.number)
-    becoming = decide.button(_("Status"), idea.number)
-    if closed:
-        return asking, becoming
-    return support.primary(_("Support"), idea.number), asking, becoming, report.button(_("Report"), idea.number)
+    supporting = () if closed else (support.primary(_("Support"), idea.number),)
+    asking = (ask.button(_("Ask the author"), idea.number),) if idea.author_name is None else ()
+    reporting = () if closed else (report.button(_("Report"), idea.number),)
+    return (*supporting, *asking, decide.button(_("Status"), idea.number), *reporting)
 
 
 def _byline(idea: IdeaRow) -> Words:

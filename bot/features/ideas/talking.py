@@ -26,6 +26,7 @@ from bot.kit import (
     Actions,
     Arg,
     Block,
+    Bold,
     Call,
     Card,
     Code,
@@ -41,7 +42,7 @@ from bot.kit import (
     _,
     _n,
 )
-from storage.ideas import IdeaStore
+from storage.ideas import IdeaRow, IdeaStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,14 +124,14 @@ def ask_typed(
     call: Call, number: IdeaNumber, question: Annotated[str, Arg(_("your question"), rest=True, most=500)] = ""
 ) -> Effects:
     """Put a question; ask for it when it is missing."""
-    open_idea(call, number)
+    _unsigned_idea(call, number)
     return _ask(call, number, question) if question else asked.open(number)
 
 
 @feature.action
 def ask(call: Call, number: int) -> Effects:
     """Ask for the question."""
-    open_idea(call, number)
+    _unsigned_idea(call, number)
     return asked.open(number)
 
 
@@ -140,8 +141,21 @@ def asked(call: Call, form: QuestionForm, number: int) -> Effects:
     return _ask(call, number, form.text)
 
 
-def _ask(call: Call, number: int, text: str) -> Effects:
+def _unsigned_idea(call: Call, number: int) -> IdeaRow:
+    """An idea whose author nobody knows.
+
+    :raises Rejected: when it carries a name.
+    """
     idea = open_idea(call, number)
+    if idea.author_name is not None:
+        raise Rejected(
+            _("{idea} is signed: ask {name} in its thread.", idea=name_of(number), name=Bold(idea.author_name))
+        )
+    return idea
+
+
+def _ask(call: Call, number: int, text: str) -> Effects:
+    idea = _unsigned_idea(call, number)
     call.store(IdeaStore).ask(idea, text, asker=call.person.member, name=call.person.name)
     return [
         Refresh(card_of(number)),
