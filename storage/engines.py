@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, get_args
 
-from sqlalchemy import URL, Connection, Engine, MetaData, NullPool, create_engine, event, make_url
+from sqlalchemy import URL, Engine, MetaData, NullPool, create_engine, event, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlmodel import SQLModel
 
@@ -133,9 +133,12 @@ def _keep_private(path: Path) -> None:
 
 
 def _begin_with(engine: Engine, words: str) -> None:
-    @event.listens_for(engine, "begin")
-    def _on_begin(connection: Connection) -> None:
-        connection.exec_driver_sql(words)
+    """Begin transactions so; not by an event, for then SQLAlchemy would look for listeners at every statement."""
+
+    def do_begin(connection: Any) -> None:
+        connection.execute(words)
+
+    engine.dialect.do_begin = do_begin  # type: ignore[method-assign, assignment]  # each engine has a dialect of its own
 
 
 def _postgresql_options(store: StoreName, read_only: bool) -> str:
