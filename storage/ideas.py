@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from sqlalchemy import (
     Column,
@@ -30,6 +30,7 @@ from sqlalchemy import (
 from sqlmodel import Field, SQLModel
 
 from storage.keys import Keys, pseudonym
+from storage.people import members
 from storage.types import Id, added, insert_new
 from storage.unit import Store
 from storage.vault import Notes
@@ -37,6 +38,9 @@ from storage.vault import Notes
 MOST_CHARACTERS = 1500
 BOX = 8192
 """Bytes of a box. The longest idea, in a script of four bytes a character that does not compress, fits."""
+
+MOST_ACTS = 8
+"""Acts an open box remembers; platforms deliver again within minutes."""
 
 Status = Literal["new", "discussing", "adopted", "not_now", "done"]
 Hidden = Literal["", "flagged", "held", "removed", "withdrawn"]
@@ -302,9 +306,12 @@ class IdeaStore(Store):
         return len(self.flags(idea))
 
     def flags(self, idea: IdeaRow) -> Sequence[Row[Any]]:
-        """The objections to an idea."""
+        """The objections to an idea: `name` and `reason`."""
         return self.unit.connection.execute(
-            select(flags).where(flags.c.idea_id == idea.id).order_by(flags.c.member_id)
+            select(members.c.name, flags.c.reason)
+            .join(members, members.c.id == flags.c.member_id)
+            .where(flags.c.idea_id == idea.id)
+            .order_by(flags.c.member_id)
         ).all()
 
     def judge(self, idea: IdeaRow, *, member: int, verdict: str) -> int:
@@ -355,20 +362,23 @@ class IdeaStore(Store):
         }
 
 
-def hash_of(code: str) -> bytes:
-    """What is kept of a receipt code."""
-    return hashlib.blake2b(code.encode(), digest_size=32, person=b"idea receipt").digest()
+CHANGES: Final = ("edit", "answer", "withdraw")
+"""What can be done to a shown idea, in the order in which it is done: nothing tells what was asked for first."""
+
+Kind = Literal["draft", "stale draft", "idea", "withdrawn", "edit", "answer", "withdraw"]
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A box, opened: a draft or an idea that waits, or a change to an idea that was revealed."""
+    """A box, opened: a draft or an idea that waits, or a change to an idea that was shown."""
 
     id: bytes
-    kind: Literal["draft", "stale draft", "idea", "withdrawn", "edit", "add", "answer", "withdraw"]
+    kind: Kind
     text: str = ""
     receipt: bytes = b""
     question: int = 0
+    acts: tuple[str, ...] = ()
+    """The last acts that added to the text, each under the board's key: one that is delivered again adds nothing."""
 
 
 class WaitingIdeas(Store):
@@ -384,38 +394,46 @@ class WaitingIdeas(Store):
 
     def by_act(self, act: bytes) -> Waiting | None:
         """What an act wrote."""
-        content = Notes(self.unit, self.group_id).get(self._BOARD, self._id(act))
-        return None if content is None else _opened(self._id(act), content)
+        return self._get(self._id(act))
 
     def by_receipt(self, receipt: bytes) -> Waiting | None:
         """The idea that waits under a code's hash."""
         return next((w for w in self.all() if w.receipt == receipt and w.kind in ("idea", "withdrawn")), None)
+
+    def edit_of(self, receipt: bytes) -> Waiting | None:
+        """The new words that wait for a shown idea."""
+        return self._get(self._id_of_change("edit", receipt, 0))
 
     def all(self) -> Sequence[Waiting]:
         """Everything that waits, in no order."""
         return [_opened(id_, content) for id_, content in Notes(self.unit, self.group_id).all(self._BOARD).items()]
 
     def change(
-        self,
-        act: bytes,
-        receipt: bytes,
-        kind: Literal["edit", "add", "answer", "withdraw"],
-        text: str = "",
-        question: int = 0,
-    ) -> None:
-        """Keep a change for the next tick. A newer edit or answer takes the place of an older one; additions add up."""
-        unique = act if kind == "add" else b""
-        id_ = pseudonym(self._key, "change", kind, str(question), receipt.hex(), unique.hex())
-        self._put(Waiting(id_, kind, text, receipt, question))
+        self, receipt: bytes, kind: Literal["edit", "answer", "withdraw"], *, text: str = "", question: int = 0
+    ) -> Waiting:
+        """What to do to a shown idea at the next tick; a newer edit or answer takes the place of an older one."""
+        change = Waiting(self._id_of_change(kind, receipt, question), kind, text, receipt, question)
+        self._put(change)
+        return change
 
-    def rewrite(self, waiting: Waiting, *, kind: Literal["stale draft", "idea", "withdrawn"], text: str = "") -> None:
+    def rewrite(self, waiting: Waiting, **changes: Any) -> None:
         """Change what waits, in its place."""
-        self._put(Waiting(waiting.id, kind, text, waiting.receipt))
+        self._put(replace(waiting, **changes))
+
+    def add(self, waiting: Waiting, text: str, *, act: bytes) -> None:
+        """Add to the text of what waits, once for each act."""
+        mark = self._id(act).hex()
+        if mark not in waiting.acts:
+            self.rewrite(waiting, text=text, acts=(*waiting.acts, mark)[-MOST_ACTS:])
 
     def drop(self, done: Sequence[Waiting]) -> None:
         """Let go of what no longer waits."""
         if done:
             Notes(self.unit, self.group_id).drop(self._BOARD, [waiting.id for waiting in done])
+
+    def _get(self, id_: bytes) -> Waiting | None:
+        content = Notes(self.unit, self.group_id).get(self._BOARD, id_)
+        return None if content is None else _opened(id_, content)
 
     def _put(self, waiting: Waiting) -> None:
         content = {
@@ -423,6 +441,7 @@ class WaitingIdeas(Store):
             "text": waiting.text,
             "receipt": waiting.receipt.hex(),
             "question": waiting.question,
+            "acts": waiting.acts,
         }
         Notes(self.unit, self.group_id).put(self._BOARD, waiting.id, content, BOX)
 
@@ -431,13 +450,22 @@ class WaitingIdeas(Store):
         return Keys(self.unit, self.group_id).key(self._BOARD)
 
     def _id(self, act: bytes) -> bytes:
-        return pseudonym(self._key, "idea", act.hex())
+        return pseudonym(self._key, "idea", act)
+
+    def _id_of_change(self, kind: str, receipt: bytes, question: int) -> bytes:
+        return pseudonym(self._key, "change", kind, receipt, question)
 
     def _code(self, act: bytes) -> str:
         """130 bits that follow from the act, which is nowhere kept, and from the board's key."""
-        bits = pseudonym(self._key, "code", act.hex()) + pseudonym(self._key, "code, continued", act.hex())
+        bits = pseudonym(self._key, "code", act) + pseudonym(self._key, "code, continued", act)
         return base64.b32encode(bits)[:26].decode().lower()
 
 
-def _opened(id_: bytes, content: Any) -> Waiting:
-    return Waiting(id_, content["kind"], content["text"], bytes.fromhex(content["receipt"]), content["question"])
+def hash_of(code: str) -> bytes:
+    """What is kept of a receipt code."""
+    return hashlib.blake2b(code.encode(), digest_size=32, person=b"idea receipt").digest()
+
+
+def _opened(id_: bytes, content: Mapping[str, Any]) -> Waiting:
+    receipt, acts = bytes.fromhex(content["receipt"]), tuple(content["acts"])
+    return Waiting(id_, content["kind"], content["text"], receipt, content["question"], acts)

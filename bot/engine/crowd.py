@@ -32,18 +32,22 @@ class Crowds:
         self._clock = clock
         self._counted: dict[tuple[str, str], datetime] = {}
 
-    async def count(self, platform: str, channel: str) -> None:
-        """See to it that the group of a channel knows its crowd, as far as the platforms tell in time."""
+    async def count(self, platform: str, channel: str) -> bool:
+        """See to it that the group of a channel knows its crowd, as far as the platforms tell in time.
+
+        `False` when there is no such group yet.
+        """
         now = self._clock.now()
         if self._counted.get((platform, channel), now - GOOD_FOR) > now - GOOD_FOR:
-            return
+            return True
         found = await self._database.read(lambda unit: surroundings_of_channel(unit.connection, platform, channel))
         if found is None:
-            return
+            return False
         self._counted[platform, channel] = now
         crowd, group = await self._largest(found.places), found.group.id
         if crowd not in (0, found.group.crowd):
             await self._database.write(lambda unit: People(unit, group).set_crowd(crowd))
+        return True
 
     async def _largest(self, places: Sequence[KnownPlace]) -> int:
         """The audience of the fullest place: some people may be in several, so this many there are at least."""

@@ -132,8 +132,9 @@ class Engine:
         assert isinstance(drawn.answer, Reply)
         return self._answers.card(platform, card_of(drawn.answer.content), drawn)
 
-    async def commands(self, language: str) -> tuple[CommandHelp, ...]:
-        """All commands with their help, for a platform's own list of them."""
+    async def commands(self, locale: str | None) -> tuple[CommandHelp, ...]:
+        """All commands with their help in a reader's language, for a platform's own list of them."""
+        language = self.languages.choose(locale, self._language)
         return described(self.registry, lambda words: self._answers.text(words, language))
 
     async def suggest(  # noqa: PLR0917 - all six are needed, and their order is the question's
@@ -164,7 +165,9 @@ class Engine:
     async def _run(self, platform: str, inbound: Inbound, task: Task) -> Told:
         if task.handler.call is AnonCall:
             self._limits.check(platform, inbound.sender.user, self.clock.now())
-            await self._crowds.count(platform, inbound.channel)
+            if not await self._crowds.count(platform, inbound.channel):
+                await self.database.write(lambda unit: self._found(unit, platform, inbound).group)
+                await self._crowds.count(platform, inbound.channel)
         if task.handler.call is View:
             read = await self.database.read(lambda unit: self._read(unit, platform, inbound, task))
             if read is not None:

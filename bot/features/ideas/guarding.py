@@ -149,7 +149,7 @@ def _judge(call: Call, number: int, verdict: str) -> Effects:
 def _review_card(call: View, number: int) -> Card:
     store, idea = call.store(IdeaStore), hidden_idea(call, number)
     title = _("{idea} is under review", idea=name_of(number))
-    reasons = tuple(Paragraph(("• ", flag.reason)) for flag in store.flags(idea))
+    reasons = tuple(Paragraph((Bold(flag.name), ": ", flag.reason)) for flag in store.flags(idea))
     blocks: tuple[Block, ...] = (
         Paragraph(idea.text, "quote"),
         *((Paragraph(Bold(_("What was reported"))), *reasons) if reasons else ()),

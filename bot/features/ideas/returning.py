@@ -105,6 +105,8 @@ def _mine(call: AnonCall, typed: str) -> Card:
             Paragraph(idea.text, "quote"),
             Fields(((_("Number"), name_of(idea.number)), (_("Status"), status_words(idea)))),
         ]
+        if (change := call.store(WaitingIdeas).edit_of(hash_of(code))) is not None:
+            blocks += [Paragraph((_("Your new words:"), " ", _later(call))), Paragraph(change.text, "quote")]
         if idea.reason:
             blocks.append(Paragraph((_("Why"), ": ", idea.reason)))
         for question in call.store(IdeaStore).questions(idea):
@@ -140,18 +142,23 @@ def _find_mine(call: View, code: str) -> tuple[Waiting | None, IdeaRow | None]:
     return waiting, idea
 
 
+def _newest_words(call: View, code: str) -> str:
+    """What one's idea says, or will say."""
+    waiting, idea = _find_mine(call, code)
+    newest = waiting or call.store(WaitingIdeas).edit_of(hash_of(_code(code))) or idea
+    return newest.text if newest else ""
+
+
 @feature.action
 def edit(call: AnonCall, code: str) -> Effects:
     """Ask for new words."""
-    waiting, idea = _find_mine(call, code)
-    text = waiting.text if waiting else idea.text if idea else ""
-    return edited.open(code, values={"text": text}, intro=_later(call))
+    return edited.open(code, values={"text": _newest_words(call, code)}, intro=_later(call))
 
 
 @feature.on_submit
 def edited(call: AnonCall, form: TextForm, code: str) -> Effects:
     """Change one's idea: at once while it waits, at the next tick when others have read it."""
-    return _change(call, code, "edit", form.text)
+    return _change(call, code, form.text, adding=False)
 
 
 @feature.command("ideas edit", _("Change your own idea, with its receipt code"))
@@ -162,10 +169,8 @@ def edit_typed(
 ) -> Effects:
     """Change one's idea; ask for the words when they are missing."""
     if text:
-        return _change(call, code, "edit", text)
-    waiting, idea = _find_mine(call, code)
-    known = waiting.text if waiting else idea.text if idea else ""
-    return edited.open(_code(code), values={"text": known}, intro=_later(call))
+        return _change(call, code, text, adding=False)
+    return edited.open(_code(code), values={"text": _newest_words(call, code)}, intro=_later(call))
 
 
 @feature.action
@@ -178,7 +183,7 @@ def add(call: AnonCall, code: str) -> Effects:
 @feature.on_submit
 def added(call: AnonCall, form: AdditionForm, code: str) -> Effects:
     """Add to one's idea."""
-    return _change(call, code, "add", form.text)
+    return _change(call, code, form.text, adding=True)
 
 
 @feature.command("ideas add", _("Add to your own idea, with its receipt code"))
@@ -186,13 +191,11 @@ def add_typed(
     call: AnonCall, code: Receipt, text: Annotated[str, Arg(_("what to add"), rest=True, most=500)]
 ) -> Effects:
     """Add to one's idea."""
-    return _change(call, code, "add", text)
+    return _change(call, code, text, adding=True)
 
 
-def _change(call: AnonCall, code: str, kind: str, text: str) -> Effects:
-    waiting, idea = _find_mine(call, code)
-    store = call.store(WaitingIdeas)
-    whole = text if kind == "edit" else f"{waiting.text if waiting else idea.text if idea else ''}\n\n{text}"
+def _change(call: AnonCall, code: str, text: str, *, adding: bool) -> Effects:
+    whole = f"{_newest_words(call, code)}\n\n{text}" if adding else text
     if len(whole) > MOST_CHARACTERS:
         raise Rejected(
             _n(
@@ -201,11 +204,14 @@ def _change(call: AnonCall, code: str, kind: str, text: str) -> Effects:
                 len(whole) - MOST_CHARACTERS,
             )
         )
-    if waiting is not None:
-        store.rewrite(waiting, kind="idea", text=whole)
-        return Reply(_("Changed; nobody had seen it yet."))
-    store.change(call.key, hash_of(_code(code)), "edit" if kind == "edit" else "add", text)
-    return _kept_for_later(call)
+    waiting, _shown = _find_mine(call, code)
+    store, receipt = call.store(WaitingIdeas), hash_of(_code(code))
+    before = waiting or store.edit_of(receipt) or store.change(receipt, "edit")
+    if adding:
+        store.add(before, whole, act=call.key)
+    else:
+        store.rewrite(before, text=whole)
+    return Reply(_("Changed; nobody had seen it yet.")) if waiting else _kept_for_later(call)
 
 
 @feature.action
@@ -226,7 +232,7 @@ def _withdraw(call: AnonCall, code: str) -> Effects:
     if waiting is not None:
         store.rewrite(waiting, kind="withdrawn")
         return Reply(_("Withdrawn; nobody had seen it."))
-    store.change(call.key, hash_of(_code(code)), "withdraw")
+    store.change(hash_of(_code(code)), "withdraw")
     return _kept_for_later(call)
 
 
@@ -256,7 +262,7 @@ def answer_typed(
 
 def _answer(call: AnonCall, code: str, question: int, text: str) -> Effects:
     _question(call, code, question)
-    call.store(WaitingIdeas).change(call.key, hash_of(_code(code)), "answer", text, question)
+    call.store(WaitingIdeas).change(hash_of(_code(code)), "answer", text=text, question=question)
     return _kept_for_later(call)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.features.ideas.common import DRAFTS_LAST, answer_words, card_of, feature, in_thread, least_of
 from bot.kit import Effect, Effects, JobCall, Post, Refresh, next_tick
-from storage.ideas import IdeaStore, Waiting, WaitingIdeas
+from storage.ideas import CHANGES, IdeaStore, Waiting, WaitingIdeas
 
 
 @feature.job
@@ -16,10 +16,9 @@ def reveal(call: JobCall) -> Effects:
     everything = list(waiting.all())
     done = [one for one in everything if one.kind == "withdrawn"]
     effects: list[Effect] = []
-    for one in everything:
-        if one.kind in ("edit", "add", "answer", "withdraw"):
-            effects += _carry_out(call, ideas, one)
-            done.append(one)
+    for one in _in_order(everything):
+        effects += _carry_out(ideas, one)
+        done.append(one)
     batch = sorted((one for one in everything if one.kind == "idea"), key=lambda one: one.id)
     if len(batch) >= least_of(ideas.board()):
         call.random.shuffle(batch)
@@ -34,21 +33,25 @@ def reveal(call: JobCall) -> Effects:
     return effects
 
 
-def _carry_out(call: JobCall, ideas: IdeaStore, asked: Waiting) -> Sequence[Effect]:
+def _in_order(everything: Sequence[Waiting]) -> Sequence[Waiting]:
+    changes = (one for one in everything if one.kind in CHANGES)
+    return sorted(changes, key=lambda one: (CHANGES.index(one.kind), one.id))
+
+
+def _carry_out(ideas: IdeaStore, asked: Waiting) -> Sequence[Effect]:
+    """Do what an author asked for. After a crash it may be asked for again; then it is done already."""
     idea = ideas.find_by_receipt(asked.receipt)
     if idea is None or idea.hidden == "withdrawn":
         return ()
     match asked.kind:
         case "edit":
             ideas.change(idea, text=asked.text, edited=True)
-        case "add":
-            ideas.change(idea, text=f"{idea.text}\n\n{asked.text}", edited=True)
         case "withdraw":
             ideas.change(idea, text="", hidden="withdrawn")
         case "answer":
-            ideas.answer(idea, asked.question, asked.text)
             question = next((q for q in ideas.questions(idea) if q.number == asked.question), None)
-            if question is not None:
+            if question is not None and question.answer != asked.text:
+                ideas.answer(idea, asked.question, asked.text)
                 return [Refresh(card_of(idea.number)), in_thread(idea, answer_words(question.text, asked.text))]
     return [Refresh(card_of(idea.number))]
 
@@ -61,5 +64,5 @@ def sweep(call: JobCall) -> Effects:
     store.drop([one for one in everything if one.kind == "stale draft"])
     fresh = [one for one in everything if one.kind == "draft"]
     for one in fresh:
-        store.rewrite(one, kind="stale draft", text=one.text)
+        store.rewrite(one, kind="stale draft")
     return sweep.at(next_tick(call.now, DRAFTS_LAST)) if fresh else None
