@@ -36,6 +36,9 @@ from storage.people import accounts, groups, places
 from storage.types import Id, Instant, added, insert_new
 from storage.unit import Store
 
+NEVER_THE_SAME_ID = {"sqlite_autoincrement": True}
+"""For ids that platforms are told: what is sent again under an id is taken for the same (SQLite gives ids anew)."""
+
 
 class SeenRow(SQLModel, table=True):
     """An act that was done, by the platform's own key; kept for a day, because platforms deliver again."""
@@ -68,7 +71,7 @@ class LiveCardRow(SQLModel, table=True):
     """A card in a place: the version that is wanted and the one that is shown. A difference is work for delivery."""
 
     __tablename__ = "live_cards"
-    __table_args__ = (UniqueConstraint("place_id", "card"), Index("live_cards_by_due", "due"))
+    __table_args__ = (UniqueConstraint("place_id", "card"), Index("live_cards_by_due", "due"), NEVER_THE_SAME_ID)
 
     id: int | None = Field(default=None, sa_column=Column(Id, primary_key=True, autoincrement=True))
     group_id: int = Field(sa_column=Column(Id, ForeignKey("groups.id"), nullable=False))
@@ -86,7 +89,7 @@ class OutgoingRow(SQLModel, table=True):
     """A message to send once: into a place, into the thread under a live card, or to an account."""
 
     __tablename__ = "outbox"
-    __table_args__ = (Index("outbox_by_due", "due"),)
+    __table_args__ = (Index("outbox_by_due", "due"), NEVER_THE_SAME_ID)
 
     id: int | None = Field(default=None, sa_column=Column(Id, primary_key=True, autoincrement=True))
     group_id: int = Field(sa_column=Column(Id, ForeignKey("groups.id"), nullable=False))

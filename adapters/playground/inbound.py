@@ -7,84 +7,20 @@ people: the bot does not listen to it, so its own messages cannot come back to i
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol, assert_never
+from typing import assert_never
 
 from adapters.playground.render import CardView, card_to_view
 from adapters.playground.world import Missing, OpenForm, Spot, World
-from bot.engine.platform import Act, Answer, Ask, Done, Inbound, Pressed, Private, Sender, Submitted, Typed
-from bot.kit import Card, Choice, Clock, Random
-
-
-class ArgumentHelp(Protocol):
-    """One argument of a command, explained in the reader's language."""
-
-    @property
-    def name(self) -> str:
-        """What the engine calls it."""
-
-    @property
-    def about(self) -> str:
-        """What to type."""
-
-    @property
-    def required(self) -> bool:
-        """Whether the command does not go without it."""
-
-    @property
-    def choices(self) -> Sequence[Choice]:
-        """All the values there are, when they are known."""
-
-    @property
-    def rest(self) -> bool:
-        """Whether it takes all that is left of the line."""
-
-    @property
-    def suggests(self) -> bool:
-        """Whether the engine has suggestions while it is typed."""
-
-
-class CommandHelp(Protocol):
-    """A command, explained in the reader's language."""
-
-    @property
-    def name(self) -> str:
-        """One word or two, without the slash."""
-
-    @property
-    def about(self) -> str:
-        """What it is for."""
-
-    @property
-    def arguments(self) -> Sequence[ArgumentHelp]:
-        """What may follow it, in this order."""
-
-
-class FrontDoor(Protocol):
-    """What of the engine a platform with people before it needs."""
-
-    async def handle(self, platform: str, inbound: Inbound, /) -> Answer:
-        """Carry out what somebody did; gives what they are shown."""
-        ...
-
-    async def home(self, platform: str, channel: str, sender: Sender, /) -> Card:
-        """What needs somebody, what their group is doing, what they can start."""
-        ...
-
-    async def commands(self, language: str, /) -> Sequence[CommandHelp]:
-        """All commands, explained."""
-        ...
-
-    async def suggest(  # noqa: PLR0917 - the engine names the order
-        self, platform: str, channel: str, sender: Sender, command: str, argument: str, typed: str, /
-    ) -> Sequence[Choice]:
-        """Values that would fit an argument of which a part is typed."""
-        ...
+from bot.engine.engine import Engine
+from bot.engine.guide import CommandHelp
+from bot.engine.platform import Act, Ask, Done, Inbound, Pressed, Private, Sender, Submitted, Typed
+from bot.kit import Choice, Clock, Random
 
 
 class Crowd:
     """The people of the world, each able to do what one does in a chat."""
 
-    def __init__(self, platform: str, world: World, clock: Clock, random: Random, engine: FrontDoor) -> None:
+    def __init__(self, platform: str, world: World, clock: Clock, random: Random, engine: Engine) -> None:
         self.world = world
         self._platform = platform
         self._clock = clock
@@ -160,9 +96,9 @@ class Crowd:
         self.world.channel(channel)
         return card_to_view(await self._engine.home(self._platform, channel, self.sender(person)))
 
-    async def commands(self, language: str) -> Sequence[CommandHelp]:
-        """All commands, explained."""
-        return await self._engine.commands(language)
+    async def commands(self, locale: str) -> Sequence[CommandHelp]:
+        """All commands, explained in a reader's language."""
+        return await self._engine.commands(locale)
 
     async def suggest(self, person: str, channel: str, command: str, argument: str, typed: str) -> Sequence[Choice]:
         """Values that would fit an argument of which a part is typed."""

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from adapters.playground.capabilities import PLAYGROUND
-from adapters.playground.inbound import Crowd, FrontDoor
+from adapters.playground.inbound import Crowd
 from adapters.playground.render import card_to_view
 from adapters.playground.world import Missing, World
+from bot.engine.engine import Engine
 from bot.engine.platform import Gone
 from bot.kit import Card, Clock, Random
 
@@ -24,7 +25,7 @@ class Playground:
         self._clock = clock
         self._random = random
 
-    def connect(self, engine: FrontDoor) -> Crowd:
+    def connect(self, engine: Engine) -> Crowd:
         """Open the door between the world and the engine; gives the people who can now act."""
         return Crowd(self.name, self._world, self._clock, self._random, engine)
 

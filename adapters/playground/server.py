@@ -14,11 +14,12 @@ from zoneinfo import available_timezones
 
 from aiohttp import web
 
-from adapters.playground.inbound import CommandHelp, Crowd
+from adapters.playground.inbound import Crowd
 from adapters.playground.render import View, choice_to_view
 from adapters.playground.views import page_view
 from adapters.playground.web import LOOPBACK, Live, add_files, application
 from adapters.playground.world import Missing
+from bot.engine.guide import CommandHelp
 from bot.kit import Clock
 
 PAGE = Path(__file__).parent / "page"
@@ -60,8 +61,8 @@ class _Server:
             yield
 
     async def commands(self, request: web.Request) -> web.Response:
-        """All commands in a language."""
-        commands = await self._crowd.commands(request.query.get("language", "en"))
+        """All commands in a reader's language."""
+        commands = await self._crowd.commands(request.query.get("locale", "en"))
         return web.json_response([_command_view(command) for command in commands])
 
     async def suggest(self, request: web.Request) -> web.Response:

@@ -58,8 +58,7 @@ class Told:
 
 def told(scene: Scene, answer: Reply | OpenForm | None, language: str, platform: str) -> Told:
     """What a handler answered, while the transaction that knows the mentioned members is open."""
-    content = answer.content if isinstance(answer, Reply) else None
-    mentioned = members_in(content) if isinstance(content, Card) else set()
+    mentioned = members_in(card_of(answer.content)) if isinstance(answer, Reply) else set()
     users = scene.people.users_on(platform, sorted(mentioned)) if mentioned else {}
     return Told(answer=answer, language=language, places=scene.places, users=users)
 

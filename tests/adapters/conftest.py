@@ -1,16 +1,41 @@
-"""A small chat with a front door behind it."""
+"""A small chat with the engine behind it, and a feature that shows one of everything."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import AsyncIterator, Iterator, Sequence
+from pathlib import Path
 
 import pytest
 
 from adapters.playground.harness import Chat
+from adapters.playground.inbound import Crowd
 from adapters.playground.platform import Playground
 from adapters.playground.world import World
-from bot.kit import MovableClock, Random
-from tests.adapters.door import Door
+from bot.__main__ import Roundtable, roundtable
+from bot.kit import Feature, MovableClock, Random
+from storage.database import Database
+from tests.adapters import showcase
+
+
+@pytest.fixture
+def database_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """One kind of database is enough for what an adapter does."""
+    folder = shutil.copytree(sqlite_template, tmp_path / "database")
+    return f"sqlite:///{folder}/test.sqlite3"
+
+
+@pytest.fixture
+def features() -> Sequence[Feature]:
+    return [showcase.feature]
+
+
+@pytest.fixture
+async def bot(
+    database: Database, clock: MovableClock, random: Random, features: Sequence[Feature]
+) -> AsyncIterator[Roundtable]:
+    async with roundtable(database, clock=clock, random=random, features=features) as bot:
+        yield bot
 
 
 @pytest.fixture
@@ -24,15 +49,17 @@ def world() -> Iterator[World]:
 
 
 @pytest.fixture
-def playground(world: World, clock: MovableClock) -> Playground:
-    return Playground(world, clock, Random(2))
+def playground(world: World, clock: MovableClock, bot: Roundtable) -> Playground:
+    playground = Playground(world, clock, Random(2))
+    bot.engine.attach(playground)
+    return playground
 
 
 @pytest.fixture
-def door(playground: Playground) -> Door:
-    return Door(playground)
+def crowd(playground: Playground, bot: Roundtable) -> Crowd:
+    return playground.connect(bot.engine)
 
 
 @pytest.fixture
-def chat(playground: Playground, door: Door) -> Chat:
-    return Chat(playground.connect(door), settle=door.settle)
+def chat(crowd: Crowd, bot: Roundtable) -> Chat:
+    return Chat(crowd, bot.settle)

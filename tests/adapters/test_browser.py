@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from playwright.async_api import Locator, Page, async_playwright, expect
 
 from adapters.playground.harness import Chat
-from adapters.playground.platform import Playground
+from adapters.playground.inbound import Crowd
 from adapters.playground.server import playground_app
 from adapters.playground.web import served
 from adapters.playground.world import World
-from bot.__main__ import roundtable
-from bot.kit import MovableClock, Random
-from storage.database import Database
-from tests.adapters.door import Door
+from bot.__main__ import Roundtable
+from bot.engine.registry import load_features
+from bot.kit import Feature, MovableClock, Random
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 FLAGS = (
@@ -73,11 +71,9 @@ class Window:
 
 
 @pytest.fixture
-def database_url(sqlite_template: Path, tmp_path: Path) -> str:
-    """One kind of database is enough to look at the page."""
-    for file in sqlite_template.iterdir():
-        shutil.copy(file, tmp_path)
-    return f"sqlite:///{tmp_path}/test.sqlite3"
+def features() -> Sequence[Feature]:
+    """Those that people find."""
+    return load_features()
 
 
 @pytest.fixture
@@ -92,39 +88,40 @@ async def page() -> AsyncIterator[Page]:
 
 
 @pytest.fixture
-async def window(page: Page, database: Database, clock: MovableClock, random: Random) -> AsyncIterator[Window]:
-    """Four people in two channels; at the end, the browser has complained of nothing and asked nobody else."""
+def world(random: Random) -> Iterator[World]:
+    """Four people in two channels."""
     world = World(None, random)
-    playground = Playground(world, clock, random)
-    async with roundtable(database, clock=clock, random=random) as bot:
-        bot.engine.attach(playground)
-        bot.delivery.start()
-        crowd = playground.connect(bot.engine)
-        chat = Chat(crowd, bot.settle)
-        for channel in ("general", "quiet"):
-            chat.opens(channel)
-        for name, locale, zone in (
-            ("Ana", "en-GB", "Europe/London"),
-            ("Ben", "en-US", "America/New_York"),
-            ("Chidi", "en-GB", "Africa/Lagos"),
-            ("Dolores", "es-ES", "Europe/Madrid"),
-        ):
-            chat.joins(name, locale, zone)
+    for channel in ("general", "quiet"):
+        world.add_channel(channel)
+    for name, locale, zone in (
+        ("Ana", "en-GB", "Europe/London"),
+        ("Ben", "en-US", "America/New_York"),
+        ("Chidi", "en-GB", "Africa/Lagos"),
+        ("Dolores", "es-ES", "Europe/Madrid"),
+    ):
+        world.add_person(name, locale, zone)
+    yield world
+    world.close()
 
-        async def forward(by: timedelta) -> None:
-            clock.forward(by)
-            await bot.settle()
 
-        async with served(playground_app(crowd, clock, forward=forward), "127.0.0.1", 0) as address:
-            window = Window(page, address, chat)
-            page.on("console", lambda line: window.complaints.append(line.text) if line.type == "error" else None)
-            page.on("pageerror", lambda error: window.complaints.append(str(error)))
-            page.on("request", lambda request: window.asked.append(request.url))
-            yield window
-            await page.goto("about:blank")
+@pytest.fixture
+async def window(page: Page, bot: Roundtable, crowd: Crowd, chat: Chat, clock: MovableClock) -> AsyncIterator[Window]:
+    """The page; at the end, the browser has complained of nothing and asked nobody else."""
+
+    async def forward(by: timedelta) -> None:
+        clock.forward(by)
+        await bot.settle()
+
+    bot.delivery.start()
+    async with served(playground_app(crowd, clock, forward=forward), "127.0.0.1", 0) as address:
+        window = Window(page, address, chat)
+        page.on("console", lambda line: window.complaints.append(line.text) if line.type == "error" else None)
+        page.on("pageerror", lambda error: window.complaints.append(str(error)))
+        page.on("request", lambda request: window.asked.append(request.url))
+        yield window
+        await page.goto("about:blank")
     assert window.complaints == []
     assert [url for url in window.asked if not url.startswith((window.address, "data:", "about:"))] == []
-    world.close()
 
 
 async def test_the_journey_of_an_idea(window: Window) -> None:
@@ -409,14 +406,13 @@ async def test_everything_has_a_name_for_those_who_cannot_see_it(window: Window)
     await expect(window.page.get_by_role("log").first).to_be_visible()
 
 
-async def test_a_lost_connection_is_said_and_found_again(page: Page, playground: Playground, door: Door) -> None:
-    crowd = playground.connect(door)
-    async with served(playground_app(crowd, MovableClock()), "127.0.0.1", 0) as address:
+async def test_a_lost_connection_is_said_and_found_again(page: Page, crowd: Crowd, clock: MovableClock) -> None:
+    async with served(playground_app(crowd, clock), "127.0.0.1", 0) as address:
         await page.goto(address)
-        await expect(page.locator(".column")).to_have_count(1)
-    await expect(page.get_by_role("status")).to_have_text("Se perdió la conexión. Intentándolo de nuevo …")
+        await expect(page.locator(".column").first).to_be_visible()
+    await expect(page.get_by_role("status")).to_have_text("The connection was lost. Trying again …")
     await crowd.says("ben", "general", "Are you back?")
     port = int(address.rstrip("/").rsplit(":", 1)[1])
-    async with served(playground_app(crowd, MovableClock()), "127.0.0.1", port):
-        await expect(page.get_by_text("Are you back?")).to_be_visible()
+    async with served(playground_app(crowd, clock), "127.0.0.1", port):
+        await expect(page.get_by_text("Are you back?").first).to_be_visible()
         await expect(page.get_by_role("status")).to_be_hidden()

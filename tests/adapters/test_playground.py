@@ -11,53 +11,50 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.playground.harness import Chat
+from adapters.playground.inbound import Crowd
 from adapters.playground.platform import Playground
 from adapters.playground.render import card_to_view, text_of_card
 from adapters.playground.world import Missing, Spot, World
-from bot.engine.platform import Gone, Pressed, Submitted, Typed
+from bot.__main__ import Roundtable
+from bot.engine.platform import Gone, Sender, Typed
 from bot.kit import Card, MovableClock, Random, When, _, card_of
-from tests.adapters.door import MEETING, Door, idea_card
+from tests.adapters.showcase import MEETING, wish_card
 
 
-async def test_what_people_say_is_read_by_everybody_and_never_reaches_the_bot(chat: Chat, door: Door) -> None:
-    await chat.says("ana", "Good morning")
-    assert chat.sees("ben") == ["Good morning"]
-    assert door.inbounds == []
+async def test_what_people_say_is_read_by_everybody_and_never_reaches_the_bot(chat: Chat) -> None:
+    await chat.says("ana", "wish for a garden")
+    assert chat.sees("ben") == chat.sees("ana") == ["wish for a garden"]
 
 
-async def test_a_command_is_seen_by_nobody(chat: Chat, door: Door) -> None:
-    await chat.says("Ana", "  /tell a secret ")
+async def test_a_command_is_seen_by_nobody(chat: Chat) -> None:
+    await chat.says("Ana", "  /echo a secret ")
     assert chat.sees("Ben") == []
-    assert [inbound.act for inbound in door.inbounds] == [Typed("tell a secret")]
-    assert chat.private("Ana") == "There is no command /tell a secret."
+    assert chat.private("Ana") == "a secret"
 
 
-@pytest.mark.parametrize("line", ["/idea", "/wg idea", "/wg  idea"])
-async def test_a_command_may_be_typed_with_or_without_wg(chat: Chat, door: Door, line: str) -> None:
+@pytest.mark.parametrize("line", ["/wish", "/wg wish", "/wg  wish"])
+async def test_a_command_may_be_typed_with_or_without_wg(chat: Chat, line: str) -> None:
     await chat.says("ana", line)
-    assert [inbound.act for inbound in door.inbounds] == [Typed("idea")]
+    assert chat.has_form("ana")
 
 
-async def test_the_engine_hears_who_acts_and_where(chat: Chat, door: Door) -> None:
-    await chat.says("ana", "/nothing")
-    (inbound,) = door.inbounds
-    sender = inbound.sender
-    assert (sender.user, sender.name, sender.locale, sender.zone) == ("ana", "Ana", "es-ES", "Europe/Madrid")
-    assert (inbound.channel, inbound.channel_name) == ("general", "general")
+async def test_the_engine_hears_who_acts_and_where(chat: Chat, crowd: Crowd) -> None:
+    await chat.says("ana", "/where")
+    assert chat.private("ana") == "@Ana in #general"
+    assert crowd.sender("ana") == Sender(user="ana", name="Ana", locale="es-ES", zone="Europe/Madrid")
 
 
-async def test_each_act_has_a_key_of_its_own_and_a_repeated_one_the_same(chat: Chat, door: Door) -> None:
+async def test_each_act_is_an_act_of_its_own_unless_it_is_delivered_again(chat: Chat) -> None:
     for _each in range(2):
-        await chat.says("ana", "/nothing")
+        await chat.says("ana", "/post Hello")
+    assert chat.sees("ben") == ["Hello"] * 2
     for _each in range(2):
-        await chat.does("ana", Typed("nothing"), key="again")
-    keys = [inbound.key for inbound in door.inbounds]
-    assert len(set(keys[:2])) == 2
-    assert keys[2:] == ["again", "again"]
+        await chat.does("ana", Typed("post Once"), key="again")
+    assert chat.sees("ben") == ["Hello", "Hello", "Once"]
 
 
 async def test_a_private_answer_is_seen_by_one_person_alone(chat: Chat) -> None:
-    await chat.says("ana", "/idea Meet outside")
+    await chat.says("ana", "/wish A garden")
     assert "TALL-RIVER" in chat.private("ana")
     assert len(chat.sees("ana")) == 2
     assert len(chat.sees("ben")) == 1
@@ -65,72 +62,80 @@ async def test_a_private_answer_is_seen_by_one_person_alone(chat: Chat) -> None:
         chat.private("ben")
 
 
-async def test_a_press_on_a_private_answer_says_so_and_takes_its_place(chat: Chat, door: Door) -> None:
-    await chat.says("ana", "/idea Meet outside")
-    await chat.presses("ana", "Withdraw it")
-    assert door.inbounds[-1].act == Pressed("v1:withdraw", None, private=True)
-    assert chat.private("ana") == "You chose v1:withdraw."
+async def test_a_press_on_a_private_answer_takes_its_place(chat: Chat) -> None:
+    await chat.says("ana", "/wish A garden")
+    await chat.presses("ana", "Take it back")
+    assert chat.private("ana") == "You chose take it back."
     assert len(chat.sees("ana")) == 2
 
 
-async def test_a_press_on_a_card_is_answered_privately(chat: Chat, door: Door) -> None:
-    await chat.says("ana", "/idea Meet outside")
-    await chat.presses("ben", "Not now", card="I-1")
-    assert door.inbounds[-1].act == Pressed("v1:not_now")
-    assert chat.sees("ben")[-1] == "You chose v1:not_now."
+async def test_a_press_on_a_card_is_answered_privately(chat: Chat) -> None:
+    await chat.says("ana", "/wish A garden")
+    await chat.presses("ben", "Not now", card="W-1")
+    assert chat.sees("ben")[-1] == "You chose not now."
+    assert len(chat.sees("ben")) == 2
 
 
-async def test_a_choice_goes_by_its_label(chat: Chat, door: Door) -> None:
-    await chat.says("ana", "/idea Meet outside")
+async def test_a_choice_goes_by_its_label(chat: Chat) -> None:
+    await chat.says("ana", "/wish A garden")
     await chat.chooses("ben", "It becomes", "Hiring")
-    assert door.inbounds[-1].act == Pressed("v1:becomes", "hiring")
+    assert chat.private("ben") == "You chose hiring."
 
 
-async def test_a_form_comes_back_with_its_errors_and_all_that_was_typed(chat: Chat, door: Door) -> None:
-    await chat.says("ana", "/idea")
-    assert chat.form("ana") == {"What is your idea?": "", "A short name for it": "", "What is it about?": ""}
-    await chat.fills("ana", {"A short name for it": "Friday", "What is it about?": "The office"})
-    assert chat.errors("ana") == {"What is your idea?": "Write at least a word or two; this is empty."}
-    assert chat.form("ana")["A short name for it"] == "Friday"
-    await chat.fills("ana", {"text": "Meet outside"})
-    values = {"text": "Meet outside", "title": "Friday", "area": "office"}
-    assert door.inbounds[-1].act == Submitted("form", values, private=False)
-    assert not chat.has_form("ana")
-    assert "Meet outside" in chat.sees("ben")[0]
+async def test_a_form_comes_back_with_its_errors_and_all_that_was_typed(chat: Chat) -> None:
+    await chat.says("ben", "/wish")
+    assert chat.form("ben")["What do you wish for?"] == ""
+    await chat.fills("ben", {"A short name for it": "Friday", "What is it about?": "The office"})
+    assert chat.errors("ben") == {"What do you wish for?": "This one is needed. Please fill it in."}
+    assert chat.form("ben")["A short name for it"] == "Friday"
+    assert chat.form("ben")["What is it about?"] == "office"
+    await chat.fills("ben", {"text": "A garden"})
+    assert not chat.has_form("ben")
+    assert "A garden" in chat.sees("ana")[0]
 
 
-async def test_a_form_opened_from_a_private_answer_says_so(chat: Chat, door: Door, world: World) -> None:
-    await chat.says("ana", "/idea Meet outside")
-    (whisper,) = world.whispers("ana")
-    crowd = door.playground.connect(door)
-    await crowd.presses("ana", whisper.id, "v1:ask")
-    await chat.fills("ana", {"text": "Meet on Fridays"})
-    assert door.inbounds[-1].act == Submitted(
-        "form", {"text": "Meet on Fridays", "title": "", "area": ""}, private=True
-    )
+async def test_the_answer_to_a_form_that_was_opened_from_a_private_answer_takes_its_place(chat: Chat) -> None:
+    await chat.says("ana", "/wish A garden")
+    await chat.presses("ana", "Wish again", card="Your receipt")
+    await chat.fills("ana", {"text": "A tree", "area": "office"})
+    assert [seen for seen in chat.sees("ana") if "receipt" in seen] == [chat.private("ana")]
 
 
 async def test_home_is_drawn_for_one_person_and_its_buttons_work(chat: Chat) -> None:
-    assert (await chat.home("ben")).startswith("Hello, Ben\n")
-    await chat.presses_at_home("ben", "Share an idea")
+    await chat.says("ana", "/where")
+    assert "Hello, Ben\n" in await chat.home("ben")
+    await chat.presses_at_home("ben", "Wish")
     assert chat.has_form("ben")
     assert not chat.has_form("ana")
 
 
-async def test_a_direct_message_reaches_one_person_alone(chat: Chat, door: Door, world: World) -> None:
+async def test_a_direct_message_reaches_one_person_alone(chat: Chat, crowd: Crowd, world: World) -> None:
     await chat.says("ana", "/direct")
     assert chat.directs("ana") == ["Two things need you."]
     assert chat.directs("ben") == []
     (message,) = world.messages(Spot("@ana"))
     with pytest.raises(Missing):
-        await door.playground.connect(door).presses("ben", message.id, "v1:support")
+        await crowd.presses("ben", message.id, "v1:showcase.ask")
+
+
+async def test_a_card_names_people_channels_and_times_as_each_reader_knows_them(chat: Chat, world: World) -> None:
+    await chat.says("ana", "/wish A garden")
+    (message,) = world.messages(Spot("general"))
+    assert isinstance(message.content, dict)
+    mention, channel = (
+        span for span in message.content["blocks"][1]["words"] if span["kind"] in ("mention", "channel")
+    )
+    assert mention == {"kind": "mention", "name": "Ana", "user": "ana"}
+    assert channel == {"kind": "channel", "name": "general", "channel": "general"}
+    assert "Talk about it: 2026-03-06 16:30" in chat.sees("ana")[-1]
+    assert "Talk about it: 2026-03-06 15:30" in chat.sees("ben")[-1]
 
 
 async def test_people_talk_in_threads_and_the_bot_posts_into_them(chat: Chat, playground: Playground) -> None:
-    await chat.says("ana", "/idea Meet outside")
-    await chat.says("ben", "Where?", thread="I-1")
+    await chat.says("ana", "/wish A garden")
+    await chat.says("ben", "Where?", thread="W-1")
     await playground.post("general", card_of("In the park?"), key="q", under="1")
-    assert chat.sees("ana", thread="I-1") == ["Where?", "In the park?"]
+    assert chat.sees("ana", thread="W-1") == ["Where?", "In the park?"]
     assert len(chat.sees("ben")) == 1
 
 
@@ -177,7 +182,7 @@ async def test_a_restart_finds_people_channels_messages_and_keys(tmp_path: Path,
     before = World(path, Random(1))
     before.add_channel("general")
     before.add_person("Ana", "es", "Europe/Madrid")
-    first = await Playground(before, clock, Random(2)).post("general", idea_card("Meet outside", 2), key="k")
+    first = await Playground(before, clock, Random(2)).post("general", wish_card("A garden"), key="k")
     people, messages = before.people(), before.messages(Spot("general"))
     before.close()
 
@@ -209,15 +214,18 @@ async def test_an_id_is_never_given_twice(tmp_path: Path, clock: MovableClock) -
     assert len(set(ids)) == 2
 
 
-async def test_what_one_person_is_shown_or_types_never_reaches_the_disk(tmp_path: Path, clock: MovableClock) -> None:
+async def test_what_one_person_is_shown_or_types_never_reaches_the_disk(
+    tmp_path: Path, clock: MovableClock, bot: Roundtable
+) -> None:
     world = World(tmp_path / "playground.sqlite3", Random(1))
     world.add_channel("general")
     world.add_person("Ana", "es", "Europe/Madrid")
     before = _files(tmp_path)
-    door = Door(Playground(world, clock, Random(2)))
-    chat = Chat(door.playground.connect(door), settle=door.settle)
-    await chat.says("ana", "/whistle CANARY")
-    await chat.says("ana", "/idea")
+    playground = Playground(world, clock, Random(2))
+    bot.engine.attach(playground)
+    chat = Chat(playground.connect(bot.engine), bot.settle)
+    await chat.says("ana", "/echo CANARY")
+    await chat.says("ana", "/wish")
     await chat.fills("ana", {"A short name for it": "CANARY"})
     assert "CANARY" in chat.private("ana")
     assert _files(tmp_path) == before
@@ -262,17 +270,17 @@ def test_words_that_were_not_translated_do_not_pass() -> None:
 
 
 async def test_a_test_that_looks_for_the_wrong_thing_is_told_what_there_is(chat: Chat) -> None:
-    await chat.says("ana", "/idea Meet outside")
-    with pytest.raises(AssertionError, match="ben sees no button 'Suport'; there are: 'Support', 'Ask its author'"):
+    await chat.says("ana", "/wish A garden")
+    with pytest.raises(AssertionError, match="ben sees no button 'Suport'; there are: 'Support', 'Wish again'"):
         await chat.presses("ben", "Suport")
     with pytest.raises(AssertionError, match="there is nobody called 'cleo'; there are: 'Ana', 'Ben'"):
         await chat.says("cleo", "Hello")
-    with pytest.raises(AssertionError, match="ben sees no card with 'I-2'; there are: 'Idea I-1"):
-        await chat.presses("ben", "Support", card="I-2")
-    await chat.says("ana", "/idea")
-    with pytest.raises(AssertionError, match="ana sees no field 'Idea'; there are: 'What is your idea"):
-        await chat.fills("ana", {"Idea": "x"})
+    with pytest.raises(AssertionError, match="ben sees no card with 'W-2'; there are: 'Wish W-1"):
+        await chat.presses("ben", "Support", card="W-2")
+    await chat.says("ana", "/wish")
+    with pytest.raises(AssertionError, match="ana sees no field 'Wish'; there are: 'What do you wish for"):
+        await chat.fills("ana", {"Wish": "x"})
 
 
 def _files(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}

@@ -17,18 +17,13 @@ from adapters.playground.platform import Playground
 from adapters.playground.server import PAGE, playground_app
 from adapters.playground.web import served
 from adapters.playground.world import Spot, World
+from bot.__main__ import Roundtable
 from bot.kit import MovableClock, Random, card_of
-from tests.adapters.door import Door
 
 Client = TestClient[web.Request, web.Application]
 
 ANA = {"person": "ana", "pane": "channel", "thread": None}
 LOOKING = {"channel": "general", "columns": [ANA]}
-
-
-@pytest.fixture
-def crowd(playground: Playground, door: Door) -> Crowd:
-    return playground.connect(door)
 
 
 @pytest.fixture
@@ -127,10 +122,10 @@ async def test_many_changes_at_once_are_drawn_once(client: Client, world: World,
 
 
 async def test_a_private_answer_is_sent_to_a_page_only_for_its_own_person(client: Client, crowd: Crowd) -> None:
-    await crowd.says("ana", "general", "/secret")
+    await crowd.says("ana", "general", "/echo a secret")
     for person, shown in (("ana", True), ("ben", False)):
         async with page(client, {"channel": "general", "columns": [ANA | {"person": person}]}) as socket:
-            assert ("/secret" in await socket.receive_str()) is shown
+            assert ("a secret" in await socket.receive_str()) is shown
 
 
 async def test_an_old_address_shows_what_there_still_is(client: Client) -> None:
@@ -141,9 +136,10 @@ async def test_an_old_address_shows_what_there_still_is(client: Client) -> None:
     assert [(column["person"], column["thread"]) for column in view["columns"]] == [("ana", None)]
 
 
-async def test_without_channels_or_people_there_is_still_a_page(clock: MovableClock, random: Random) -> None:
-    playground = Playground(World(None, random), clock, random)
-    app = playground_app(playground.connect(Door(playground)), clock)
+async def test_without_channels_or_people_there_is_still_a_page(
+    bot: Roundtable, clock: MovableClock, random: Random
+) -> None:
+    app = playground_app(Playground(World(None, random), clock, random).connect(bot.engine), clock)
     async with TestClient(TestServer(app)) as client, page(client, {"channel": None, "columns": []}) as socket:
         view = await socket.receive_json()
     assert (view["channel"], view["columns"]) == (None, [])
@@ -181,9 +177,9 @@ async def test_an_act_that_makes_no_sense_is_refused(client: Client, body: str) 
         {"act": "say", "person": "nobody", "channel": "general", "text": "x", "thread": None},
         {"act": "say", "person": "ana", "channel": "nowhere", "text": "x", "thread": None},
         {"act": "say", "person": "ana", "channel": "general", "text": "x", "thread": "99"},
-        {"act": "press", "person": "ana", "message": "99", "token": "v1:support", "value": None},
-        {"act": "press", "person": "ana", "message": "w99", "token": "v1:support", "value": None},
-        {"act": "home", "person": "ana", "channel": "nowhere", "token": "v1:ask", "value": None},
+        {"act": "press", "person": "ana", "message": "99", "token": "v1:showcase.ask", "value": None},
+        {"act": "press", "person": "ana", "message": "w99", "token": "v1:showcase.ask", "value": None},
+        {"act": "home", "person": "ana", "channel": "nowhere", "token": "v1:showcase.ask", "value": None},
         {"act": "submit", "person": "ana", "values": {}},
     ],
 )
@@ -227,12 +223,16 @@ async def test_without_a_way_forward_the_clock_stays(crowd: Crowd, clock: Movabl
 
 
 async def test_commands_and_suggestions_are_the_engine_s(client: Client, crowd: Crowd) -> None:
-    await crowd.says("ana", "general", "/idea Meet outside")
-    (spanish,) = await (await client.get("/commands", params={"language": "es"})).json()
-    assert spanish["about"] == "Comparte una idea; nadie verá quién la escribió"
-    asked = {"person": "ana", "channel": "general", "command": "ideas show", "argument": "number", "typed": "I"}
+    await crowd.says("ana", "general", "/where")
+    for locale, about in (
+        ("es-MX", "Mira qué te espera, qué pasa y qué puedes empezar"),
+        ("xx", "See what needs you, what goes on, and what you can start"),
+    ):
+        commands = await (await client.get("/commands", params={"locale": locale})).json()
+        assert {command["name"]: command["about"] for command in commands}["home"] == about
+    asked = {"person": "ana", "channel": "general", "command": "wishes show", "argument": "number", "typed": "W-1"}
     choices = await (await client.post("/suggest", json=asked, headers=own(client))).json()
-    assert choices == [{"value": "I-1", "label": [{"kind": "text", "text": "I-1 · Meet outside"}]}]
+    assert choices == [{"value": "W-1", "label": [{"kind": "text", "text": "W-1 · A wish"}]}]
 
 
 def test_the_page_speaks_both_languages_completely() -> None:

@@ -93,7 +93,7 @@ async function add(body) {
 async function loadCommands(language) {
   if (commands[language]) return;
   commands[language] = [];
-  commands[language] = await (await fetch(`/commands?language=${language}`)).json();
+  commands[language] = await (await fetch(`/commands?locale=${language}`)).json();
 }
 
 // --- The parts that stay ------------------------------------------------------------------------------------------------

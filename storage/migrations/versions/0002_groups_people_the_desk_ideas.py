@@ -142,7 +142,8 @@ def upgrade(store: str) -> None:
             sa.ForeignKeyConstraint(['group_id'], ['groups.id'], name=op.f('live_cards_of_group_id')),
             sa.ForeignKeyConstraint(['place_id'], ['places.id'], name=op.f('live_cards_of_place_id')),
             sa.PrimaryKeyConstraint('id', name=op.f('live_cards_key')),
-            sa.UniqueConstraint('place_id', 'card', name=op.f('live_cards_one_place_id_card'))
+            sa.UniqueConstraint('place_id', 'card', name=op.f('live_cards_one_place_id_card')),
+            sqlite_autoincrement=True
             )
             with op.batch_alter_table('live_cards', schema=None) as batch_op:
                 batch_op.create_index('live_cards_by_due', ['due'], unique=False)
@@ -203,7 +204,8 @@ def upgrade(store: str) -> None:
             sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('outbox_of_account_id')),
             sa.ForeignKeyConstraint(['group_id'], ['groups.id'], name=op.f('outbox_of_group_id')),
             sa.ForeignKeyConstraint(['place_id'], ['places.id'], name=op.f('outbox_of_place_id')),
-            sa.PrimaryKeyConstraint('id', name=op.f('outbox_key'))
+            sa.PrimaryKeyConstraint('id', name=op.f('outbox_key')),
+            sqlite_autoincrement=True
             )
             with op.batch_alter_table('outbox', schema=None) as batch_op:
                 batch_op.create_index('outbox_by_due', ['due'], unique=False)
