@@ -1,0 +1,23 @@
+"""The benchmarks run and say what they found; how fast anything was is no matter of a test."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.bench.__main__ import main
+
+
+def test_a_quick_benchmark_prints_its_figures_and_writes_them_down(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--quick", "--to", str(tmp_path / "bench.json"), "commands"]) == 0
+
+    figures = json.loads((tmp_path / "bench.json").read_text())
+    printed = capsys.readouterr().out
+    assert {"idea, to a raw transaction", "support, to a raw transaction"} <= {figure["name"] for figure in figures}
+    for figure in figures:
+        assert figure.keys() == {"name", "value", "unit", "goal", "met", "spread"}
+        assert figure["name"] in printed
+        assert figure["value"] > 0
+        assert (figure["goal"] is None) == (figure["met"] is None)
