@@ -30,14 +30,12 @@ from sqlalchemy import (
     union,
     update,
 )
+from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlmodel import Field, SQLModel
 
 from storage.people import accounts, groups, places
-from storage.types import Id, Instant, added, insert_new
+from storage.types import NEVER_TWICE, Id, Instant, added, insert_new
 from storage.unit import Store
-
-NEVER_THE_SAME_ID = {"sqlite_autoincrement": True}
-"""For ids that platforms are told: what is sent again under an id is taken for the same (SQLite gives ids anew)."""
 
 
 class SeenRow(SQLModel, table=True):
@@ -53,7 +51,10 @@ class SeenRow(SQLModel, table=True):
 
 
 class JobRow(SQLModel, table=True):
-    """Something to do at a time. `task` is the job's name with its arguments; one of a kind waits at a time."""
+    """Something to do at a time. `task` is the job's name with its arguments; one of a kind waits at a time.
+
+    One that was given up (`dead`) is kept to be seen, until it is asked for again or its next slot has come.
+    """
 
     __tablename__ = "jobs"
     __table_args__ = (UniqueConstraint("group_id", "task"), Index("jobs_by_due", "due"))
@@ -62,7 +63,7 @@ class JobRow(SQLModel, table=True):
     group_id: int = Field(sa_column=Column(Id, ForeignKey("groups.id"), nullable=False))
     task: str
     slot: datetime = Field(sa_column=Column(Instant, nullable=False))
-    due: datetime = Field(sa_column=Column(Instant, nullable=False))
+    due: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
     tries: int = 0
     dead: bool = False
 
@@ -71,7 +72,7 @@ class LiveCardRow(SQLModel, table=True):
     """A card in a place: the version that is wanted and the one that is shown. A difference is work for delivery."""
 
     __tablename__ = "live_cards"
-    __table_args__ = (UniqueConstraint("place_id", "card"), Index("live_cards_by_due", "due"), NEVER_THE_SAME_ID)
+    __table_args__ = (UniqueConstraint("place_id", "card"), Index("live_cards_by_due", "due"), NEVER_TWICE)
 
     id: int | None = Field(default=None, sa_column=Column(Id, primary_key=True, autoincrement=True))
     group_id: int = Field(sa_column=Column(Id, ForeignKey("groups.id"), nullable=False))
@@ -89,7 +90,7 @@ class OutgoingRow(SQLModel, table=True):
     """A message to send once: into a place, into the thread under a live card, or to an account."""
 
     __tablename__ = "outbox"
-    __table_args__ = (Index("outbox_by_due", "due"), NEVER_THE_SAME_ID)
+    __table_args__ = (Index("outbox_by_due", "due"), NEVER_TWICE)
 
     id: int | None = Field(default=None, sa_column=Column(Id, primary_key=True, autoincrement=True))
     group_id: int = Field(sa_column=Column(Id, ForeignKey("groups.id"), nullable=False))
@@ -108,7 +109,12 @@ live_cards: Table = LiveCardRow.__table__  # type: ignore[attr-defined]
 outbox: Table = OutgoingRow.__table__  # type: ignore[attr-defined]
 
 _FIRST_TIME = insert_new(seen).returning(seen.c.key)
-_ASK_JOB = insert_new(jobs)
+_NEW_JOB = upsert(jobs)
+_ASK_JOB = _NEW_JOB.on_conflict_do_update(
+    index_elements=[jobs.c.group_id, jobs.c.task],
+    set_={name: _NEW_JOB.excluded[name] for name in ("slot", "due", "tries", "dead")},
+    where=jobs.c.dead,
+)
 _POST_CARD = insert_new(live_cards)
 _REFRESH = (
     update(live_cards)
@@ -134,7 +140,7 @@ class Desk(Store):
         return added(self.unit.connection, _FIRST_TIME, values)
 
     def ask_job(self, task: str, at: datetime) -> None:
-        """Do a task then, unless it waits already."""
+        """Do a task then, unless it waits already; one that was given up is begun anew."""
         self.unit.connection.execute(
             _ASK_JOB, {"group_id": self.group_id, "task": task, "slot": at, "due": at, "tries": 0, "dead": False}
         )
@@ -187,25 +193,31 @@ class Desk(Store):
 
 def due_jobs(now: datetime, limit: int) -> Select[Any]:
     """The jobs to do now, oldest first."""
-    return select(jobs.c.id).where(jobs.c.due <= now, ~jobs.c.dead).order_by(jobs.c.due, jobs.c.id).limit(limit)
+    return select(jobs.c.id).where(jobs.c.due <= now).order_by(jobs.c.due, jobs.c.id).limit(limit)
 
 
 def take_job(connection: Connection, job: int, now: datetime) -> Row[Any] | None:
     """Take a due job in the transaction that does it: who comes second finds it gone, and a failure puts it back."""
-    return connection.execute(
-        delete(jobs).where(jobs.c.id == job, jobs.c.due <= now, ~jobs.c.dead).returning(*jobs.c)
-    ).one_or_none()
+    return connection.execute(delete(jobs).where(jobs.c.id == job, jobs.c.due <= now).returning(*jobs.c)).one_or_none()
 
 
-def put_off_job(connection: Connection, job: int, now: datetime, *, most: int) -> bool:
-    """A job failed: try again after a pause that doubles, at most so many times in all; whether it was given up."""
-    tries = connection.scalar(select(jobs.c.tries).where(jobs.c.id == job))
-    if tries is None:
-        return False
-    gave_up: bool = tries + 1 >= most
-    pause = timedelta(seconds=2 ** (tries + 1))
-    connection.execute(update(jobs).where(jobs.c.id == job).values(tries=tries + 1, due=now + pause, dead=gave_up))
-    return gave_up
+def failed_job(connection: Connection, job: int) -> Row[Any] | None:
+    """A job that is to be put off, with its group's zone; `None` if somebody else has done it meanwhile."""
+    return connection.execute(select(jobs, groups.c.zone).join(groups).where(jobs.c.id == job)).one_or_none()
+
+
+def put_off_job(connection: Connection, failed: Row[Any], *, until: datetime) -> None:
+    """Try a job again then."""
+    _change_job(connection, failed, tries=failed.tries + 1, due=until, dead=False)
+
+
+def give_up_job(connection: Connection, failed: Row[Any], *, next_slot: datetime | None) -> None:
+    """Keep a job that was tried often enough, to be seen; one that recurs has another slot."""
+    _change_job(connection, failed, tries=0, slot=next_slot or failed.slot, due=next_slot, dead=True)
+
+
+def _change_job(connection: Connection, failed: Row[Any], **values: Any) -> None:
+    connection.execute(update(jobs).where(jobs.c.id == failed.id).values(**values))
 
 
 def groups_without_job(task: str, limit: int) -> Select[Any]:
@@ -252,9 +264,10 @@ def claim_card(connection: Connection, place: int, now: datetime) -> Row[Any] | 
 
 
 def claim_message(connection: Connection, place: int | None, account: int | None, now: datetime) -> Row[Any] | None:
-    """Take the oldest due message to a place or an account; it is nobody else's for a minute.
+    """Take the oldest message to a place or an account, if it is due; it is nobody else's for a minute.
 
-    One that belongs under a card waits until that card is shown.
+    Those behind it wait until it is sent or given up, or they would overtake it. One that belongs under a card waits
+    until that card is shown, and holds up nobody.
     """
     not_yet_shown = (
         select(literal(1))
@@ -271,7 +284,7 @@ def claim_message(connection: Connection, place: int | None, account: int | None
         .where(
             outbox.c.place_id.is_not_distinct_from(place),
             outbox.c.account_id.is_not_distinct_from(account),
-            outbox.c.due <= now,
+            ~outbox.c.dead,
             ~not_yet_shown,
         )
         .order_by(outbox.c.id)

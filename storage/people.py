@@ -28,7 +28,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Field, SQLModel
 
-from storage.types import Id, Instant, added, insert_new
+from storage.types import NEVER_TWICE, Id, Instant, added, insert_new
 from storage.unit import Random, Store
 
 
@@ -61,7 +61,7 @@ class MemberRow(SQLModel, table=True):
     """Somebody in a group, whatever accounts they have."""
 
     __tablename__ = "members"
-    __table_args__ = (Index("members_by_group", "group_id"),)
+    __table_args__ = (Index("members_by_group", "group_id"), NEVER_TWICE)
 
     id: int | None = Field(default=None, sa_column=Column(Id, primary_key=True, autoincrement=True))
     group_id: int = Field(sa_column=Column(Id, ForeignKey("groups.id"), nullable=False))
@@ -73,7 +73,11 @@ class AccountRow(SQLModel, table=True):
     """A user on a platform, as a group knows them."""
 
     __tablename__ = "accounts"
-    __table_args__ = (UniqueConstraint("group_id", "platform", "user"), Index("accounts_by_member", "member_id"))
+    __table_args__ = (
+        UniqueConstraint("group_id", "platform", "user"),
+        Index("accounts_by_member", "member_id"),
+        NEVER_TWICE,
+    )
 
     id: int | None = Field(default=None, sa_column=Column(Id, primary_key=True, autoincrement=True))
     group_id: int = Field(sa_column=Column(Id, ForeignKey("groups.id"), nullable=False))

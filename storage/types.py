@@ -15,6 +15,11 @@ Id = BigInteger().with_variant(Integer(), "sqlite")
 """A row's number; SQLite only numbers rows by itself in a column of type INTEGER."""
 
 
+NEVER_TWICE = {"sqlite_autoincrement": True}
+"""For a table whose numbers are known elsewhere: a platform takes what comes under a known key for the same, and a
+pseudonym follows from a member's number. SQLite would give them anew."""
+
+
 class Instant(TypeDecorator[datetime]):
     """An aware instant in UTC; SQLite keeps it without its zone."""
 

@@ -3,7 +3,8 @@
 Every place and every account is a line of its own with one send at a time, so that order is kept and a slow channel
 holds up no other. A card is drawn at the moment it is sent: however many changes came meanwhile, it is edited once. A
 row is claimed for a minute before it is sent; after a crash another process takes it over and the platform's key keeps
-it from showing up twice. What fails is tried again with growing pauses, eight times, then given up and seen in health.
+it from showing up twice. What fails is tried again with growing pauses, eight times, then given up and seen in health;
+a line whose platform asks for a pause rests as a whole.
 """
 
 from __future__ import annotations
@@ -75,6 +76,7 @@ class Delivery:
         self._sleep = sleep
         self._wake = asyncio.Event()
         self._lines: dict[_Line, asyncio.Task[int]] = {}
+        self._resting: dict[_Line, datetime] = {}
         self._loop: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -111,8 +113,10 @@ class Delivery:
                 continue
 
     async def _due(self) -> list[_Line]:
-        rows = await self._database.fetch(due_lines(self._clock.now(), list(self._platforms)))
-        return [_Line(row.place_id, row.account_id) for row in rows]
+        now = self._clock.now()
+        self._resting = {line: until for line, until in self._resting.items() if until > now}
+        rows = await self._database.fetch(due_lines(now, list(self._platforms)))
+        return [line for row in rows if (line := _Line(row.place_id, row.account_id)) not in self._resting]
 
     def _open_lines(self, due: list[_Line]) -> list[asyncio.Task[int]]:
         for line in due:
@@ -124,8 +128,11 @@ class Delivery:
         sent = 0
         try:
             while (parcel := await self._database.write(lambda unit: self._claim(unit, line))) is not None:
-                await self._try_to_send(parcel)
+                pause = await self._try_to_send(parcel)
                 sent += 1
+                if pause is not None:
+                    self._resting[line] = self._clock.now() + pause
+                    break
                 await self._sleep(1 / self._platforms[parcel.platform].capabilities.posts_per_second)
         except Exception:
             log.exception("a line of delivery broke off", place=line.place_id)
@@ -151,7 +158,8 @@ class Delivery:
         )
         return _Parcel(row, table, row.group_id, platform, address)
 
-    async def _try_to_send(self, parcel: _Parcel) -> None:
+    async def _try_to_send(self, parcel: _Parcel) -> timedelta | None:
+        """Send it, or see to it that it is tried again; the pause the platform asks for, if it does."""
         try:
             if parcel.table is live_cards:
                 await self._show(parcel)
@@ -167,6 +175,8 @@ class Delivery:
             if not isinstance(error, Undelivered):
                 log.exception("a send failed", row=parcel.row.id, platform=parcel.platform)
             log.warning("not delivered", row=parcel.row.id, platform=parcel.platform, gave_up=until is None)
+            return asked
+        return None
 
     def _next_try(self, tries: int, asked: timedelta | None) -> datetime | None:
         if tries >= MOST_TRIES:
@@ -183,7 +193,7 @@ class Delivery:
         message = row.message
         if message is None:
             message = await platform.post(parcel.address, card, key=f"card:{row.id}")
-        else:
+        if row.message is not None or row.tries > 1:  # an earlier try may have posted what the card was then
             await platform.edit(parcel.address, message, card)
         now = self._clock.now()
         await self._database.write(

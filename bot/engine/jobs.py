@@ -22,7 +22,7 @@ from bot.engine.parse import bind_token
 from bot.engine.recurrence import next_instant
 from bot.engine.scene import Outcome, key_of
 from bot.kit.recurrence import Rule
-from storage.desk import Desk, due_jobs, forget_seen, groups_without_job, put_off_job, take_job
+from storage.desk import Desk, due_jobs, failed_job, forget_seen, give_up_job, groups_without_job, put_off_job, take_job
 from storage.people import surroundings_of_group
 from storage.unit import Unit
 
@@ -96,8 +96,7 @@ class Jobs:
             outcome = await self._database.write(lambda unit: self._do(unit, job))
         except Exception:
             log.exception("job failed", job=job)
-            now = self._clock.now()
-            await self._database.write(lambda unit: put_off_job(unit.connection, job, now, most=MOST_TRIES))
+            await self._database.write(lambda unit: self._put_off(unit, job))
         else:
             self._on_work(outcome)
 
@@ -114,8 +113,22 @@ class Jobs:
         scene = self._engine.scene(unit, surroundings)
         if declared.rule is not None:
             scene.desk.ask_job(row.task, next_instant(declared.rule, scene.group.zone, now))
-            if now - row.slot > CATCH_UP:
+            newest_slot_is_old = next_instant(declared.rule, scene.group.zone, now - CATCH_UP) > now
+            if now - row.slot > CATCH_UP and newest_slot_is_old:
                 return Outcome()
         return scene.carry_out(
             declared.handler.function(scene.job(), **bind_token(declared.handler.params, press.arguments))
         )
+
+    def _put_off(self, unit: Unit, job: int) -> None:
+        """Try it again after a pause that doubles; after the last try give it up, until its next slot if it recurs."""
+        now, failed = self._clock.now(), failed_job(unit.connection, job)
+        if failed is None:
+            return
+        if failed.tries + 1 < MOST_TRIES:
+            put_off_job(unit.connection, failed, until=now + timedelta(seconds=2 ** (failed.tries + 1)))
+            return
+        declared = self._engine.registry.jobs.get(tokens.decode(failed.task).action)
+        rule = None if declared is None else declared.rule
+        next_slot = None if rule is None else next_instant(rule, ZoneInfo(failed.zone), now)
+        give_up_job(unit.connection, failed, next_slot=next_slot)

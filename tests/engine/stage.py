@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import time, timedelta
 from itertools import count
@@ -12,7 +14,7 @@ from sqlalchemy import Connection, text
 
 from adapters.playground.capabilities import PLAYGROUND
 from adapters.playground.render import card_to_view, text_of_card
-from bot.__main__ import Roundtable
+from bot.__main__ import Roundtable, roundtable
 from bot.engine.platform import Act, Answer, Ask, Done, Gone, Inbound, Private, Sender, Typed
 from bot.kit import (
     Actions,
@@ -32,8 +34,10 @@ from bot.kit import (
     Form,
     JobCall,
     ModeratorCall,
+    MovableClock,
     Paragraph,
     Post,
+    Random,
     Refresh,
     Rejected,
     Reply,
@@ -42,6 +46,7 @@ from bot.kit import (
 )
 from storage.database import Database
 from storage.unit import Store
+from tests.databases import MASTER_KEY
 
 LIMITS = replace(PLAYGROUND, posts_per_second=4.0)
 PAUSE = 0.25
@@ -297,6 +302,8 @@ class Paper:
     """What the next sends fail with, before anything is shown."""
     failing_after: list[BaseException | None] = field(default_factory=list)
     """What the next sends fail with, once it is shown."""
+    meanwhile: Callable[[], Awaitable[object]] | None = None
+    """What happens elsewhere while the next message is sent."""
     closed: set[str] = field(default_factory=set)
     """Channels that are no longer there."""
     _keys: dict[str, str] = field(default_factory=dict)
@@ -311,6 +318,7 @@ class Paper:
         if key not in self._keys:
             self._keys[key] = f"m{next(self._numbers)}"
             self.sheets[self._keys[key]] = Sheet(channel, words, under)
+        await self._pass_time()
         self._fail(self.failing_after)
         return self._keys[key]
 
@@ -322,6 +330,7 @@ class Paper:
             raise Gone(message)
         sheet.text = _words(card)
         sheet.edits += 1
+        await self._pass_time()
         self._fail(self.failing_after)
 
     async def remove(self, channel: str, message: str) -> None:
@@ -342,6 +351,11 @@ class Paper:
         """How often anything was drawn anew."""
         return sum(sheet.edits for sheet in self.sheets.values())
 
+    async def _pass_time(self) -> None:
+        meanwhile, self.meanwhile = self.meanwhile, None
+        if meanwhile is not None:
+            await meanwhile()
+
     @staticmethod
     def _fail(failures: list[BaseException | None]) -> None:
         failure = failures.pop(0) if failures else None
@@ -351,6 +365,23 @@ class Paper:
 
 def _words(card: Card) -> str:
     return text_of_card(card_to_view(card), "UTC")
+
+
+# Processes
+
+
+@asynccontextmanager
+async def another_process(url: str, clock: MovableClock, paper: Paper) -> AsyncIterator[Roundtable]:
+    """A second process on the same database, before the same platform."""
+    database = await Database.open(url, random=Random(seed=2), master_keys=[MASTER_KEY])
+    try:
+        async with roundtable(
+            database, clock=clock, random=Random(seed=2), features=[feature], sleep=lambda _seconds: asyncio.sleep(0)
+        ) as bot:
+            bot.engine.attach(paper)
+            yield bot
+    finally:
+        await database.close()
 
 
 # Acting

@@ -35,7 +35,7 @@ def upgrade(store: str) -> None:
             sa.Column('group_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
             sa.Column('task', sa.String(), nullable=False),
             sa.Column('slot', sa.DateTime(timezone=True), nullable=False),
-            sa.Column('due', sa.DateTime(timezone=True), nullable=False),
+            sa.Column('due', sa.DateTime(timezone=True), nullable=True),
             sa.Column('tries', sa.Integer(), nullable=False),
             sa.Column('dead', sa.Boolean(), nullable=False),
             sa.ForeignKeyConstraint(['group_id'], ['groups.id'], name=op.f('jobs_of_group_id')),
@@ -51,7 +51,8 @@ def upgrade(store: str) -> None:
             sa.Column('name', sa.String(), nullable=False),
             sa.Column('role', sa.Integer(), nullable=False),
             sa.ForeignKeyConstraint(['group_id'], ['groups.id'], name=op.f('members_of_group_id')),
-            sa.PrimaryKeyConstraint('id', name=op.f('members_key'))
+            sa.PrimaryKeyConstraint('id', name=op.f('members_key')),
+            sqlite_autoincrement=True
             )
             with op.batch_alter_table('members', schema=None) as batch_op:
                 batch_op.create_index('members_by_group', ['group_id'], unique=False)
@@ -92,7 +93,8 @@ def upgrade(store: str) -> None:
             sa.ForeignKeyConstraint(['group_id'], ['groups.id'], name=op.f('accounts_of_group_id')),
             sa.ForeignKeyConstraint(['member_id'], ['members.id'], name=op.f('accounts_of_member_id')),
             sa.PrimaryKeyConstraint('id', name=op.f('accounts_key')),
-            sa.UniqueConstraint('group_id', 'platform', 'user', name=op.f('accounts_one_group_id_platform_user'))
+            sa.UniqueConstraint('group_id', 'platform', 'user', name=op.f('accounts_one_group_id_platform_user')),
+            sqlite_autoincrement=True
             )
             with op.batch_alter_table('accounts', schema=None) as batch_op:
                 batch_op.create_index('accounts_by_member', ['member_id'], unique=False)
