@@ -3,13 +3,20 @@
 from datetime import UTC, datetime
 
 import pytest
+import structlog
 from hypothesis import HealthCheck, settings
 
 from bot.kit import MovableClock, Random
 
 pytest_plugins = ["tests.databases"]
 
-pytest_plugins = ["tests.databases"]
+# Drawing every local variable of a traceback takes seconds, and tests let things break on purpose.
+structlog.configure(
+    processors=[
+        *structlog.get_config()["processors"][:-1],
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
+    ]
+)
 
 # No test is timed: a busy machine is no mistake in the code.
 settings.register_profile("roundtable", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)

@@ -29,10 +29,11 @@ def stream() -> Iterator[io.StringIO]:
     loggers = [logging.getLogger(), *(logging.getLogger(name) for name in (*OUR_OWN, *LIBRARIES, *FLOORS))]
     before = [(logger, logger.level) for logger in loggers]
     handlers, raises = logging.getLogger().handlers[:], logging.raiseExceptions
+    lines = structlog.get_config()
     stream = io.StringIO()
     configure_logging("DEBUG", "json", stream)
     yield stream
-    structlog.reset_defaults()
+    structlog.configure(**lines)
     logging.getLogger().handlers[:] = handlers
     logging.raiseExceptions = raises
     for logger, level in before:
