@@ -234,6 +234,8 @@ async def test_what_becomes_of_an_idea_is_for_moderators_to_say(chat: Chat, time
     await chat.fills("ana", {"Status": "adopted", "If it is adopted, it becomes": "a task"})
     assert chat.private("ana") == f"{number} is now: adopted."
     assert "adopted, it becomes a task" in card_with(chat, "Meet outside")
+    await chat.says("ana", f"/ideas adopt {number} principle It is how we want to be")
+    assert "adopted, it becomes a principle" in card_with(chat, "Meet outside")
     await chat.says("ben", f"/ideas support {number}")
     assert "is decided already" in chat.private("ben")
 

@@ -49,6 +49,17 @@ def status_typed(
     return _decide(call, number, status, "", reason)
 
 
+@feature.command("ideas adopt", _("Adopt an idea: it becomes a task, a milestone, a poll or a principle (moderators)"))
+def adopt(
+    call: ModeratorCall,
+    number: IdeaNumber,
+    becomes: Annotated[str, Arg(_("what it becomes"), choices=choices_of(BECOMES))],
+    reason: Annotated[str, Arg(_("why"), rest=True, most=500)] = "",
+) -> Effects:
+    """Adopt an idea as something."""
+    return _decide(call, number, "adopted", becomes, reason)
+
+
 @feature.action
 def decide(call: ModeratorCall, number: int) -> Effects:
     """Ask what becomes of an idea."""
