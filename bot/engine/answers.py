@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any
+from typing import Any, assert_never
 
 from bot.engine import tokens
 from bot.engine.acts import Sent
 from bot.engine.finish import finish, finish_form, members_in
 from bot.engine.language import Languages
-from bot.engine.platform import Answer, Ask, Done, Inbound, Platform, Pressed, Private, Submitted, Typed
+from bot.engine.parse import tidy
+from bot.engine.platform import Act, Answer, Ask, Done, Inbound, Invoked, Platform, Pressed, Private, Submitted, Typed
 from bot.engine.registry import Registry
 from bot.engine.scene import Scene
 from bot.kit import (
@@ -91,10 +92,11 @@ class Answers:
             errors = _errors(sent, refusal)
             return Ask(self._form(platform, sent.submission, token, language, values=sent.values, errors=errors))
         blocks = [Paragraph(refusal.words)]
-        if isinstance(inbound.act, Typed) and (line := inbound.act.line.strip().removeprefix("/")):
-            blocks.append(Paragraph((_("You typed: "), Code(f"/{line}")), "quiet"))
+        if typed := tidy(_typed(inbound.act)):
+            blocks.append(Paragraph((_("You typed: "), Code(typed)), "quiet"))
         card = Card(summary=refusal.words, blocks=tuple(blocks))
-        return Private(self.card(platform, card, Told(answer=None, language=language)), _on_private(inbound))
+        # It does not take the place of the card they acted on, which may hold the only copy of something.
+        return Private(self.card(platform, card, Told(answer=None, language=language)))
 
     def card(self, platform: str, card: Card, told: Told) -> Card:
         """A card as the reader's platform can draw it."""
@@ -155,3 +157,19 @@ def _errors(sent: Sent, refusal: Refusal) -> Mapping[str, Phrase]:
 def _on_private(inbound: Inbound) -> bool:
     """Whether the person acted on something that only they see, whose place the answer then takes."""
     return isinstance(inbound.act, Pressed | Submitted) and inbound.act.private
+
+
+def _typed(act: Act) -> str:
+    """What somebody typed for an act, in one text."""
+    match act:
+        case Typed(line):
+            line = line.strip().removeprefix("/")
+            return f"/{line}" if line else ""
+        case Invoked(name, options):
+            return " ".join((f"/{name}", *map(str, options.values())))
+        case Pressed():
+            return ""
+        case Submitted(values=values):
+            return "\n".join(values.values())
+        case _:
+            assert_never(act)
