@@ -129,7 +129,7 @@ async def _open_playground(
     playground = Playground(world, clock, random)
     bot.engine.attach(playground)
     crowd = playground.connect(bot.engine)
-    await settle_in(crowd)
+    await settle_in(crowd, bot.settle)
 
     async def forward(by: timedelta) -> None:
         clock.forward(by)

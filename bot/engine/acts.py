@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.engine import tokens
-from bot.engine.parse import bind, bind_token, parse_line
-from bot.engine.platform import Inbound, Invoked, Pressed, Submitted, Typed
+from bot.engine.parse import bind, bind_token, parse_line, tidy
+from bot.engine.platform import Inbound, Invoked, Picked, Pressed, Submitted, Typed
 from bot.engine.registry import Registry
 from bot.engine.scene import Scene
 from bot.kit import MemberId, NotFound, _
@@ -60,6 +60,12 @@ def task_of(registry: Registry, inbound: Inbound, language: str) -> Task:
             params = action.handler.params
             pressed = press.arguments if value is None else (*press.arguments, value)
             return Task(press.action, action.handler, _key_of(inbound), lambda scene: bind_token(params, pressed))
+        case Picked(name, text):
+            shortcut = registry.shortcuts.get(name)
+            if shortcut is None:
+                raise NotFound
+            only = shortcut.handler.params[0].name
+            return Task(name, shortcut.handler, _key_of(inbound), lambda scene: {only: tidy(text)})
         case Submitted(token, values):
             name, back, nonce = tokens.decode_form(token)
             submission = registry.submissions.get(name)

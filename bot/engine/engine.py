@@ -18,7 +18,7 @@ from bot.engine import people
 from bot.engine.acts import Task, task_of
 from bot.engine.answers import Answers, Faulty, Told, told
 from bot.engine.crowd import Crowds
-from bot.engine.guide import CommandHelp, described, guide, home_card
+from bot.engine.guide import CommandHelp, ShortcutHelp, described, guide, home_card
 from bot.engine.language import Languages
 from bot.engine.parse import read_form
 from bot.engine.platform import Answer, Inbound, Platform, Sender
@@ -136,6 +136,12 @@ class Engine:
         """All commands with their help in a reader's language, for a platform's own list of them."""
         language = self.languages.choose(locale, self._language)
         return described(self.registry, lambda words: self._answers.text(words, language))
+
+    async def shortcuts(self, language: str) -> tuple[ShortcutHelp, ...]:
+        """All that can be done with a message, for the menu beside it."""
+        return tuple(
+            ShortcutHelp(one.name, self._answers.text(one.label, language)) for one in self.registry.shortcuts.values()
+        )
 
     async def suggest(  # noqa: PLR0917 - all six are needed, and their order is the question's
         self, platform: str, channel: str, sender: Sender, command: str, argument: str, typed: str

@@ -52,6 +52,14 @@ class ArgumentHelp:
 
 
 @dataclass(frozen=True, slots=True)
+class ShortcutHelp:
+    """One thing to do with a message, in the reader's language."""
+
+    name: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class CommandHelp:
     """One command, in the reader's language."""
 

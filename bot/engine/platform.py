@@ -61,7 +61,15 @@ class Submitted:
     private: bool = False
 
 
-Act: TypeAlias = Typed | Invoked | Pressed | Submitted
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """A shortcut from the menu beside a message: its name, and the message's text."""
+
+    shortcut: str
+    text: str
+
+
+Act: TypeAlias = Typed | Invoked | Pressed | Submitted | Picked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

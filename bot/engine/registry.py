@@ -10,9 +10,9 @@ from typing import Any, TypeVar
 
 import bot.features
 from bot.kit import Event, Feature
-from bot.kit.feature import Action, CardKind, Command, Job, Submission
+from bot.kit.feature import Action, CardKind, Command, Job, Shortcut, Submission
 
-N = TypeVar("N", Command, Action[...], Submission[..., Any], CardKind[...], Job[...])
+N = TypeVar("N", Command, Shortcut, Action[...], Submission[..., Any], CardKind[...], Job[...])
 
 
 def load_features() -> tuple[Feature, ...]:
@@ -41,6 +41,7 @@ class Registry:
 
     features: Sequence[Feature]
     commands: dict[str, Command] = field(init=False)
+    shortcuts: dict[str, Shortcut] = field(init=False)
     actions: dict[str, Action[...]] = field(init=False)
     submissions: dict[str, Submission[..., Any]] = field(init=False)
     cards: dict[str, CardKind[...]] = field(init=False)
@@ -50,6 +51,7 @@ class Registry:
         if len({feature.name for feature in self.features}) != len(self.features):
             raise TypeError("two features have the same name")
         self.commands = _by_name(command for feature in self.features for command in feature.commands)
+        self.shortcuts = _by_name(shortcut for feature in self.features for shortcut in feature.shortcuts)
         self.actions = _by_name(action for feature in self.features for action in feature.actions)
         self.submissions = _by_name(submission for feature in self.features for submission in feature.submissions)
         self.cards = _by_name(card for feature in self.features for card in feature.cards)

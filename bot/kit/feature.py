@@ -95,6 +95,15 @@ class Command:
 
 
 @dataclass(frozen=True, slots=True)
+class Shortcut:
+    """Something to do with a message somebody wrote, from the menu beside it."""
+
+    name: str
+    label: Phrase
+    handler: Handler
+
+
+@dataclass(frozen=True, slots=True)
 class Action(Generic[P]):
     """Something a button or a select does."""
 
@@ -174,6 +183,7 @@ class Feature:
         self.name = name
         self.about = about
         self.commands: list[Command] = []
+        self.shortcuts: list[Shortcut] = []
         self.actions: list[Action[...]] = []
         self.submissions: list[Submission[..., Any]] = []
         self.cards: list[CardKind[...]] = []
@@ -197,6 +207,22 @@ class Feature:
             if len(plain(about)) > 100:
                 raise TypeError(f"{_where(function)}: at most 100 characters fit a platform's list of commands")
             self.commands.append(Command(name, about, handler, daily))
+            return function
+
+        return declare
+
+    def shortcut(self, label: Phrase) -> Callable[[Callable[[C, str], Effects]], Callable[[C, str], Effects]]:
+        """Declare what can be done with a message; the handler's second parameter is the message's text."""
+
+        def declare(function: Callable[[C, str], Effects]) -> Callable[[C, str], Effects]:
+            handler = _handler(function, AnonCall, Call)
+            if [param.type for param in handler.params] != [str]:
+                raise TypeError(
+                    f"{_where(function)}: a shortcut's handler takes the text of a message, and nothing else"
+                )
+            if len(plain(label)) > 24:
+                raise TypeError(f"{_where(function)}: at most 24 characters fit the menu beside a message")
+            self.shortcuts.append(Shortcut(self._name(function), label, handler))
             return function
 
         return declare

@@ -8,7 +8,7 @@ from adapters.playground.harness import Chat
 from adapters.playground.platform import Playground
 from adapters.playground.world import World
 from bot.__main__ import Roundtable
-from bot.engine.platform import Typed
+from bot.engine.platform import Picked, Typed
 from bot.kit import MovableClock, Random
 from tests.features.conftest import Time
 
@@ -172,6 +172,11 @@ async def test_what_waits_to_be_changed_is_what_the_author_goes_on_with(chat: Ch
     assert "Meet in the garden" in chat.private("ana")
     await chat.presses("ana", "Change it")
     assert chat.form("ana") == {"It should say": "Meet in the garden"}
+
+
+async def test_what_somebody_said_becomes_an_idea_from_the_menu_beside_it(chat: Chat) -> None:
+    await chat.does("ana", Picked("ideas.from_message", "We could meet outside"))
+    assert chat.form("ana") == {"What is your idea?": "We could meet outside"}
 
 
 async def test_an_addition_that_is_delivered_twice_is_added_once(chat: Chat, time: Time) -> None:

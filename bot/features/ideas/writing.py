@@ -64,6 +64,13 @@ def write(call: AnonCall) -> Effects:
     return written.open(intro=promise(call))
 
 
+@feature.shortcut(_("Make it an idea"))
+def from_message(call: AnonCall, text: str) -> Effects:
+    """Ask for an idea, beginning with what somebody said."""
+    refuse_while_paused(call)
+    return written.open(values={"text": text[:MOST_CHARACTERS]}, intro=promise(call))
+
+
 @feature.on_submit
 def written(call: AnonCall, form: IdeaForm, draft: bytes = b"") -> Effects:
     """Keep a draft, new or changed, and show it as it will look."""
