@@ -12,7 +12,7 @@ from bot.engine.acts import Sent
 from bot.engine.finish import finish, finish_form, members_in
 from bot.engine.language import Languages
 from bot.engine.parse import tidy
-from bot.engine.platform import Act, Answer, Ask, Done, Inbound, Invoked, Platform, Pressed, Private, Submitted, Typed
+from bot.engine.platform import Act, Answer, Ask, Done, Inbound, Invoked, Picked, Platform, Pressed, Private, Submitted, Typed
 from bot.engine.registry import Registry
 from bot.engine.scene import Scene
 from bot.kit import (
@@ -167,7 +167,7 @@ def _typed(act: Act) -> str:
             return f"/{line}" if line else ""
         case Invoked(name, options):
             return " ".join((f"/{name}", *map(str, options.values())))
-        case Pressed():
+        case Pressed() | Picked():
             return ""
         case Submitted(values=values):
             return "\n".join(values.values())
