@@ -10,13 +10,15 @@ from adapters.playground.world import Message, Missing, Spot, Whisper, World
 from bot.kit import Clock
 
 MOST_COLUMNS = 3
+SIDE_BY_SIDE = 2
+"""How many people a newcomer finds; a telephone shows one of them at a time."""
 
 
 async def page_view(crowd: Crowd, clock: Clock, looking: View, *, movable: bool) -> View:
     """Everything on the page: `looking` says the channel, and who is shown with which thread, or their home.
 
     An address may be older than the world it was for: whoever it names that is not there is left out, and with nobody
-    left the first person is shown.
+    left the first people are shown.
 
     :raises Missing: when it does not say that at all.
     """
@@ -29,7 +31,7 @@ async def page_view(crowd: Crowd, clock: Clock, looking: View, *, movable: bool)
             raise Missing("view")
     if channel not in {one.id for one in channels}:
         channel = channels[0].id if channels else None
-    shown = wanted or [_Column(person.id) for person in people[:1]]
+    shown = wanted or [_Column(person.id) for person in people[:SIDE_BY_SIDE]]
     return {
         "now": clock.now().isoformat(),
         "movable": movable,

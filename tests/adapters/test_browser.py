@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
-from playwright.async_api import Locator, Page, async_playwright, expect
+from playwright.async_api import Locator, Page, expect
 
 from adapters.playground.harness import Chat
 from adapters.playground.inbound import Crowd
@@ -19,19 +18,9 @@ from adapters.playground.world import World
 from bot.__main__ import Roundtable
 from bot.engine.registry import load_features
 from bot.kit import Feature, MovableClock, Random
+from tests.adapters.browser import CHROMIUM, HOW_TO_GET_IT, opened_page
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    "--disable-quic",
-)
-
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="These tests need a browser: apt-get install chromium")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason=HOW_TO_GET_IT)
 
 
 @dataclass
@@ -63,7 +52,7 @@ class Window:
     async def presses(self, name: str, button: str, card: str = "") -> None:
         """Somebody presses a button on their newest card with these words."""
         cards = self.column(name).get_by_role("article").filter(has_text=card)
-        await cards.get_by_role("button", name=button, exact=True).last.click()
+        await cards.get_by_role("button", name=re.compile(f"^{re.escape(button)}(,|$)")).last.click()
 
     async def sends(self) -> None:
         """Whoever has a form before them sends it."""
@@ -78,13 +67,8 @@ def features() -> Sequence[Feature]:
 
 @pytest.fixture
 async def page() -> AsyncIterator[Page]:
-    """A window of the browser."""
-    async with async_playwright() as browsers:
-        browser = await browsers.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        page = await browser.new_page(viewport={"width": 1280, "height": 800})
-        page.set_default_timeout(10_000)
+    async with opened_page() as page:
         yield page
-        await browser.close()
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@
 
 import { h, icon, menuButton } from "./dom.js";
 
+const LONGEST_SHORT_FACT = 70;
+
 export function drawWords(words, reader) {
   return words.map((span) => drawSpan(span, reader));
 }
@@ -38,7 +40,7 @@ function drawLink(span, reader) {
 // `press(token, value)` is awaited: until it is answered, the card is busy.
 export function drawCard(card, reader, press) {
   const title = card.title && h("h3", {}, drawWords(card.title, reader));
-  const blocks = card.blocks.map((block) => drawBlock(block, reader, press));
+  const blocks = card.blocks.map((block) => drawBlock(block, reader, press, title?.textContent));
   return h("article", { class: "card", "aria-label": textOf(card.summary, reader) }, title, blocks);
 }
 
@@ -47,13 +49,14 @@ export function isBare(card) {
   return card.title === null && card.blocks.every((block) => block.kind === "paragraph" && block.tone === "normal");
 }
 
-function drawBlock(block, reader, press) {
+function drawBlock(block, reader, press, title) {
   switch (block.kind) {
     case "paragraph":
       return h(block.tone === "quote" ? "blockquote" : "p", { class: block.tone }, drawWords(block.words, reader));
     case "fields":
       return h("dl", { class: "fields" }, block.pairs.map(([name, value]) =>
-        h("div", {}, h("dt", {}, drawWords(name, reader)), h("dd", {}, drawWords(value, reader)))));
+        h("div", { class: textOf(value, reader).length > LONGEST_SHORT_FACT && "long" },
+          h("dt", {}, drawWords(name, reader)), h("dd", {}, drawWords(value, reader)))));
     case "bar":
       return drawBar(block, reader);
     case "table":
@@ -63,7 +66,7 @@ function drawBlock(block, reader, press) {
     case "divider":
       return h("hr");
     case "actions":
-      return h("div", { class: "actions" }, block.items.map((item) => drawItem(item, reader, press)));
+      return h("div", { class: "actions" }, block.items.map((item) => drawItem(item, reader, press, title)));
   }
 }
 
@@ -84,9 +87,10 @@ function drawTable(block, reader) {
       h("tbody", {}, block.rows.map((row) => h("tr", {}, row.map(cell("td")))))));
 }
 
-function drawItem(item, reader, press) {
+// Heard alone, a button says what it is about too: "Support, Idea I-4".
+function drawItem(item, reader, press, title) {
   const label = drawWords(item.label, reader);
-  const name = item.token;
+  const names = { "data-name": item.token, "aria-label": title && `${textOf(item.label, reader)}, ${title}` };
   const busyWhile = async (button, value) => {
     if (button.getAttribute("aria-disabled") === "true") return;
     button.setAttribute("aria-disabled", "true");
@@ -94,12 +98,12 @@ function drawItem(item, reader, press) {
     button.removeAttribute("aria-disabled");
   };
   if (item.kind === "button") {
-    const button = h("button", { type: "button", class: `button ${item.style}`, "data-name": name }, label);
+    const button = h("button", { type: "button", class: `button ${item.style}`, ...names }, label);
     button.addEventListener("click", () => busyWhile(button, null));
     return button;
   }
   const choices = () => item.choices.map((choice) => ({ value: choice.value, label: drawWords(choice.label, reader) }));
-  const button = menuButton({ class: "button normal", "data-name": name }, h("span", {}, label), choices, (value) => busyWhile(button, value));
+  const button = menuButton({ class: "button normal", ...names }, h("span", {}, label), choices, (value) => busyWhile(button, value));
   button.append(icon("down"));
   return button;
 }

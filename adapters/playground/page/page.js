@@ -1,13 +1,14 @@
 // The page: what it looks at stands in its address, what it shows comes over a WebSocket, what people do goes out by POST.
 
 import { avatar, h, icon, logo, menuButton, sync } from "./dom.js";
-import { drawCard, drawWords, isBare } from "./cards.js";
+import { drawCard, drawWords, isBare, textOf } from "./cards.js";
 import { composer } from "./composer.js";
 import { askForChannel, askForPerson, formBefore } from "./dialogs.js";
 import { readerOf } from "./reader.js";
 
 const MOST_COLUMNS = 3;
 const GROUPED_MINUTES = 5;
+const LONGEST_NAME = 60;
 const NARROW = window.matchMedia("(max-width: 760px)");
 const BOT = { id: "", name: "Roundtable" };
 
@@ -17,6 +18,7 @@ const seenUpTo = {};
 let view = null;
 let looking = readAddress();
 let current = 0;
+let heardIn = 0;
 let socket;
 
 // --- What it looks at ---------------------------------------------------------------------------------------------------
@@ -101,18 +103,27 @@ async function loadCommands(language) {
 const skip = h("a", { class: "skip", href: "#columns" });
 const notice = h("p", { class: "notice", role: "status", hidden: true });
 const toasts = h("div", { class: "toasts", role: "alert" });
+const announcer = h("div", { class: "unseen", "aria-live": "polite" });
+const hintOnPhones = h("div", { class: "hint-on-phones" });
 const channelList = h("ul", { class: "channels" });
 const rail = h("nav", { class: "rail", id: "rail" });
 const seats = h("div", { class: "seats" });
 const top = h("header", { class: "top" });
 const main = h("main", { id: "columns", tabindex: -1 });
 const shade = h("div", { class: "shade", onclick: () => openRail(false) });
-document.body.append(skip, notice, top, rail, shade, main, toasts);
+document.body.append(skip, notice, top, rail, hintOnPhones, shade, main, toasts, announcer);
 
 function toast(text) {
   const shown = h("p", {}, text);
   toasts.append(shown);
   setTimeout(() => shown.remove(), 6000);
+}
+
+// Said once to those who listen to the page.
+function announce(text) {
+  const said = h("p", {}, text);
+  announcer.append(said);
+  setTimeout(() => said.remove(), 6000);
 }
 
 function openRail(open) {
@@ -124,6 +135,7 @@ function openRail(open) {
 NARROW.addEventListener("change", () => {
   document.body.classList.remove("rail-open");
   rail.inert = NARROW.matches;
+  if (view) show(view);
 });
 rail.inert = NARROW.matches;
 rail.addEventListener("keydown", (event) => event.key === "Escape" && NARROW.matches && openRail(false));
@@ -167,6 +179,7 @@ function showRail(reader) {
     { key: "brand", language: reader.language },
     { key: "channels", language: reader.language },
     { key: "space" },
+    ...(isHinted() && !NARROW.matches ? [{ key: "hint", language: reader.language }] : []),
     ...(view.movable ? [{ key: "clock", language: reader.language, person: reader.person.id }] : []),
     { key: "theme", language: reader.language },
   ], ({ key }) => PARTS[key](reader));
@@ -180,8 +193,12 @@ function showRail(reader) {
       if (NARROW.matches) openRail(false);
     },
   }, icon("channel"), h("span", {}, name), unread && h("span", { class: "unseen" }, `(${chrome().say("newHere")})`))));
+  sync(hintOnPhones, isHinted() && NARROW.matches ? [{ key: "hint", language: reader.language }] : [], () => PARTS.hint(reader));
   tick();
 }
+
+// What a newcomer can try, until they have read it.
+const isHinted = () => localStorage.getItem("hint") !== "read";
 
 const clockFace = h("p", { class: "clock-face", "aria-live": "off" });
 let nowArrived = 0;
@@ -208,6 +225,18 @@ const PARTS = {
         onclick: () => askForChannel({ reader: chrome(), add: (typed) => add({ act: "add channel", ...typed }) }) }, icon("plus"))),
     channelList),
   space: () => h("div", { class: "space" }),
+  hint(reader) {
+    const steps = ["hintIdea", "hintPeople", ...(view.movable ? [NARROW.matches ? "hintClockInMenu" : "hintClock"] : [])];
+    const read = () => {
+      localStorage.setItem("hint", "read");
+      show(view);
+      main.focus();
+    };
+    return h("section", { class: "first-steps", "aria-label": reader.say("hint") },
+      h("h2", {}, reader.say("hint")),
+      h("ol", {}, steps.map((step) => h("li", {}, reader.say(step)))),
+      h("button", { type: "button", class: "link-button", onclick: read }, reader.say("hintRead")));
+  },
   clock(reader) {
     const step = (name) => h("button", { type: "button", class: "button small", "data-name": name, "aria-label": `${reader.say("moveOn")}: ${reader.say(name)}`,
       onclick: () => act({ act: "forward", step: name }) }, `+ ${reader.say(name)}`);
@@ -284,7 +313,7 @@ const squeezed = new ResizeObserver((entries) => {
 
 function drawLog(label) {
   const list = h("ol");
-  const log = h("div", { class: "log", role: "log", "aria-label": label, tabindex: 0 }, list);
+  const log = h("div", { class: "log", role: "log", "aria-live": "off", "aria-label": label, tabindex: 0 }, list);
   log.follows = true;
   log.addEventListener("scroll", () => {
     if (log.clientHeight) log.follows = log.scrollHeight - log.scrollTop - log.clientHeight < 60;
@@ -306,15 +335,34 @@ function column(index, personId, channel) {
   const body = h("div", { class: "column-body" }, pane);
   const element = h("section", { class: "column", "aria-label": name, lang: reader.language }, head, tabs, body);
   const talk = write(reader.say("message", { channel: channelName() }), () => null);
+  const directNote = h("p", { class: "direct-note" }, reader.say("directNote", { channel: channelName() }));
   let threadPane = null;
   let dialog = null;
   let dialogLook = "";
   let directsSeen = null;
+  let heard = null;
 
   // With several people side by side, only what the one somebody works with hears is read out.
-  element.addEventListener("focusin", () => {
-    for (const each of document.querySelectorAll(".log")) each.setAttribute("aria-live", element.contains(each) ? "polite" : "off");
-  });
+  element.addEventListener("focusin", () => { heardIn = index; });
+
+  function hear(shown) {
+    const news = [...shown.seen, ...(shown.thread?.seen ?? []), ...shown.directs].map((item) => [`${item.id} ${item.private && JSON.stringify(item.content)}`, item]);
+    if (heard && index === heardIn) {
+      for (const [key, item] of news) if (!heard.has(key) && item.author !== personId) announce(heardAs(item));
+    }
+    heard = new Set([...(heard ?? []), ...news.map(([key]) => key)]);
+  }
+
+  function heardAs(item) {
+    const said = typeof item.content === "string" ? item.content : textOf(item.content.summary, reader);
+    return `${item.private ? reader.say("onlyYou") : (item.author === null ? BOT : personOf(item.author)).name}: ${said}`;
+  }
+
+  // What a message is about, in a few words: so that its buttons make sense when they are heard alone.
+  function aboutOf(item) {
+    const words = typeof item.content === "string" ? item.content : textOf(item.content.title ?? item.content.summary, reader);
+    return words.length > LONGEST_NAME ? `${words.slice(0, LONGEST_NAME)}…` : words;
+  }
 
   function write(label, thread) {
     return composer({
@@ -340,7 +388,7 @@ function column(index, personId, channel) {
     const who = menuButton({ class: "who", "data-name": "who", "aria-label": reader.say("shownAs", { name }) },
       [avatar(person), h("span", { class: "who-name" }, name), icon("down")], people, choose);
     const close = view.columns.length > 1 && h("button", {
-      type: "button", class: "quiet-button wide-only", "aria-label": reader.say("closeColumn", { name }), title: reader.say("close"),
+      type: "button", class: "quiet-button", "aria-label": reader.say("closeColumn", { name }), title: reader.say("close"),
       onclick: () => look({ columns: looking.columns.filter((_, at) => at !== index) }),
     }, icon("close"));
     const more = index === view.columns.length - 1 && canAdd() && addColumnButton(reader, "quiet-button wide-only");
@@ -362,12 +410,14 @@ function column(index, personId, channel) {
       : isBare(item.content)
         ? h("div", { class: "said" }, item.content.blocks.map((block) => h("p", {}, drawWords(block.words, reader))))
         : drawCard(item.content, reader, press(item.id));
-    const replies = item.replies > 0 && !inThread && h("button", { type: "button", class: "replies", "data-name": `replies-${item.id}`, onclick: () => lookInColumn(index, { thread: item.id }) },
-      item.replies === 1 ? reader.say("reply") : reader.say("replies", { count: item.replies }));
+    const count = item.replies === 1 ? reader.say("reply") : reader.say("replies", { count: item.replies });
+    const replies = item.replies > 0 && !inThread && h("button", { type: "button", class: "replies", "data-name": `replies-${item.id}`,
+      "aria-label": `${count}: ${aboutOf(item)}`, onclick: () => lookInColumn(index, { thread: item.id }) }, count);
     const reply = !item.private && !inThread && !direct && h("button", { type: "button", class: "quiet-button reply", "data-name": `reply-${item.id}`,
-      "aria-label": reader.say("replyInThread"), title: reader.say("replyInThread"), onclick: () => lookInColumn(index, { thread: item.id }) }, icon("reply"));
+      "aria-label": `${reader.say("replyInThread")}: ${aboutOf(item)}`, title: reader.say("replyInThread"), onclick: () => lookInColumn(index, { thread: item.id }) }, icon("reply"));
     const onlyYou = item.private && h("p", { class: "only-you" }, icon("eye"), h("span", {}, reader.say("onlyYou")),
-      h("button", { type: "button", class: "link-button", "data-name": `dismiss-${item.id}`, onclick: () => act({ act: "dismiss", person: personId, message: item.id }) }, reader.say("dismiss")));
+      h("button", { type: "button", class: "link-button", "data-name": `dismiss-${item.id}`,
+        "aria-label": `${reader.say("dismiss")}: ${aboutOf(item)}`, onclick: () => act({ act: "dismiss", person: personId, message: item.id }) }, reader.say("dismiss")));
     return h("li", { class: `message${grouped ? " grouped" : ""}${item.private ? " private" : ""}` },
       face,
       h("div", { class: "message-body" },
@@ -459,7 +509,7 @@ function column(index, personId, channel) {
       put(home);
       sync(home, [{ key: "home", card: shown.home }], ({ card }) => drawCard(card, reader, (token, value) => act({ act: "home", person: personId, channel, token, value })));
     } else if (shown.pane === "direct") {
-      put(log);
+      put(log, directNote);
       fill(log, shown.directs.length ? rows(shown.directs, { direct: true }) : calm(reader.say("directEmpty", { name })));
     } else {
       put(log, talk);
@@ -467,6 +517,7 @@ function column(index, personId, channel) {
     }
     showThread(shown.thread);
     showForm(shown.form);
+    hear(shown);
   }
 
   function put(...parts) {
