@@ -18,7 +18,7 @@ ENV_EXAMPLE = TOP / "config" / ".env.example"
 def commands_table() -> str:
     """All commands as a Markdown table, as they are typed."""
     registry = Registry((*load_features(), guide(lambda: registry)))
-    rows = [(f"`{usage(command)}`", plain(command.about)) for command in registry.commands.values()]
+    rows = [(f"`/{usage(command)}`", plain(command.about)) for command in registry.commands.values()]
     return "".join(f"| {' | '.join(row)} |\n" for row in [("Command", "What it is for"), ("---", "---"), *rows])
 
 

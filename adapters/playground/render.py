@@ -32,6 +32,7 @@ from bot.kit import (
     Paragraph,
     Phrase,
     Select,
+    Slash,
     Span,
     Table,
     When,
@@ -137,8 +138,8 @@ def _span_to_view(span: Span) -> View:  # noqa: PLR0911 - one for each kind of s
             return {"kind": "channel", "name": name, "channel": channel}
         case When(at, style):
             return {"kind": "when", "at": at.isoformat(), "style": style}
-        case Phrase(text):
-            raise TypeError(f"a card reaches a platform in its reader's language, this did not: {text}")
+        case Phrase() | Slash():
+            raise TypeError(f"a card reaches a platform in its reader's language and as one types there, not as {span}")
         case _:
             assert_never(span)
 

@@ -12,7 +12,7 @@ from bot.engine.parse import bind, bind_token, parse_line, tidy
 from bot.engine.platform import Inbound, Invoked, Picked, Pressed, Submitted, Typed
 from bot.engine.registry import Registry
 from bot.engine.scene import Scene
-from bot.kit import MemberId, NotFound, _
+from bot.kit import MemberId, NotFound, Slash, _
 from bot.kit.feature import Command, Handler, Submission
 
 
@@ -49,7 +49,7 @@ def task_of(registry: Registry, inbound: Inbound, language: str) -> Task:
         case Invoked(name, options):
             found = registry.commands.get(name)
             if found is None:
-                raise NotFound(_("There is no such command any more. /help shows all there are."))
+                raise NotFound(_("There is no such command any more. {help} shows all there are.", help=Slash("help")))
             given = {key.replace("-", "_"): value for key, value in options.items()}
             return _command(found, given, inbound, language)
         case Pressed(token, value):

@@ -12,7 +12,20 @@ from bot.engine.acts import Sent
 from bot.engine.finish import finish, finish_form, members_in
 from bot.engine.language import Languages
 from bot.engine.parse import tidy
-from bot.engine.platform import Act, Answer, Ask, Done, Inbound, Invoked, Picked, Platform, Pressed, Private, Submitted, Typed
+from bot.engine.platform import (
+    Act,
+    Answer,
+    Ask,
+    Done,
+    Inbound,
+    Invoked,
+    Picked,
+    Platform,
+    Pressed,
+    Private,
+    Submitted,
+    Typed,
+)
 from bot.engine.registry import Registry
 from bot.engine.scene import Scene
 from bot.kit import (
@@ -108,6 +121,7 @@ class Answers:
             platform=platform,
             users=told.users,
             places=told.places,
+            daily=self.registry.daily,
         )
 
     def text(self, words: Words, language: str) -> str:
@@ -143,7 +157,7 @@ class Answers:
             token=token, title=submission.form.title, send=submission.form.send, intro=intro, blanks=blanks
         )
         limits = self.platforms[platform].capabilities
-        return finish_form(form, language=language, languages=self.languages, limits=limits)
+        return finish_form(form, language=language, languages=self.languages, limits=limits, daily=self.registry.daily)
 
 
 def _errors(sent: Sent, refusal: Refusal) -> Mapping[str, Phrase]:

@@ -249,4 +249,5 @@ class Delivery:
             platform=parcel.platform,
             users=scene.people.users_on(parcel.platform, sorted(mentioned)) if mentioned else {},
             places=scene.places,
+            daily=self._engine.registry.daily,
         )

@@ -25,7 +25,22 @@ from bot.engine.platform import Answer, Inbound, Platform, Sender
 from bot.engine.privacy import Limits
 from bot.engine.registry import Registry
 from bot.engine.scene import Outcome, Scene
-from bot.kit import AnonCall, Card, Choice, Clock, Code, Feature, Random, Refusal, Rejected, Reply, View, _, card_of
+from bot.kit import (
+    AnonCall,
+    Card,
+    Choice,
+    Clock,
+    Code,
+    Feature,
+    Random,
+    Refusal,
+    Rejected,
+    Reply,
+    Slash,
+    View,
+    _,
+    card_of,
+)
 from storage.database import Database
 from storage.desk import counts
 from storage.people import Surroundings, found_group, groups_of_user, surroundings_of_channel, surroundings_of_group
@@ -127,7 +142,9 @@ class Engine:
 
         drawn = await self.database.write(work)
         if drawn is None:
-            nowhere = _("Go to a channel of your group first, and type something there, such as /help.")
+            nowhere = _(
+                "Go to a channel of your group first, and type something there, such as {help}.", help=Slash("help")
+            )
             drawn = Told(answer=Reply(nowhere), language=language)
         assert isinstance(drawn.answer, Reply)
         return self._answers.card(platform, card_of(drawn.answer.content), drawn)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import fields, is_dataclass, replace
 from functools import cache, partial
 from operator import is_
@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.engine.language import Languages
 from bot.engine.lower import lower, lower_form
-from bot.kit import Capabilities, Card, Channel, MemberId, Mention, OpenedForm, Place
+from bot.kit import Capabilities, Card, Channel, Code, MemberId, Mention, OpenedForm, Place, Slash
 
 
 def members_in(card: Card) -> set[MemberId]:
@@ -35,6 +35,7 @@ def finish(
     platform: str,
     users: Mapping[int, str],
     places: tuple[Place, ...],
+    daily: Collection[str],
 ) -> Card:
     """A card ready to be drawn on one platform. Who and what is not there is called by name and never pinged."""
     channels = {place.name: place.channel for place in places if place.platform == platform}
@@ -45,6 +46,8 @@ def finish(
                 return Mention(member, name, users[member]) if member in users else name
             case Channel(name=name):
                 return Channel(name, channels.get(name))
+            case Slash(line):
+                return _typed(line, limits, daily)
             case _:
                 return value
 
@@ -52,9 +55,22 @@ def finish(
     return lower(localized, limits, partial(languages.sentence, language=language))
 
 
-def finish_form(form: OpenedForm, *, language: str, languages: Languages, limits: Capabilities) -> OpenedForm:
+def finish_form(
+    form: OpenedForm, *, language: str, languages: Languages, limits: Capabilities, daily: Collection[str]
+) -> OpenedForm:
     """A form ready to be drawn on one platform."""
-    return lower_form(languages.localize(form, language), limits)
+
+    def resolve(value: Any) -> Any:
+        return _typed(value.line, limits, daily) if isinstance(value, Slash) else value
+
+    finished: OpenedForm = _rebuild(form, resolve)
+    return lower_form(languages.localize(finished, language), limits)
+
+
+def _typed(line: str, limits: Capabilities, daily: Collection[str]) -> Code:
+    """A command as one types it there."""
+    alone = not limits.behind or line.split(maxsplit=1)[0] in daily
+    return Code(f"/{line}" if alone else f"/{limits.behind} {line}")
 
 
 def _rebuild(value: Any, resolve: Callable[[Any], Any]) -> Any:

@@ -26,10 +26,12 @@ from bot.kit import (
     Fields,
     Paragraph,
     Reply,
+    Slash,
     View,
     Words,
     _,
     each,
+    join,
 )
 from bot.kit.feature import Command
 from storage.desk import Desk
@@ -157,27 +159,29 @@ def _data(features: Sequence[Feature], call: Call) -> Card:
     return Card(title=title, summary=title, blocks=tuple(blocks))
 
 
+def _about(arg: Arg) -> Words:
+    """What to type for an argument."""
+    return (arg.about, ": ", *join(Code(choice.value) for choice in arg.choices)) if arg.choices else arg.about
+
+
 def _help(registry: Registry, about: str) -> Card:
     command = registry.commands.get(about)
     if command is not None:
         arguments = tuple(
-            (Code(param.name.replace("_", "-")), param.arg.about) for param in command.handler.params if param.arg
+            (Code(param.name.replace("_", "-")), _about(param.arg)) for param in command.handler.params if param.arg
         )
-        blocks: list[Block] = [Paragraph(Code(usage(command))), Paragraph(command.about)]
+        blocks: list[Block] = [Paragraph(Slash(usage(command))), Paragraph(command.about)]
         if arguments:
             blocks.append(Fields(arguments))
-        return Card(
-            title=_("How to use {command}", command=Code(f"/{about}")), summary=command.about, blocks=tuple(blocks)
-        )
-    blocks = []
-    for feature in registry.features:
+        return Card(title=_("How to use {command}", command=Slash(about)), summary=command.about, blocks=tuple(blocks))
+    blocks = []  # what is typed daily first, what takes a role last
+    for feature in sorted(registry.features, key=lambda feature: not any(c.daily for c in feature.commands)):
         shown = [c for c in feature.commands if not about or c.name.split()[0] == about.split(maxsplit=1)[0]]
+        shown.sort(key=lambda c: (not c.daily, c.handler.right))
         if shown:
             blocks.append(Paragraph(Bold(feature.about)))
-            blocks.append(Fields(tuple((Code(f"/{command.name}"), command.about) for command in shown)))
+            blocks.append(Fields(tuple((Slash(command.name), command.about) for command in shown)))
     title = _("What you can do here")
     if not blocks:
-        return Card(
-            title=title, summary=title, blocks=(Paragraph(_("There is no such command. /help shows all there are.")),)
-        )
+        blocks.append(Paragraph(_("There is no such command. {help} shows all there are.", help=Slash("help"))))
     return Card(title=title, summary=title, blocks=tuple(blocks))

@@ -41,6 +41,7 @@ from bot.kit import (
     Paragraph,
     Phrase,
     Select,
+    Slash,
     Span,
     Table,
     When,
@@ -169,7 +170,7 @@ class Languages:
                     yield from self._filled(span, language)
                 case Bold(inner) | Link(inner):
                     yield replace(span, words=self._words(inner, language))
-                case str() | Code() | Mention() | Channel() | When():
+                case str() | Code() | Slash() | Mention() | Channel() | When():
                     yield span
                 case _:
                     assert_never(span)

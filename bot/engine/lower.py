@@ -40,6 +40,7 @@ from bot.kit import (
     Paragraph,
     Phrase,
     Select,
+    Slash,
     Span,
     Table,
     When,
@@ -418,8 +419,8 @@ def _size(span: Span) -> int:
             return max(len(name) + 1, CODE_OF_SPAN)
         case When():
             return CODE_OF_SPAN
-        case Phrase():
-            raise ValueError(f"a card is put into a language before it is lowered; this is left: {span.text}")
+        case Phrase() | Slash():
+            raise ValueError(f"a card is put into a language before it is lowered; this is left: {span}")
         case _:
             assert_never(span)
 

@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 from bot.engine.language import Languages
 from bot.engine.recurrence import instant_of
 from bot.engine.tokens import Argument
-from bot.kit import Choice, Code, MemberId, NotFound, Phrase, Rejected, When, Words, _, _n, join, plain
+from bot.kit import Choice, Code, MemberId, NotFound, Phrase, Rejected, Slash, When, Words, _, _n, join, plain
 from bot.kit.feature import Command, Param, Value
 from bot.kit.forms import FieldSpec
 
@@ -70,15 +70,15 @@ def parse_line(line: str, commands: Mapping[str, Command]) -> tuple[Command, dic
         raise Rejected(
             _(
                 "That is more than I can place. Type it like this: {usage}. Put words that belong together in quotes.",
-                usage=Code(usage(command)),
+                usage=Slash(usage(command)),
             )
         )
     return command, typed
 
 
 def usage(command: Command) -> str:
-    """How a command is typed: `/ideas status <number> <status> [reason]`."""
-    return " ".join((f"/{command.name}", *map(_placeholder, command.handler.params)))
+    """How a command is typed after its slash: `ideas status <number> <status> [reason]`."""
+    return " ".join((command.name, *map(_placeholder, command.handler.params)))
 
 
 def _placeholder(param: Param) -> str:
@@ -99,14 +99,16 @@ def _command_of(line: str, commands: Mapping[str, Command]) -> tuple[Command, st
 def _unknown(words: Sequence[str], commands: Mapping[str, Command]) -> Phrase:
     """What to say to a line that begins with no command."""
     if not words:
-        return _(
-            "Type what you would like to do. {commands} are a beginning.", commands=_typed_like(list(commands)[:3])
-        )
+        return _("Type what you would like to do. {help} shows all there is.", help=Slash("help"))
     first, first_two = words[0].lower(), " ".join(words[:2]).lower()
     typed = Code(_echo(f"/{first}"))
     group = [name for name in commands if name.startswith(f"{first} ")]
     if group and len(words) == 1:
-        return _("{typed} needs one more word: {commands}.", typed=typed, commands=_typed_like(group[:_MOST_LISTED]))
+        known = _typed_like(group[:_MOST_LISTED])
+        help_ = Slash(f"help {first}")
+        return _(
+            "{typed} needs one more word: {commands}. {help} explains them.", typed=typed, commands=known, help=help_
+        )
     near = (
         get_close_matches(first_two, commands, n=1, cutoff=0.8)
         or group[:_MOST_LISTED]
@@ -118,13 +120,11 @@ def _unknown(words: Sequence[str], commands: Mapping[str, Command]) -> Phrase:
             typed=Code(_echo(f"/{first_two}")),
             commands=_typed_like(near),
         )
-    return _(
-        "I do not know {typed}. I know {commands}, for example.", typed=typed, commands=_typed_like(list(commands)[:3])
-    )
+    return _("I do not know {typed}. {help} shows all there is.", typed=typed, help=Slash("help"))
 
 
 def _typed_like(names: Sequence[str]) -> Words:
-    return join(Code(f"/{name}") for name in names)
+    return join(Slash(name) for name in names)
 
 
 def _first_word(text: str) -> tuple[str, str]:
@@ -228,7 +228,7 @@ def _missing(param: Param, command: Command | None = None) -> Phrase:
     what: Words = param.name if param.arg is None else param.arg.about
     if command is None:
         return _("Something is missing: {what}.", what=what)
-    return _("Something is missing: {what}. Type it like this: {usage}", what=what, usage=Code(usage(command)))
+    return _("Something is missing: {what}. Type it like this: {usage}", what=what, usage=Slash(usage(command)))
 
 
 def _from_token(param: Param, argument: Argument) -> Value:

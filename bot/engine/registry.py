@@ -61,6 +61,11 @@ class Registry:
         if clashing or roots:
             raise TypeError(f"these names stand for two things: {', '.join(sorted(clashing | roots))}")
 
+    @property
+    def daily(self) -> frozenset[str]:
+        """The commands that every platform gives a short way."""
+        return frozenset(command.name for command in self.commands.values() if command.daily)
+
     def listeners(self, event: Event) -> Iterable[Callable[[Any, Any], Any]]:
         """What wants to hear of an event."""
         return (listen for feature in self.features for kind, listen in feature.listeners if isinstance(event, kind))

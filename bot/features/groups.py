@@ -13,7 +13,6 @@ from bot.kit import (
     Card,
     Channel,
     Choice,
-    Code,
     CoordinatorCall,
     Effects,
     Feature,
@@ -27,6 +26,7 @@ from bot.kit import (
     Rejected,
     Reply,
     Role,
+    Slash,
     View,
     Words,
     _,
@@ -44,6 +44,12 @@ ROLES: Final[dict[Role, Phrase]] = {
     Role.MODERATOR: _("moderator"),
     Role.MEMBER: _("member"),
     Role.OBSERVER: _("observer"),
+}
+HOLDERS: Final[dict[Role, Phrase]] = {
+    Role.COORDINATOR: _("Coordinators"),
+    Role.MODERATOR: _("Moderators"),
+    Role.MEMBER: _("Members"),
+    Role.OBSERVER: _("Observers"),
 }
 PLATFORMS: Final[dict[str, Words]] = {"slack": "Slack", "discord": "Discord", "playground": _("the playground")}
 
@@ -74,10 +80,10 @@ def show(call: View) -> Effects:
         (_("Time zone"), call.group.zone.key),
         (_("Places"), join([_place(place.name, place.platform) for place in call.places])),
     ]
-    for role, words in ROLES.items():
+    for role, words in HOLDERS.items():
         names = [one.name for one in people if one.role == role]
         if names:
-            facts.append((_("As {role}", role=words), join(names)))
+            facts.append((words, join(names)))
     return Reply(Card(title=call.group.name, summary=call.group.name, blocks=(Fields(tuple(facts)),)))
 
 
@@ -112,7 +118,7 @@ def saved(call: Call, form: SetupForm) -> Effects:
         _(
             "Saved. You coordinate {group} now; {command} gives others a role.",
             group=form.name,
-            command=Code("/group role"),
+            command=Slash("group role"),
         )
     )
 
@@ -125,7 +131,7 @@ def _need_coordinator(call: Call) -> bool:
     if not call.store(People).has_role(Role.COORDINATOR):
         return True
     if call.person.role < Role.COORDINATOR:
-        raise NotAllowed(_("This is for coordinators. {command} shows who they are.", command=Code("/group show")))
+        raise NotAllowed(_("This is for coordinators. {command} shows who they are.", command=Slash("group show")))
     return False
 
 
@@ -139,7 +145,7 @@ def give_role(
     people, wanted = call.store(People), Role[role.upper()]
     member = people.member(person)
     if member is None:
-        raise NotFound(_("Nobody here is called that. {command} shows who is.", command=Code("/group show")))
+        raise NotFound(_("Nobody here is called that. {command} shows who is.", command=Slash("group show")))
     coordinators = [one for one in people.members() if one.role == Role.COORDINATOR]
     if wanted != Role.COORDINATOR and [one.id for one in coordinators] == [person]:
         raise Rejected(_("{name} is the only coordinator. Make somebody else one first.", name=member.name))
@@ -155,7 +161,7 @@ def invite(call: CoordinatorCall) -> Effects:
     return Reply(
         _(
             "Type {command} in the other channel, on any platform, within half an hour. From then on what this group does shows there too.",  # noqa: E501
-            command=Code(f"/group join {code}"),
+            command=Slash(f"group join {code}"),
         )
     )
 
@@ -167,7 +173,7 @@ def join_group(call: Call, code: Annotated[str, Arg(_("the code from the other c
     people = call.store(People)
     if len(call.places) > 1:
         raise Rejected(
-            _("This channel shares a group with others already. Type {command} first.", command=Code("/group leave"))
+            _("This channel shares a group with others already. Type {command} first.", command=Slash("group leave"))
         )
     taken = people.take_code(hash_of_code(code), call.now, for_member=False)
     if taken is None:
@@ -175,7 +181,7 @@ def join_group(call: Call, code: Annotated[str, Arg(_("the code from the other c
             _(
                 "This code does not work: it may be mistyped, used, or older than half an hour. {command} in "
                 "the other channel gives a new one.",
-                command=Code("/group invite"),
+                command=Slash("group invite"),
             )
         )
     call.store(Desk).leave_place(call.place.id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Annotated, Final
 
-from bot.kit import Arg, Call, Code, Effects, Emit, Feature, MemberId, MembersMerged, NotFound, Rejected, Reply, _
+from bot.kit import Arg, Call, Effects, Emit, Feature, MemberId, MembersMerged, NotFound, Rejected, Reply, Slash, _
 from storage.people import People, hash_of_code, new_code
 
 feature = Feature("me", _("You: your accounts and what is kept about you"))
@@ -23,7 +23,7 @@ def link(call: Call, code: Annotated[str, Arg(_("the code you got on your other 
         return Reply(
             _(
                 "On your other account, in a channel of this group, type {command} within half an hour. Nobody else should see this code.",  # noqa: E501
-                command=Code(f"/me link {code}"),
+                command=Slash(f"me link {code}"),
             )
         )
     taken = people.take_code(hash_of_code(code), call.now, for_member=True)
@@ -32,7 +32,7 @@ def link(call: Call, code: Annotated[str, Arg(_("the code you got on your other 
             _(
                 "This code does not work: it may be mistyped, used, or older than half an hour. {command} on "
                 "your other account gives a new one.",
-                command=Code("/me link"),
+                command=Slash("me link"),
             )
         )
     kept, gone = MemberId(taken[1]), call.person.member

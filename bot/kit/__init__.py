@@ -49,6 +49,7 @@ from bot.kit.text import (
     MemberId,
     Mention,
     Phrase,
+    Slash,
     Span,
     When,
     Words,
@@ -65,6 +66,6 @@ __all__ = [
     "Effects", "Emit", "Event", "Feature", "Field", "Fields", "Form", "Group", "IdeaAdopted", "Image", "JobCall",
     "Later", "Link", "MemberId", "MembersMerged", "Mention", "ModeratorCall", "MovableClock", "NotAllowed",
     "NotFound", "OpenForm", "OpenedForm", "Paragraph", "Person", "Phrase", "Place", "Post", "Press", "Random",
-    "Refresh", "Refusal", "Rejected", "Reply", "Right", "Role", "Select", "Span", "SystemClock", "Table", "View",
-    "Weekly", "When", "Words", "_", "_n", "card_of", "each", "floor", "join", "next_tick", "plain", "spans",
+    "Refresh", "Refusal", "Rejected", "Reply", "Right", "Role", "Select", "Slash", "Span", "SystemClock", "Table",
+    "View", "Weekly", "When", "Words", "_", "_n", "card_of", "each", "floor", "join", "next_tick", "plain", "spans",
 ]  # fmt: skip

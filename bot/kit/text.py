@@ -31,6 +31,13 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
+class Slash:
+    """A command to type, without its slash; drawn as the reader's platform wants it typed."""
+
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """Words that open an address. Only our own addresses: a person's link stays literal text."""
 
@@ -80,7 +87,7 @@ class Phrase:
     count: int | None = None
 
 
-Span: TypeAlias = str | Bold | Code | Link | Mention | Channel | When | Phrase
+Span: TypeAlias = str | Bold | Code | Slash | Link | Mention | Channel | When | Phrase
 Words: TypeAlias = Span | tuple[Span, ...]
 
 
@@ -116,7 +123,7 @@ def plain(words: Words) -> str:
     return "".join(_plain(span) for span in spans(words))
 
 
-def _plain(span: Span) -> str:
+def _plain(span: Span) -> str:  # noqa: PLR0911 - one for each kind of span
     match span:
         case str():
             return span
@@ -124,6 +131,8 @@ def _plain(span: Span) -> str:
             return plain(words)
         case Code(text):
             return text
+        case Slash(line):
+            return f"/{line}"
         case Mention(name=name) | Channel(name):
             return name
         case When(at):

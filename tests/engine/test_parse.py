@@ -136,15 +136,15 @@ def test_a_line_is_a_command_and_its_arguments(line: str, name: str, arguments: 
 @pytest.mark.parametrize(
     ("line", "answer"),
     [
-        ("", "Type what you would like to do. /idea, /ideas list, /ideas status are a beginning."),
-        ("/", "Type what you would like to do. /idea, /ideas list, /ideas status are a beginning."),
-        ("ideas", "/ideas needs one more word: /ideas list, /ideas status."),
+        ("", "Type what you would like to do. /help shows all there is."),
+        ("/", "Type what you would like to do. /help shows all there is."),
+        ("ideas", "/ideas needs one more word: /ideas list, /ideas status. /help ideas explains them."),
         ("ideas lst", "I do not know /ideas lst. Did you mean /ideas list?"),
         ("idaes list", "I do not know /idaes list. Did you mean /ideas list?"),
         ("iedas", "I do not know /iedas. Did you mean /idea?"),
         ("ideas xyz", "I do not know /ideas xyz. Did you mean /ideas list, /ideas status?"),
-        ("zzz {}", "I do not know /zzz. I know /idea, /ideas list, /ideas status, for example."),
-        ("z" * 500, f"I do not know /{'z' * 38}…. I know /idea, /ideas list, /ideas status, for example."),
+        ("zzz {}", "I do not know /zzz. /help shows all there is."),
+        ("z" * 500, f"I do not know /{'z' * 38}…. /help shows all there is."),
         ("ideas status", "Something is missing: the idea's number, such as I-12. Type it like this: " + USAGE),
         ("ideas status 12", "Something is missing: its new status. Type it like this: " + USAGE),
         (
@@ -174,8 +174,8 @@ def test_the_rest_of_a_line_is_kept_as_it_is(text: str) -> None:
 
 
 def test_usage_names_what_is_needed_and_what_may_be_left_out() -> None:
-    assert usage(COMMANDS["ideas status"]) == USAGE
-    assert usage(COMMANDS["idea"]) == "/idea [text]"
+    assert f"/{usage(COMMANDS['ideas status'])}" == USAGE
+    assert usage(COMMANDS["idea"]) == "idea [text]"
 
 
 def test_without_commands_there_is_still_an_answer() -> None:

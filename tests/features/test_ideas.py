@@ -71,7 +71,7 @@ async def test_an_idea_without_a_name_goes_from_its_form_to_not_now(chat: Chat, 
     await chat.presses("dolores", "Support", card="Meet outside")
     assert chat.private("dolores") == f"You support {number}. You are the first."
     await chat.presses("esra", "Support", card="Meet outside")
-    assert chat.private("esra") == f"You support {number}, and one other person does."
+    assert chat.private("esra") == f"You support {number}, and one other person does too."
     await chat.presses("ben", "Ask the author", card="Meet outside")
     await chat.fills("ben", {"What would you like to know?": "Also in winter?"})
     await chat.says("ana", f"/ideas receipt {code}")

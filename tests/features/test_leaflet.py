@@ -17,5 +17,5 @@ def test_the_feature_in_the_readme_declares_what_it_says() -> None:
     names: dict[str, Any] = {name: getattr(kit, name) for name in kit.__all__}
     exec("from typing import Annotated\n" + code[1], names)
     registry = Registry((names["feature"],))
-    assert [usage(command) for command in registry.commands.values()] == ["/thank <person> <reason>"]
+    assert [usage(command) for command in registry.commands.values()] == ["thank <person> <reason>"]
     assert list(registry.cards) == ["kudos.kudos_card"]

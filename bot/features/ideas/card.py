@@ -37,8 +37,8 @@ def idea_card(view: View, number: int) -> Card | None:
         facts.append((_("Status"), status_words(idea)))
     if idea.reason:
         facts.append((_("Why"), idea.reason))
-    if closed:
-        facts.append((_("Supported by"), _people(store.supporters(idea))))
+    if closed and (supporters := store.supporters(idea)):
+        facts.append((_("Supported by"), _people(supporters)))
     blocks: list[Block] = [Paragraph(idea.text, "quote"), Paragraph(_byline(idea), "quiet")]
     if facts:
         blocks.append(Fields(tuple(facts)))

@@ -11,13 +11,13 @@ from bot.kit import (
     CardRef,
     Channel,
     Choice,
-    Code,
     Feature,
     Group,
     NotFound,
     Phrase,
     Post,
     Rejected,
+    Slash,
     View,
     When,
     Words,
@@ -146,9 +146,14 @@ def no_idea(number: int) -> NotFound:
         _(
             "There is no idea {idea} to see here. {command} shows those there are.",
             idea=name_of(number),
-            command=Code("/ideas list"),
+            command=Slash("ideas list"),
         )
     )
+
+
+def in_fours(code: str) -> str:
+    """A receipt code as it is easy to copy by hand; `returning` reads it with or without the dashes."""
+    return "-".join(code[at : at + 4] for at in range(0, len(code), 4))
 
 
 def shortened(text: str) -> str:

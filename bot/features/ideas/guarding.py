@@ -27,7 +27,6 @@ from bot.kit import (
     Call,
     Card,
     Choice,
-    Code,
     CoordinatorCall,
     Divider,
     Effects,
@@ -39,6 +38,7 @@ from bot.kit import (
     Phrase,
     Refresh,
     Reply,
+    Slash,
     View,
     _,
     next_tick,
@@ -182,7 +182,7 @@ def pause(call: ModeratorCall) -> Effects:
     return Reply(
         _(
             "New ideas are paused. Those that wait still appear. {command} takes them in again.",
-            command=Code("/ideas resume"),
+            command=Slash("ideas resume"),
         )
     )
 

@@ -29,7 +29,6 @@ from bot.kit import (
     Bold,
     Call,
     Card,
-    Code,
     Effects,
     Field,
     Form,
@@ -37,6 +36,7 @@ from bot.kit import (
     Refresh,
     Rejected,
     Reply,
+    Slash,
     Table,
     View,
     _,
@@ -68,7 +68,7 @@ def list_ideas(
         rows = tuple((name_of(idea.number), shortened(idea.text), STATUSES[idea.status]) for idea in found)
         blocks.append(Table(head, rows))
     else:
-        blocks.append(Paragraph(_("There are none yet. The first one needs courage: {command}", command=Code("/idea"))))
+        blocks.append(Paragraph(_("There are none yet. The first one needs courage: {command}", command=Slash("idea"))))
     board = store.board()
     if board.waiting:
         least = least_of(board)
@@ -111,8 +111,8 @@ def _support(call: Call, number: int) -> Effects:
         return Reply(_("You support {idea}. You are the first.", idea=name_of(number)))
     return Reply(
         _n(
-            "You support {idea}, and one other person does.",
-            "You support {idea}, and {count} others do.",
+            "You support {idea}, and one other person does too.",
+            "You support {idea}, and {count} others do too.",
             others,
             idea=name_of(number),
         )

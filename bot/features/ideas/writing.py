@@ -10,6 +10,7 @@ from bot.features.ideas.common import (
     TICK,
     card_of,
     feature,
+    in_fours,
     moment,
     name_of,
     places,
@@ -34,6 +35,7 @@ from bot.kit import (
     Paragraph,
     Post,
     Reply,
+    Slash,
     _,
     next_tick,
 )
@@ -120,22 +122,22 @@ def keep(call: AnonCall, draft: bytes) -> Effects:
     waiting = store.by_act(draft)
     if waiting is None or waiting.kind == "withdrawn":
         raise NotFound(_("This draft is no longer there: it was sent, thrown away, or lay here for more than a day."))
-    code = store.keep(draft, waiting.text, kind="idea")
+    code = Code(in_fours(store.keep(draft, waiting.text, kind="idea")))
     title = _("Kept, without your name")
     blocks = (
         Paragraph(waiting.text, "quote"),
         Paragraph(_("It appears {moment}.", moment=moment(call))),
-        Paragraph((_("Your receipt code: "), Code(code))),
+        Paragraph((_("Your receipt code: "), code)),
         Paragraph(
             _(
                 "It is shown only this once, and only you have it. With {command} you can change, withdraw or "
                 "claim your idea, and answer questions, still without your name.",
-                command=Code("/ideas receipt"),
+                command=Slash("ideas receipt"),
             ),
         ),
     )
     return [
-        Reply(Card(title=title, summary=(title, ". ", _("Your receipt code: "), Code(code)), blocks=blocks)),
+        Reply(Card(title=title, summary=(title, ". ", _("Your receipt code: "), code), blocks=blocks)),
         reveal.at(next_tick(call.now, TICK)),
     ]
 
