@@ -227,11 +227,12 @@ def withdraw_typed(call: AnonCall, code: Receipt) -> Effects:
 
 
 def _withdraw(call: AnonCall, code: str) -> Effects:
-    waiting, _revealed = _find_mine(call, code)
     store = call.store(WaitingIdeas)
-    if waiting is not None:
-        store.rewrite(waiting, kind="withdrawn")
+    waiting = store.by_receipt(hash_of(_code(code)))
+    if waiting is not None:  # also when it was withdrawn a moment ago: an act may be delivered twice
+        store.rewrite(waiting, kind="withdrawn", text="")
         return Reply(_("Withdrawn; nobody had seen it."))
+    _find_mine(call, code)
     store.change(hash_of(_code(code)), "withdraw")
     return _kept_for_later(call)
 

@@ -58,10 +58,10 @@ def _carry_out(ideas: IdeaStore, asked: Waiting) -> Sequence[Effect]:
 
 @feature.job
 def sweep(call: JobCall) -> Effects:
-    """Throw away drafts that were left for a day; those of today get another one."""
+    """Throw away drafts that were left for a day, and what is left of others; those of today get another one."""
     store = call.store(WaitingIdeas)
     everything = store.all()
-    store.drop([one for one in everything if one.kind == "stale draft"])
+    store.drop([one for one in everything if one.kind in ("stale draft", "withdrawn")])
     fresh = [one for one in everything if one.kind == "draft"]
     for one in fresh:
         store.rewrite(one, kind="stale draft")

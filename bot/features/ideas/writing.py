@@ -121,7 +121,7 @@ def keep(call: AnonCall, draft: bytes) -> Effects:
     store = call.store(WaitingIdeas)
     waiting = store.by_act(draft)
     if waiting is None or waiting.kind == "withdrawn":
-        raise NotFound(_("This draft is no longer there: it was sent, thrown away, or lay here for more than a day."))
+        raise _no_draft()
     code = Code(in_fours(store.keep(draft, waiting.text, kind="idea")))
     title = _("Kept, without your name")
     blocks = (
@@ -153,7 +153,10 @@ def change(call: AnonCall, draft: bytes) -> Effects:
 def discard(call: AnonCall, draft: bytes) -> Effects:
     """Throw a draft away."""
     store = call.store(WaitingIdeas)
-    store.drop([_draft(store, draft)])
+    waiting = store.by_act(draft)
+    if waiting is None or waiting.kind == "idea":
+        raise _no_draft()
+    store.rewrite(waiting, kind="withdrawn", text="")  # an empty box, until the next tick: an act may be delivered twice
     return Reply(_("Thrown away. Nothing of it was kept."))
 
 
@@ -167,8 +170,12 @@ def sign(call: Call, draft: bytes) -> Effects:
     return [Post(content=card_of(number)), Reply(_("Shared with your name, as {idea}.", idea=name_of(number)))]
 
 
+def _no_draft() -> NotFound:
+    return NotFound(_("This draft is no longer there: it was sent, thrown away, or lay here for more than a day."))
+
+
 def _draft(store: WaitingIdeas, draft: bytes) -> Waiting:
     waiting = store.by_act(draft)
     if waiting is None or waiting.kind not in ("draft", "stale draft"):
-        raise NotFound(_("This draft is no longer there: it was sent, thrown away, or lay here for more than a day."))
+        raise _no_draft()
     return waiting
