@@ -79,14 +79,16 @@ def open_engine(store: StoreName, url: URL, *, read_only: bool = False) -> Engin
         engine = create_engine(url, poolclass=NullPool, hide_parameters=True, connect_args=_SQLITE)
         _set_up_sqlite(engine, store, read_only)
         _begin_with(engine, "BEGIN" if read_only else "BEGIN IMMEDIATE")
-        return engine
-    return create_engine(
-        url,
-        poolclass=NullPool,
-        hide_parameters=True,
-        connect_args={"options": _postgresql_options(store, read_only)},
-        isolation_level="REPEATABLE READ" if read_only else "READ COMMITTED",
-    )
+    else:
+        engine = create_engine(
+            url,
+            poolclass=NullPool,
+            hide_parameters=True,
+            connect_args={"options": _postgresql_options(store, read_only)},
+            isolation_level="REPEATABLE READ" if read_only else "READ COMMITTED",
+        )
+    _write_savepoints_out(engine)
+    return engine
 
 
 def open_async_engine(url: URL) -> AsyncEngine:
@@ -134,11 +136,18 @@ def _keep_private(path: Path) -> None:
 
 def _begin_with(engine: Engine, words: str) -> None:
     """Begin transactions so; not by an event, for then SQLAlchemy would look for listeners at every statement."""
+    dialect: Any = engine.dialect  # each engine has one of its own
+    dialect.do_begin = lambda connection: connection.execute(words)
 
-    def do_begin(connection: Any) -> None:
-        connection.execute(words)
 
-    engine.dialect.do_begin = do_begin  # type: ignore[method-assign, assignment]  # each engine has a dialect of its own
+def _write_savepoints_out(engine: Engine) -> None:
+    """Hand savepoints over as they are: SQLAlchemy would compile each anew, and every work of a batch has some."""
+    dialect: Any = engine.dialect
+    dialect.do_savepoint = lambda connection, name: connection.exec_driver_sql(f"SAVEPOINT {name}")
+    dialect.do_release_savepoint = lambda connection, name: connection.exec_driver_sql(f"RELEASE SAVEPOINT {name}")
+    dialect.do_rollback_to_savepoint = lambda connection, name: connection.exec_driver_sql(
+        f"ROLLBACK TO SAVEPOINT {name}"
+    )
 
 
 def _postgresql_options(store: StoreName, read_only: bool) -> str:

@@ -48,6 +48,7 @@ crash would lose what is in the board; later, it would keep the key."""
 _FIND = select(board_keys.c.wrapped).where(
     board_keys.c.group_id == bindparam("group"), board_keys.c.board == bindparam("name")
 )
+_GIVEN_UP = select(given_up)
 _ADD = insert_new(board_keys)
 _GIVE_UP = insert_new(given_up)
 
@@ -96,6 +97,9 @@ class Keys(Store):
 
     def key(self, board: str) -> bytes:
         """The key of a board; made when it is first asked for."""
+        return self.unit.remember(("key", self.group_id, board), lambda: self._key(board))
+
+    def _key(self, board: str) -> bytes:
         key = self.existing(board)
         if key is None:
             new = self.unit.random.bytes(KEY)
@@ -143,7 +147,7 @@ def rotate(unit: Unit) -> int:
 
 def destroy_given_up(vault: Connection, keys: Connection) -> None:
     """Destroy the keys that were given up, and cut off the history of both stores. Both are in no transaction."""
-    boards = [{"group": group, "name": board} for group, board in vault.execute(select(given_up))]
+    boards = [{"group": group, "name": board} for group, board in vault.execute(_GIVEN_UP)]
     vault.commit()
     if boards:
         keys.execute(_of_board(board_keys), boards)

@@ -45,6 +45,7 @@ class Whole(Protocol):
         ...
 
 
+T = TypeVar("T")
 W = TypeVar("W", bound=Whole)
 
 
@@ -74,6 +75,8 @@ class Connections:
         """Undo whatever is under way in any store."""
         for connection in self._open.values():
             connection.rollback()
+            if not connection.invalidated:  # after a commit that failed SQLAlchemy believes the transaction ended
+                connection.connection.rollback()
 
     def close(self) -> None:
         """Leave every store."""
@@ -91,6 +94,7 @@ class Batch:
         self.alone = alone
         """Whether there is only one work: then a failure undoes the transaction and no savepoint is needed."""
         self.wholes: dict[Hashable, Whole] = {}
+        self.remembered: dict[Hashable, Any] = {}
 
 
 class Unit:
@@ -101,6 +105,7 @@ class Unit:
         self._entered: dict[StoreName, tuple[Connection, Transaction]] = {}
         self._session: Session | None = None
         self._wholes: dict[Hashable, Whole] = {}
+        self._remembered: dict[Hashable, Any] = {}
         self.after: list[Callable[[], None]] = []
 
     @property
@@ -152,6 +157,16 @@ class Unit:
             self._wholes[key] = before.copy() if before is not None else read()
         return cast(W, self._wholes[key])
 
+    def remember(self, key: Hashable, read: Callable[[], T]) -> T:
+        """What reading gave the first time, for this work and, if it ends well, for those after it in the batch.
+
+        With the batch it is forgotten, so that nothing outlives its destruction.
+        """
+        if key not in self._remembered:
+            known = self._batch.remembered
+            self._remembered[key] = known[key] if key in known else read()
+        return cast(T, self._remembered[key])
+
     def _enter(self, store: StoreName) -> Connection:
         entered = self._entered.get(store)
         if entered is not None:
@@ -177,6 +192,7 @@ class Unit:
             for _, transaction in self._entered.values():
                 transaction.commit()
         self._batch.wholes.update(self._wholes)
+        self._batch.remembered.update(self._remembered)
 
     def undo(self) -> None:
         """End badly: nothing of the work remains."""
