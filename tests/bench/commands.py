@@ -33,14 +33,15 @@ class Group:
     async def idea(self) -> float:
         """The first idea of the day in a channel."""
         channel = next(self._writing)
-        seconds, preview = await self._rig.idea("writer", channel)
+        seconds, preview = await self._rig.idea(f"writer-in-{channel}", channel)
         self._drafts.append((channel, preview))
         await self._rig.rests()
         return seconds
 
     async def keep(self) -> float:
         """That idea is sent."""
-        seconds = await self._rig.keep("writer", *self._drafts.pop())
+        channel, preview = self._drafts.pop()
+        seconds = await self._rig.keep(f"writer-in-{channel}", channel, preview)
         await self._rig.rests()
         return seconds
 
