@@ -74,6 +74,7 @@ class Stage:
     traces: Traces
     pace: Pace
     watch: Callable[[Stage], None]
+    is_over: bool = False
 
     async def unseen(self, act: Awaitable[None]) -> None:
         """Somebody does something without their name, a while after the act before."""
@@ -85,20 +86,20 @@ class Stage:
 
     async def openly(self, act: Awaitable[None]) -> None:
         """Somebody does something under their name, at the next mark."""
-        self._wait_for(MARK)
+        self.wait_for(MARK)
         assert floor(self.clock.now(), TICK) != self.clock.now(), "too many open acts before the next tick"
         await act
         await self._look()
 
     async def tick(self) -> None:
         """What waits is shown."""
-        self._wait_for(TICK)
+        self.wait_for(TICK)
         await self.bot.settle()
         await self._look()
 
     async def day(self) -> None:
         """A day goes by."""
-        self._wait_for(timedelta(days=1))
+        self.wait_for(timedelta(days=1))
         await self.bot.settle()
         await self._look()
 
@@ -112,7 +113,8 @@ class Stage:
         await self.unseen(self.chat.presses(person, "Send without my name"))
         return self.code(person)
 
-    def _wait_for(self, step: timedelta) -> None:
+    def wait_for(self, step: timedelta) -> None:
+        """Move the clock to the next multiple of a step."""
         self.clock.forward(floor(self.clock.now(), step) + step - self.clock.now())
 
     async def _look(self) -> None:
@@ -131,8 +133,13 @@ def compare(stage: Stage) -> None:
 
 def search(stage: Stage) -> None:
     """Keep all bytes, to be searched."""
-    for name, content in stage.place.contents().items():
-        stage.traces.contents[content] = name
+    stage.traces.keep(stage.place.contents(at_the_end=stage.is_over))
+
+
+def search_at_the_end(stage: Stage) -> None:
+    """Keep all bytes that are there at the end."""
+    if stage.is_over:
+        search(stage)
 
 
 @asynccontextmanager
@@ -146,7 +153,7 @@ async def curtain(
 ) -> AsyncIterator[Stage]:
     """A process from its start to its end; `stage.traces` is complete after it."""
     clock, random, traces = MovableClock(START), Random(seed), Traces()
-    with logged(traces, everything=watch is search):
+    with logged(traces, everything=watch is not compare):
         database = await Database.open(place.url, random=random, master_keys=[MASTER_KEY], writers=1, readers=1)
         world = World(place.folder / "playground.sqlite3", random)
         try:
@@ -162,7 +169,9 @@ async def curtain(
         finally:
             await database.close()
             world.close()
+        stage.is_over = True
         watch(stage)
+    traces.close()
 
 
 async def at_once(_seconds: float) -> None:

@@ -32,18 +32,44 @@ Look = Mapping[str, bytes]
 """Everything that can be read at one moment, by its place."""
 
 
+LONGEST = 256
+_WINDOWS = [slice(start, start + 8) for start in range(4096 + LONGEST)]
+
+
 @dataclass(slots=True)
 class Traces:
     """What one run left behind."""
 
     looks: list[Look] = field(default_factory=list)
     """After each act, comparable."""
-    contents: dict[bytes, str] = field(default_factory=dict)
-    """All bytes that ever were in a place, for searching."""
+    chunks: dict[bytes, str] = field(default_factory=dict)
+    """All bytes that ever were in a place, for searching: pieces that overlap, each once, with one of its places."""
     outgoing: list[str] = field(default_factory=list)
     log: list[str] = field(default_factory=list)
     libraries: list[str] = field(default_factory=list)
     """What any library said at DEBUG, before our own logging withholds anything."""
+
+    def keep(self, contents: Look) -> None:
+        """Keep some contents for searching."""
+        for name, content in contents.items():
+            for start in range(0, len(content), 4096):
+                chunk = content[start : start + 4096 + LONGEST]
+                if chunk not in self.chunks:
+                    self.chunks[chunk] = name
+
+    def close(self) -> None:
+        """The run is over: what was said can be searched too."""
+        for name in ("outgoing", "log", "libraries"):
+            self.keep({name: "\n".join(getattr(self, name)).encode()})
+
+    def places_of(self, needles: Mapping[bytes, str]) -> list[str]:
+        """Where something of the needles is, each of 8 to 256 bytes."""
+        heads = {needle[:8] for needle in needles}
+        found = set()
+        for chunk, place in self.chunks.items():
+            if not heads.isdisjoint(map(chunk.__getitem__, _WINDOWS[: max(0, len(chunk) - 7)])):
+                found |= {f"{place}: {name}" for needle, name in needles.items() if needle in chunk}
+        return sorted(found)
 
 
 # Files and rows
@@ -62,7 +88,7 @@ class Files:
         """The files as they can be compared with those of another run."""
         return {file.name: _comparable(file.name, file.read_bytes()) for file in sorted(self.folder.iterdir())}
 
-    def contents(self) -> Look:
+    def contents(self, *, at_the_end: bool) -> Look:
         """The files as they are; of the playground, which knows its people, everything but them."""
         found = {file.name: file.read_bytes() for file in sorted(self.folder.iterdir())}
         playground = self.folder / "playground.sqlite3"
@@ -138,9 +164,12 @@ class Server:
             found["sequences"] = str(connection.execute(_SEQUENCES).fetchall())
         return {name: content.encode() for name, content in found.items()} | dict(Files(self.folder).look())
 
-    def contents(self) -> Look:
-        """All rows, the data files, what the server wrote ahead since the run began, and its log."""
-        found = dict(self.look())
+    def contents(self, *, at_the_end: bool) -> Look:
+        """All rows; at the end the data files, all that the server wrote ahead since the run began, and its log."""
+        found = {**self.look(), **Files(self.folder).contents(at_the_end=at_the_end)}
+        del found["playground.sqlite3"]
+        if not at_the_end:
+            return found
         with self.connected() as connection:
             connection.execute("CHECKPOINT")
             end = int(_one(connection, "SELECT pg_current_wal_lsn() - '0/0'::pg_lsn"))
@@ -151,7 +180,7 @@ class Server:
             file.read_bytes() for file in sorted((self._files / "pg_wal").iterdir()) if self._holds(file, end)
         )
         found["pg_wal"] = ahead
-        return found | dict(Files(self.folder).contents())
+        return found
 
     def _holds(self, file: Path, end: int) -> bool:
         """Whether a file of the write-ahead log holds something from this run: its name says where it begins."""

@@ -1,0 +1,192 @@
+"""T2, continued: each statement and each commit of an anonymous act fails once, with all its values in the error.
+
+The error's words reach no log, the person gets a sentence, and nothing is half stored.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import partial
+from itertools import count
+from typing import Any
+
+import psycopg
+from sqlalchemy import Engine, event, select
+from sqlalchemy.exc import OperationalError
+
+from adapters.playground.harness import Chat
+from storage.database import METADATA, StorageError, Unit
+from storage.ideas import WaitingIdeas, ideas
+from tests.anonymity.conftest import ALL, PlaceMaker
+from tests.anonymity.stage import MARK, Stage, curtain, search_at_the_end
+from tests.anonymity.test_canary import ABOUT_THEM, AUTHOR, CAST, WORDS, found_in
+
+SORRY = "Something went wrong on our side; nothing was changed."
+
+
+@dataclass(slots=True)
+class Saboteur:
+    """Lets the database fail at the statement or commit that `left` counts down to, as its driver would."""
+
+    left: int = 0
+    struck: list[str] = field(default_factory=list)
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """Watch every statement of every database."""
+        statements = ("do_execute", "do_executemany")
+        for name in statements:
+            event.listen(Engine, name, self._statement)
+        event.listen(Engine, "commit", self._commit)
+        try:
+            yield
+        finally:
+            for name in statements:
+                event.remove(Engine, name, self._statement)
+            event.remove(Engine, "commit", self._commit)
+
+    def _statement(self, _cursor: object, statement: str, parameters: object, context: Any) -> None:
+        if self._counts():
+            self.struck.append(statement)
+            driver = sqlite3 if context.dialect.name == "sqlite" else psycopg
+            raise driver.OperationalError(f"disk full. DETAIL: Failing row contains {parameters!r}.")
+
+    def _commit(self, connection: Any) -> None:
+        if self._counts():
+            self.struck.append(f"COMMIT of {connection.engine.url.database}")
+            raise OperationalError("COMMIT", None, sqlite3.OperationalError("disk full"))
+
+    def _counts(self) -> bool:
+        self.left -= 1
+        return self.left == 0
+
+
+State = tuple[dict[str, list[Any]], list[Any]]
+
+
+async def state_of(stage: Stage) -> State:
+    """All rows of main, but for jobs that will find nothing to do, and what waits in the vault."""
+
+    def read(unit: Unit) -> State:
+        tables = [table for table in METADATA["main"].sorted_tables if table.name != "jobs"]
+        rows = {table.name: [tuple(row) for row in unit.connection.execute(select(table))] for table in tables}
+        return rows, sorted(WaitingIdeas(unit, 1).all(), key=lambda waiting: waiting.id)
+
+    return await stage.database.write(read)
+
+
+async def each_statement_fails(
+    stage: Stage, saboteur: Saboteur, act: Callable[[], Awaitable[None]], before: Callable[[], Awaitable[None]]
+) -> list[str]:
+    """Let an act fail at its first statement, at its second …; gives what went wrong about that."""
+    wrong: list[str] = []
+    for number in count(1):
+        stage.clock.forward(timedelta(minutes=1))  # nobody is as quick as to come to a limit
+        await before()
+        was = await state_of(stage)
+        saboteur.left = number
+        await act()
+        await stage.database.write(lambda unit: None)
+        struck, saboteur.left = saboteur.left <= 0, 0
+        if not struck:
+            return wrong
+        is_sorry = SORRY in stage.chat.private(AUTHOR.name)
+        if is_sorry and await state_of(stage) != was:
+            wrong.append(f"something was stored although this failed: {saboteur.struck[-1]}")
+    raise AssertionError
+
+
+async def nothing() -> None:
+    """No preparation."""
+
+
+async def prove_failures_before(fresh: PlaceMaker) -> list[str]:
+    """Let all fail that somebody does before an idea is shown; gives what went wrong, and where they can be found."""
+    wrong, saboteur = [], Saboteur()
+    async with curtain(fresh(), people=CAST, watch=search_at_the_end) as stage:
+        chat, who = _without_delivery(stage), AUTHOR.name
+        code = await stage.share(who, WORDS[0])
+        with saboteur.at_work():
+            for before, act in (
+                (nothing, lambda: chat.says(who, "/idea")),
+                (lambda: chat.says(who, "/idea"), lambda: chat.fills(who, {"What is your idea?": WORDS[1]})),
+                (lambda: chat.says(who, f"/idea {WORDS[1]}"), lambda: chat.presses(who, "Send without my name")),
+                (lambda: chat.says(who, f"/idea {WORDS[1]}"), lambda: chat.presses(who, "Throw it away")),
+                (nothing, lambda: chat.says(who, f"/ideas receipt {code}")),
+                (nothing, lambda: chat.says(who, f"/ideas edit {code} {WORDS[1]}")),
+                (nothing, lambda: chat.says(who, f"/ideas withdraw {code}")),
+            ):
+                wrong += await each_statement_fails(stage, saboteur, act, before)
+    assert len(saboteur.struck) > 50
+    return wrong + found_in(stage.traces, *ABOUT_THEM, *WORDS)
+
+
+async def prove_failures_of_a_reveal(fresh: PlaceMaker) -> list[str]:
+    """Let reveals fail, each at a later statement than the one before; gives what was not shown just once."""
+    texts: list[str] = []
+    saboteur = Saboteur()
+    async with curtain(fresh(), people=CAST, watch=search_at_the_end) as stage:
+        with saboteur.at_work():
+            for number in count(1, 1 if ALL else 3):
+                texts += (batch := [f"{word} in round {number}" for word in ("Listen", "Rest", "Ask")])
+                stage.wait_for(MARK)
+                for text in batch:
+                    await stage.share(AUTHOR.name, text)
+                stage.clock.forward(timedelta(minutes=15))
+                saboteur.left = number
+                with suppress(StorageError):  # it cannot see what is due; the next second it tries again
+                    await stage.bot.jobs.run_due()
+                await stage.database.write(lambda unit: None)
+                struck, saboteur.left = saboteur.left <= 0, 0
+                stage.clock.forward(timedelta(seconds=10))
+                await stage.bot.settle()
+                if not struck:
+                    break
+        rows = await stage.database.fetch(select(ideas.c.text))
+        shown = Counter(row.text for row in rows)
+    assert len(saboteur.struck) > 10
+    wrong = [f"shown {shown[text]} times: {text}" for text in texts if shown[text] != 1]
+    return wrong + found_in(stage.traces, *ABOUT_THEM)
+
+
+async def prove_failures_after(fresh: PlaceMaker) -> list[str]:
+    """Let all fail that somebody does with an idea that is shown; gives what went wrong."""
+    wrong, saboteur = [], Saboteur()
+    async with curtain(fresh(), people=CAST, watch=search_at_the_end) as stage:
+        chat, who = _without_delivery(stage), AUTHOR.name
+        mine, *_others = [await stage.share(who, text) for text in ("Start at ten", "Lunch alone", "A quiet room")]
+        await stage.tick()
+        number = next(t for t in chat.sees("Ben") if "Start at ten" in t).split("I-")[1].split()[0]
+        await stage.openly(stage.chat.says("Ben", f"/ideas ask I-{number} In winter too?"))
+        with saboteur.at_work():
+            for line in (
+                f"/ideas answer {mine} 1 {WORDS[0]}",
+                f"/ideas edit {mine} {WORDS[0]}",
+                f"/ideas add {mine} {WORDS[1]}",
+                f"/ideas withdraw {mine}",
+            ):
+                wrong += await each_statement_fails(stage, saboteur, partial(chat.says, who, line), nothing)
+    assert len(saboteur.struck) > 30
+    return wrong + found_in(stage.traces, *ABOUT_THEM, *WORDS)
+
+
+def _without_delivery(stage: Stage) -> Chat:
+    """The same chat; what is due stays due, so that only the act itself fails."""
+    return Chat(stage.chat._crowd, nothing)
+
+
+async def test_no_failure_before_the_reveal_tells_anything_or_stores_a_half(fresh: PlaceMaker) -> None:
+    assert await prove_failures_before(fresh) == []
+
+
+async def test_no_failure_of_a_reveal_loses_doubles_or_tells_anything(fresh: PlaceMaker) -> None:
+    assert await prove_failures_of_a_reveal(fresh) == []
+
+
+async def test_no_failure_after_the_reveal_tells_anything_or_stores_a_half(fresh: PlaceMaker) -> None:
+    assert await prove_failures_after(fresh) == []
