@@ -59,6 +59,14 @@ class Chat:
         """Somebody chooses from a select, by its label and the choice's."""
         await self._press(person, self._before(person, channel, card), "select", select, choice)
 
+    async def picks(self, person: str, shortcut: str, message: str, channel: str | None = None) -> None:
+        """Somebody picks a shortcut, by its label, from the menu beside the newest message with the words `message`."""
+        someone = self._person(person)
+        known = {one.label: one.name for one in await self._crowd.shortcuts(someone.locale)}
+        assert shortcut in known, f"{person} sees no shortcut {shortcut!r}; there are: {_listed(known)}"
+        await self._crowd.picks(someone.id, self._root(person, channel, message), known[shortcut])
+        await self._settle()
+
     async def presses_at_home(self, person: str, button: str, channel: str | None = None) -> None:
         """Somebody presses a button on their home."""
         home = await self._home(person, channel)

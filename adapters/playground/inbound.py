@@ -12,8 +12,8 @@ from typing import assert_never
 from adapters.playground.render import CardView, card_to_view
 from adapters.playground.world import Missing, OpenForm, Spot, World
 from bot.engine.engine import Engine
-from bot.engine.guide import CommandHelp
-from bot.engine.platform import Act, Ask, Done, Inbound, Pressed, Private, Sender, Submitted, Typed
+from bot.engine.guide import CommandHelp, ShortcutHelp
+from bot.engine.platform import Act, Ask, Done, Inbound, Picked, Pressed, Private, Sender, Submitted, Typed
 from bot.kit import Choice, Clock, Random
 
 
@@ -51,6 +51,16 @@ class Crowd:
     async def presses_at_home(self, person: str, channel: str, token: str, value: str | None = None) -> None:
         """Somebody presses a button on their home while a channel is open before them."""
         await self.does(person, self.world.spot_in(channel, None), Pressed(token, value))
+
+    async def picks(self, person: str, message: str, shortcut: str) -> None:
+        """Somebody picks a shortcut from the menu beside what a person wrote.
+
+        :raises Missing: when there is no such message, or nobody's words stand in it.
+        """
+        found = self.world.message(message)
+        if not isinstance(found.content, str):
+            raise Missing("words")
+        await self.does(person, found.spot, Picked(shortcut, found.content))
 
     async def submits(self, person: str, values: Mapping[str, str]) -> None:
         """Somebody sends the form before them.
@@ -99,6 +109,10 @@ class Crowd:
     async def commands(self, locale: str) -> Sequence[CommandHelp]:
         """All commands, explained in a reader's language."""
         return await self._engine.commands(locale)
+
+    async def shortcuts(self, locale: str) -> Sequence[ShortcutHelp]:
+        """All that can be done with somebody's words, in a reader's language."""
+        return await self._engine.shortcuts(locale)
 
     async def suggest(self, person: str, channel: str, command: str, argument: str, typed: str) -> Sequence[Choice]:
         """Values that would fit an argument of which a part is typed."""

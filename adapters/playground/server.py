@@ -39,6 +39,7 @@ def playground_app(
     add_files(app, PAGE)
     app.router.add_get("/live", server.live.handle)
     app.router.add_get("/commands", server.commands)
+    app.router.add_get("/shortcuts", server.shortcuts)
     app.router.add_post("/suggest", server.suggest)
     app.router.add_post("/do", server.do)
     app.cleanup_ctx.append(server.watching)
@@ -64,6 +65,11 @@ class _Server:
         """All commands in a reader's language."""
         commands = await self._crowd.commands(request.query.get("locale", "en"))
         return web.json_response([_command_view(command) for command in commands])
+
+    async def shortcuts(self, request: web.Request) -> web.Response:
+        """All that can be done with somebody's words, in a reader's language."""
+        shortcuts = await self._crowd.shortcuts(request.query.get("locale", "en"))
+        return web.json_response([{"name": one.name, "label": one.label} for one in shortcuts])
 
     async def suggest(self, request: web.Request) -> web.Response:
         """Values for the argument being typed."""
@@ -100,6 +106,8 @@ class _Server:
                 await crowd.presses(person, message, token, value)
             case {"act": "home", "person": str(person), "channel": str(channel), "token": str(token), "value": value}:
                 await crowd.presses_at_home(person, channel, token, value)
+            case {"act": "pick", "person": str(person), "message": str(message), "shortcut": str(shortcut)}:
+                await crowd.picks(person, message, shortcut)
             case {"act": "submit", "person": str(person), "values": dict(values)}:
                 await crowd.submits(person, {str(name): str(value) for name, value in values.items()})
             case {"act": "close form", "person": str(person)}:

@@ -154,8 +154,9 @@ class Engine:
         language = self.languages.choose(locale, self._language)
         return described(self.registry, lambda words: self._answers.text(words, language))
 
-    async def shortcuts(self, language: str) -> tuple[ShortcutHelp, ...]:
-        """All that can be done with a message, for the menu beside it."""
+    async def shortcuts(self, locale: str | None) -> tuple[ShortcutHelp, ...]:
+        """All that can be done with a message, for the menu beside it, in a reader's language."""
+        language = self.languages.choose(locale, self._language)
         return tuple(
             ShortcutHelp(one.name, self._answers.text(one.label, language)) for one in self.registry.shortcuts.values()
         )

@@ -107,6 +107,12 @@ def echo(call: View, words: Annotated[str, Arg(_("your words"), rest=True, most=
     return Reply(words)
 
 
+@feature.shortcut(_("Wish for it"))
+def wish_for_it(call: Call, text: str) -> Effects:
+    """Post what somebody said as a wish."""
+    return _granted(call, text)
+
+
 @feature.command("where", _("See who and where you are"))
 def where(call: Call) -> Effects:
     """Who acts, and where."""

@@ -18,6 +18,7 @@ from adapters.playground.world import World
 from bot.__main__ import Roundtable
 from bot.engine.registry import load_features
 from bot.kit import Feature, MovableClock, Random
+from tests.adapters import showcase
 from tests.adapters.browser import CHROMIUM, HOW_TO_GET_IT, opened_page
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason=HOW_TO_GET_IT)
@@ -61,8 +62,8 @@ class Window:
 
 @pytest.fixture
 def features() -> Sequence[Feature]:
-    """Those that people find."""
-    return load_features()
+    """Those that people find, and the one that shows everything."""
+    return [*load_features(), showcase.feature]
 
 
 @pytest.fixture
@@ -160,6 +161,76 @@ async def test_the_journey_of_an_idea(window: Window) -> None:
     await window.types("Chidi", f"/ideas status {number[0]} not_now The garden is closed")
     for column in (ana, ben, chidi):
         await expect(column.get_by_role("article").filter(has_text="The garden is closed").first).to_be_visible()
+
+
+async def test_everything_that_a_card_and_a_form_can_have_is_drawn(window: Window) -> None:
+    await window.shows("ana", "ben")
+    await window.types("Ana", "/wish A garden")
+    card = window.column("Ben").get_by_role("article")
+    await expect(card.get_by_role("heading")).to_have_text("Wish W-1")
+    await expect(card.locator("blockquote")).to_have_text("A garden")
+    await expect(card).to_contain_text("For @Ana, #general and everybody else.")
+    await expect(card.locator("dl")).to_contain_text("Fri, Mar 6, 10:30")
+    await expect(card).to_contain_text("2 of 5")
+    await expect(card.get_by_role("row")).to_have_count(3)
+    assert await card.get_by_role("img", name="A square of clay").evaluate("(one) => one.naturalWidth") == 320
+    link = card.get_by_role("link", name="how it works")
+    assert (await link.get_attribute("href"), await link.get_attribute("rel")) == (
+        "https://example.org/how",
+        "noopener noreferrer",
+    )
+    await card.get_by_role("button", name="It becomes, Wish W-1").click()
+    await window.page.get_by_role("menuitem", name="Hiring").click()
+    await expect(window.column("Ben")).to_contain_text("You chose hiring.")
+    await card.get_by_role("button", name="Wish again, Wish W-1").click()
+    form = window.page.get_by_role("dialog")
+    await form.get_by_label("What do you wish for?").fill("A tree")
+    await form.get_by_label("Hiring").check()
+    await form.get_by_label("From which month on?").select_option("2026-04")
+    await form.get_by_label("For how many?").fill("many")
+    await window.sends()
+    await expect(form.get_by_label("For how many?")).to_have_attribute("aria-invalid", "true")
+    await expect(form.get_by_label("From which month on?")).to_have_value("4")
+    await form.get_by_label("For how many?").fill("4")
+    await window.sends()
+    await expect(window.column("Ana").get_by_role("article").last).to_contain_text("A tree")
+
+
+async def test_what_somebody_said_can_become_an_idea(window: Window) -> None:
+    await window.chat.says("ana", "We should meet outside")
+    await window.shows("ben")
+    await window.page.get_by_text("We should meet outside").hover()
+    await window.column("Ben").get_by_role("button", name="Do more with it: We should meet outside").click()
+    await window.page.get_by_role("menuitem", name="Make it an idea").click()
+    field = window.page.get_by_role("dialog").get_by_label("What is your idea?")
+    await expect(field).to_have_value("We should meet outside")
+
+
+async def test_a_newcomer_is_told_what_to_try_until_they_have_read_it(window: Window) -> None:
+    await window.page.goto(window.address)
+    await expect(window.page.locator(".column")).to_have_count(2)
+    hint = window.page.get_by_role("region", name="Try this")
+    await expect(hint.get_by_role("listitem")).to_have_count(3)
+    await window.page.set_viewport_size({"width": 360, "height": 740})
+    await expect(hint).to_be_visible()
+    await hint.get_by_role("button", name="Got it").click()
+    await expect(hint).to_have_count(0)
+    await window.page.reload()
+    await expect(window.page.locator(".column.current")).to_be_visible()
+    await expect(hint).to_have_count(0)
+
+
+async def test_whoever_listens_hears_what_is_new_once_and_in_one_sentence(window: Window) -> None:
+    await window.shows("ana", "ben")
+    heard = window.page.locator("body > [aria-live=polite] > p")
+    await window.column("Ana").get_by_role("textbox").focus()
+    await window.types("Ana", "/wish A garden")
+    await expect(heard).to_have_text(["Only you see this: Your wish is posted.", "Roundtable: A wish: A garden"])
+    await window.chat.says("ben", "Oh yes")
+    await expect(heard.last).to_have_text("Ben: Oh yes")
+    await window.column("Ana").get_by_role("button", name="Take it back, Thank you").click()
+    await expect(heard.last).to_have_text("Only you see this: You chose take it back.")
+    await expect(heard.filter(has_text="A garden")).to_have_count(1)
 
 
 async def test_private_answers_show_in_one_column_alone(window: Window) -> None:
@@ -327,7 +398,12 @@ async def test_on_a_telephone_one_person_is_shown_at_a_time_and_nothing_sticks_o
     await page.get_by_role("button", name="Channels, clock and colours").click()
     await page.get_by_role("button", name="quiet", exact=True).click()
     await expect(window.column("Ben")).to_contain_text("It is quiet in #quiet.")
-    await window.types("Ben", "/idea")
+    await page.get_by_role("button", name="Close the column of Ben").click()
+    await expect(window.column("Ana")).to_be_visible()
+    await page.get_by_role("button", name="Direct", exact=True).click()
+    await expect(window.column("Ana")).to_contain_text("To answer, type a command in #quiet.")
+    await page.get_by_role("button", name="#quiet", exact=True).click()
+    await window.types("Ana", "/idea")
     await expect(page.get_by_role("dialog")).to_be_visible()
     assert await _too_wide(page) == []
 

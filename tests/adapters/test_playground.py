@@ -118,6 +118,17 @@ async def test_a_direct_message_reaches_one_person_alone(chat: Chat, crowd: Crow
         await crowd.presses("ben", message.id, "v1:showcase.ask")
 
 
+async def test_what_somebody_said_can_be_picked_from_the_menu_beside_it(chat: Chat, crowd: Crowd, world: World) -> None:
+    await chat.says("ana", "A garden")
+    await chat.picks("ben", "Wish for it", message="A garden")
+    assert "For @Ben" in chat.sees("ana")[-1]
+    with pytest.raises(AssertionError, match="ben sees no shortcut 'Eat it'; there are: 'Wish for it'"):
+        await chat.picks("ben", "Eat it", message="A garden")
+    (_said, card) = world.messages(Spot("general"))
+    with pytest.raises(Missing):
+        await crowd.picks("ben", card.id, "showcase.wish_for_it")
+
+
 async def test_a_card_names_people_channels_and_times_as_each_reader_knows_them(chat: Chat, world: World) -> None:
     await chat.says("ana", "/wish A garden")
     (message,) = world.messages(Spot("general"))

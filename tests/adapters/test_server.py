@@ -136,6 +136,12 @@ async def test_an_old_address_shows_what_there_still_is(client: Client) -> None:
     assert [(column["person"], column["thread"]) for column in view["columns"]] == [("ana", None)]
 
 
+async def test_a_newcomer_finds_two_people_side_by_side(client: Client) -> None:
+    async with page(client, {"channel": None, "columns": []}) as socket:
+        view = await socket.receive_json()
+    assert [column["person"] for column in view["columns"]] == ["ana", "ben"]
+
+
 async def test_without_channels_or_people_there_is_still_a_page(
     bot: Roundtable, clock: MovableClock, random: Random
 ) -> None:
@@ -181,6 +187,7 @@ async def test_an_act_that_makes_no_sense_is_refused(client: Client, body: str) 
         {"act": "press", "person": "ana", "message": "w99", "token": "v1:showcase.ask", "value": None},
         {"act": "home", "person": "ana", "channel": "nowhere", "token": "v1:showcase.ask", "value": None},
         {"act": "submit", "person": "ana", "values": {}},
+        {"act": "pick", "person": "ana", "message": "99", "shortcut": "showcase.wish_for_it"},
     ],
 )
 async def test_what_is_not_there_cannot_be_acted_on(client: Client, act: dict[str, Any]) -> None:
@@ -230,6 +237,9 @@ async def test_commands_and_suggestions_are_the_engine_s(client: Client, crowd: 
     ):
         commands = await (await client.get("/commands", params={"locale": locale})).json()
         assert {command["name"]: command["about"] for command in commands}["home"] == about
+    assert await (await client.get("/shortcuts", params={"locale": "xx"})).json() == [
+        {"name": "showcase.wish_for_it", "label": "Wish for it"}
+    ]
     asked = {"person": "ana", "channel": "general", "command": "wishes show", "argument": "number", "typed": "W-1"}
     choices = await (await client.post("/suggest", json=asked, headers=own(client))).json()
     assert choices == [{"value": "W-1", "label": [{"kind": "text", "text": "W-1 · A wish"}]}]

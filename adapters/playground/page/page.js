@@ -14,6 +14,7 @@ const BOT = { id: "", name: "Roundtable" };
 
 const words = await (await fetch("/words.json")).json();
 const commands = {};
+const shortcuts = {};
 const seenUpTo = {};
 let view = null;
 let looking = readAddress();
@@ -53,7 +54,7 @@ function connect(wait = 500) {
   socket = new WebSocket(`${location.origin.replace(/^http/, "ws")}/live`);
   socket.addEventListener("open", () => {
     wait = 500;
-    for (const language of Object.keys(commands)) delete commands[language];
+    for (const known of [commands, shortcuts]) for (const language of Object.keys(known)) delete known[language];
     look({});
   });
   socket.addEventListener("message", (event) => show(JSON.parse(event.data)));
@@ -92,10 +93,11 @@ async function add(body) {
   }
 }
 
-async function loadCommands(language) {
-  if (commands[language]) return;
-  commands[language] = [];
-  commands[language] = await (await fetch(`/commands?locale=${language}`)).json();
+// What the bot can do, in a language; asked once.
+async function load(known, path, language) {
+  if (known[language]) return;
+  known[language] = [];
+  known[language] = await (await fetch(`${path}?locale=${language}`)).json();
 }
 
 // --- The parts that stay ------------------------------------------------------------------------------------------------
@@ -168,7 +170,10 @@ function show(next) {
   showRail(reader);
   showTop(reader);
   showColumns(reader);
-  for (const column of view.columns) loadCommands(readerFor(column.person).language);
+  for (const { person } of view.columns) {
+    load(commands, "/commands", readerFor(person).language);
+    load(shortcuts, "/shortcuts", readerFor(person).language);
+  }
 }
 
 const channelName = () => view.channels.find(({ id }) => id === view.channel)?.name;
@@ -413,8 +418,13 @@ function column(index, personId, channel) {
     const count = item.replies === 1 ? reader.say("reply") : reader.say("replies", { count: item.replies });
     const replies = item.replies > 0 && !inThread && h("button", { type: "button", class: "replies", "data-name": `replies-${item.id}`,
       "aria-label": `${count}: ${aboutOf(item)}`, onclick: () => lookInColumn(index, { thread: item.id }) }, count);
-    const reply = !item.private && !inThread && !direct && h("button", { type: "button", class: "quiet-button reply", "data-name": `reply-${item.id}`,
+    const reply = !item.private && !inThread && !direct && h("button", { type: "button", class: "quiet-button", "data-name": `reply-${item.id}`,
       "aria-label": `${reader.say("replyInThread")}: ${aboutOf(item)}`, title: reader.say("replyInThread"), onclick: () => lookInColumn(index, { thread: item.id }) }, icon("reply"));
+    const choices = () => shortcuts[reader.language].map(({ name, label }) => ({ value: name, label: [label] }));
+    const more = item.author !== null && menuButton({ class: "quiet-button", "data-name": `more-${item.id}`,
+      "aria-label": `${reader.say("doMore")}: ${aboutOf(item)}`, title: reader.say("doMore") }, icon("more"), choices,
+      (shortcut) => act({ act: "pick", person: personId, message: item.id, shortcut }));
+    const tools = (reply || more) && h("div", { class: "tools" }, reply, more);
     const onlyYou = item.private && h("p", { class: "only-you" }, icon("eye"), h("span", {}, reader.say("onlyYou")),
       h("button", { type: "button", class: "link-button", "data-name": `dismiss-${item.id}`,
         "aria-label": `${reader.say("dismiss")}: ${aboutOf(item)}`, onclick: () => act({ act: "dismiss", person: personId, message: item.id }) }, reader.say("dismiss")));
@@ -428,7 +438,7 @@ function column(index, personId, channel) {
           h("time", { datetime: item.at, title: reader.full(item.at) }, reader.time(item.at)),
           item.edited && h("span", {}, `(${reader.say("edited")})`)),
         content, replies),
-      reply);
+      tools);
   }
 
   // Messages with the days between them; several by one author in a few minutes stand under one name.
@@ -504,7 +514,7 @@ function column(index, personId, channel) {
       { key: "direct", label: reader.say("direct"), here: shown.pane === "direct", unread: newestDirect > directsSeen },
       { key: "home", label: reader.say("home"), here: shown.pane === "home" },
     ], ({ key, label, unread, here }) => drawTab(key, label, unread, here));
-    body.dataset.pane = shown.pane;
+    log.setAttribute("aria-label", shown.pane === "direct" ? reader.say("direct") : `#${channelName()}`);
     if (shown.pane === "home") {
       put(home);
       sync(home, [{ key: "home", card: shown.home }], ({ card }) => drawCard(card, reader, (token, value) => act({ act: "home", person: personId, channel, token, value })));
@@ -521,7 +531,7 @@ function column(index, personId, channel) {
   }
 
   function put(...parts) {
-    if (parts.length !== pane.children.length || parts[0] !== pane.firstChild) pane.replaceChildren(...parts);
+    if (parts.length !== pane.children.length || parts.some((part, at) => part !== pane.children[at])) pane.replaceChildren(...parts);
   }
 
   const calm = (...lines) => [{ key: "calm", calm: lines }];
