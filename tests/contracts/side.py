@@ -14,8 +14,10 @@ from adapters.playground.platform import Playground
 from adapters.playground.render import form_to_view
 from adapters.playground.world import Spot, World
 from bot.__main__ import Roundtable
+from bot.engine.finish import finish
+from bot.engine.language import Languages
 from bot.engine.platform import Act, Platform
-from bot.kit import Clock, Random
+from bot.kit import Card, Clock, Random
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,20 @@ class Side(Protocol):
     def take_away(self, message: str) -> None:
         """A moderator of the platform deletes a message."""
         ...
+
+
+def finished(side: Side, card: Card, language: str = "en") -> Card:
+    """A card as the engine hands it to this platform."""
+    return finish(
+        card,
+        language=language,
+        languages=Languages.load(),
+        limits=side.platform.capabilities,
+        platform=side.platform.name,
+        users={},
+        places=(),
+        daily=(),
+    )
 
 
 class PlaygroundSide:

@@ -6,13 +6,11 @@ from collections import Counter
 from datetime import timedelta
 
 from bot.__main__ import Roundtable
-from bot.engine.finish import finish
-from bot.engine.language import Languages
 from bot.engine.parse import tidy
 from bot.engine.platform import Pressed, Submitted, Typed
 from bot.engine.privacy import IN, MOST_ANONYMOUS_ACTS
 from bot.kit import Actions, Bold, Button, Card, Code, Fields, MovableClock, Paragraph, Phrase, Press, Table
-from tests.contracts.side import Side
+from tests.contracts.side import Side, finished
 from tests.contracts.texts import texts
 
 ON_CARDS = 5000
@@ -51,16 +49,7 @@ async def test_literal_text_stays_literal_wherever_a_card_has_words(side: Side) 
 
 async def shown(side: Side, words: list[str], key: str) -> tuple[tuple[str, ...], list[str]]:
     """What a card with these words is, where everybody reads it: its structure and its literal runs."""
-    languages, limits = Languages.load(), side.platform.capabilities
-    card = finish(
-        card_with(words),
-        language="es",
-        languages=languages,
-        limits=limits,
-        platform=side.platform.name,
-        users={},
-        places=(),
-    )
+    card = finished(side, card_with(words), "es")
     message = await side.platform.post(side.channel, card, key=key)
     seen = side.posted()[-1]
     await side.platform.remove(side.channel, message)
@@ -99,11 +88,8 @@ async def test_a_line_that_is_no_command_is_said_back_as_it_was_typed(side: Side
 
 
 async def test_a_very_long_word_is_shown_whole(side: Side) -> None:
-    languages, limits = Languages.load(), side.platform.capabilities
+    limits = side.platform.capabilities
     word = "a\u0301👩‍👩‍👧" * (limits.paragraph // 4)
-    card = finish(
-        Card(summary="long", blocks=(Paragraph(word),)), language="en", languages=languages, limits=limits,
-        platform=side.platform.name, users={}, places=(),
-    )  # fmt: skip
+    card = finished(side, Card(summary="long", blocks=(Paragraph(word),)))
     await side.platform.post(side.channel, card, key="long")
     assert "".join(side.posted()[-1].literal[1:]) == word

@@ -9,8 +9,6 @@ from structlog.testing import capture_logs
 
 from bot.__main__ import Roundtable
 from bot.engine import tokens
-from bot.engine.finish import finish
-from bot.engine.language import Languages
 from bot.engine.platform import Act, Gone, Pressed, Submitted, Typed
 from bot.kit import (
     Actions,
@@ -32,7 +30,7 @@ from bot.kit import (
     card_of,
     plain,
 )
-from tests.contracts.side import Side
+from tests.contracts.side import Side, finished
 from tests.contracts.texts import texts
 
 FINISHED = 60
@@ -107,17 +105,9 @@ def _item_is_within(item: Button | Select, limits: Capabilities) -> bool:
 
 
 async def test_whatever_a_card_holds_it_is_posted_within_the_limits(side: Side) -> None:
-    random, languages, limits = PlainRandom(4), Languages.load(), side.platform.capabilities
+    random, limits = PlainRandom(4), side.platform.capabilities
     for number in range(FINISHED):
-        card = finish(
-            generated_card(random),
-            language="en",
-            languages=languages,
-            limits=limits,
-            platform=side.platform.name,
-            users={},
-            places=(),
-        )
+        card = finished(side, generated_card(random))
         assert is_within(card, limits)
         message = await side.platform.post(side.channel, card, key=f"card {number}")
         await side.platform.edit(side.channel, message, card)

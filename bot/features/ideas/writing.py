@@ -156,7 +156,8 @@ def discard(call: AnonCall, draft: bytes) -> Effects:
     waiting = store.by_act(draft)
     if waiting is None or waiting.kind == "idea":
         raise _no_draft()
-    store.rewrite(waiting, kind="withdrawn", text="")  # an empty box, until the next tick: an act may be delivered twice
+    # An empty box stays until the next tick: an act may be delivered twice.
+    store.rewrite(waiting, kind="withdrawn", text="")
     return Reply(_("Thrown away. Nothing of it was kept."))
 
 
