@@ -159,11 +159,16 @@ class IdeaStore(Store):
 
     def board(self) -> Board:
         """How the group takes ideas in."""
+        return self._board
+
+    @cached_property
+    def _board(self) -> Board:
         row = self.unit.connection.execute(_BOARD, {"group": self.group_id}).one_or_none()
         return Board() if row is None else Board(*row)
 
     def set_board(self, **values: Any) -> None:
         """Change how the group takes ideas in."""
+        self.__dict__.pop("_board", None)
         self._need_board()
         self.unit.connection.execute(update(boards).where(boards.c.group_id == self.group_id).values(**values))
 

@@ -75,10 +75,13 @@ def _typed(line: str, limits: Capabilities, daily: Collection[str]) -> Code:
 
 def _rebuild(value: Any, resolve: Callable[[Any], Any]) -> Any:
     """The same with each of its dataclasses resolved; a part in which nothing changed is not made anew."""
-    if isinstance(value, tuple):
+    kind = value.__class__
+    if kind is str:  # most of what there is
+        return value
+    if kind is tuple:
         items = [_rebuild(item, resolve) for item in value]
         return value if all(map(is_, items, value)) else tuple(items)
-    if not _fields_of(value.__class__):
+    if not _fields_of(kind):
         return value
     value = resolve(value)
     changes = {}

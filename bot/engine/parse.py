@@ -201,6 +201,8 @@ def tidy(text: str) -> str:
     Composed as on most keyboards (NFC), one way to end a line, no control characters but line ends and tabs, nothing
     that turns the direction of the text around it, no blanks at the ends. Text of blanks alone is empty.
     """
+    if text.isascii() and text.isprintable():  # most of what is typed on one line, and nothing to tidy in it
+        return text.strip()
     kept = "".join(filter(_is_kept, _LINE_ENDS.sub("\n", text)))
     tidied = unicodedata.normalize("NFC", kept).strip()
     return tidied if any(unicodedata.category(character)[0] not in "ZC" for character in tidied) else ""

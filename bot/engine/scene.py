@@ -180,7 +180,8 @@ class Scene:
 
     def _open_store(self) -> Callable[[type[Store]], Store]:
         unit, group = self.unit, self.group.id
-        return lambda kind: kind(unit, group)
+        opened: dict[type[Store], Store] = {}
+        return lambda kind: opened.setdefault(kind, kind(unit, group))
 
     def _pseudonym(self, member: MemberId, purpose: str) -> bytes:
         if self._pseudonyms is None:
