@@ -50,7 +50,6 @@ async def _found_the_group(chat: Chat) -> None:
     await chat.says("Ana", "Welcome, everybody! Here we change how our company hires, beside our work.", HERE)
     await chat.says("Ana", "/group setup", HERE)
     await chat.fills("Ana", {"name": "Fair hiring", "zone": "Europe/London"})
-    await chat.says("Ana", "/group role @Farid moderator", HERE)
     await chat.says("Ana", "/group invite", HERE)
     code = chat.private("Ana").split("/group join ")[1].split()[0]
     await chat.says("Ana", f"/group join {code}", THERE)
@@ -74,5 +73,6 @@ async def _talk_about_another(chat: Chat) -> None:
     idea = "Answer everybody who applies within two weeks, also those we turn down."
     await chat.says("Esra", f"/idea {idea}", HERE)
     await chat.presses("Esra", "Send with my name")
-    await chat.presses("Ben", "Support", card=idea)
+    await chat.presses("Farid", "Support", card=idea)
     await chat.says("Farid", "Two weeks is what we would want ourselves.", HERE, thread=idea)
+    await chat.says("Ana", "/group role @Farid moderator", HERE)  # whom the bot has met by now
