@@ -184,6 +184,8 @@ def join_group(call: Call, code: Annotated[str, Arg(_("the code from the other c
                 command=Slash("group invite"),
             )
         )
+    if taken[0] == call.group.id:
+        raise Rejected(_("That is this group's own code. Type it in the other channel."))
     call.store(Desk).leave_place(call.place.id)
     people.move_place(call.place.id, taken[0])
     return Reply(_("This channel belongs to that group now. What it does shows here too."))
