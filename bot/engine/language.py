@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from io import BytesIO
-from itertools import groupby
 from pathlib import Path
 from string import Formatter
 from typing import assert_never, overload
@@ -161,7 +160,7 @@ class Languages:
         return None if words is None else self._words(words, language)
 
     def _words(self, words: Words, language: str) -> Words:
-        return together(self._spans(words, language))
+        return words if isinstance(words, str) else together(self._spans(words, language))
 
     def _spans(self, words: Words, language: str) -> Iterator[Span]:
         for span in spans(words):
@@ -244,18 +243,14 @@ def _written(catalogue: Catalog) -> bytes:
 
 def together(parts: Iterable[Span]) -> Words:
     """Words made of spans, with neighbouring texts as one."""
-    merged = tuple(_merged(parts))
-    return merged[0] if len(merged) == 1 else merged or ""
-
-
-def _merged(parts: Iterable[Span]) -> Iterator[Span]:
-    for is_text, group in groupby(parts, key=lambda span: isinstance(span, str)):
-        if is_text:
-            text = "".join(span for span in group if isinstance(span, str))
-            if text:
-                yield text
-        else:
-            yield from group
+    merged: list[Span] = []
+    for part in parts:
+        last = merged[-1] if merged else None
+        if isinstance(part, str) and isinstance(last, str):
+            merged[-1] = last + part
+        elif part != "":
+            merged.append(part)
+    return merged[0] if len(merged) == 1 else tuple(merged) or ""
 
 
 if __name__ == "__main__":

@@ -108,7 +108,7 @@ def lower_form(form: OpenedForm, limits: Capabilities) -> OpenedForm:
 
 def size(words: Words) -> int:
     """How many characters some words take at most when they are drawn."""
-    return sum(map(_size, spans(words)))
+    return len(words) if isinstance(words, str) else sum(map(_size, spans(words)))
 
 
 def shorten(words: Words, most: int) -> Words:

@@ -120,7 +120,7 @@ def join(parts: Iterable[Words], between: Words = ", ") -> tuple[Span, ...]:
 
 def plain(words: Words) -> str:
     """The words as bare text in English, for logs of our own sentences, tests and search; `When` in ISO 8601."""
-    return "".join(_plain(span) for span in spans(words))
+    return words if isinstance(words, str) else "".join(map(_plain, spans(words)))
 
 
 def _plain(span: Span) -> str:  # noqa: PLR0911 - one for each kind of span
