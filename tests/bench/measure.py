@@ -35,7 +35,7 @@ class Sizes:
     """Rows stored beforehand."""
 
 
-FULL = Sizes(rounds=200, bursts=9, people=300, few=1_000, many=1_000_000)
+FULL = Sizes(rounds=200, bursts=7, people=300, few=1_000, many=1_000_000)
 QUICK = Sizes(rounds=3, bursts=1, people=10, few=200, many=1_000)
 
 Way = Callable[[], Awaitable[float]]
