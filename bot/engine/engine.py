@@ -32,6 +32,7 @@ from bot.kit import (
     Clock,
     Code,
     Feature,
+    Place,
     Random,
     Refusal,
     Rejected,
@@ -148,6 +149,16 @@ class Engine:
             drawn = Told(answer=Reply(nowhere), language=language)
         assert isinstance(drawn.answer, Reply)
         return self._answers.card(platform, card_of(drawn.answer.content), drawn)
+
+    async def place_of(self, platform: str, user: str) -> Place | None:
+        """Where on a platform a user is at home, for what they do outside of any channel."""
+
+        def work(unit: Unit) -> Place | None:
+            scene = self._scene_of_user(unit, platform, user)
+            places = scene.places if scene is not None else ()
+            return next((place for place in places if place.platform == platform), None)
+
+        return await self.database.read(work)
 
     async def commands(self, locale: str | None) -> tuple[CommandHelp, ...]:
         """All commands with their help in a reader's language, for a platform's own list of them."""

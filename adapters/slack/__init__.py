@@ -1,0 +1,1 @@
+"""Slack, through slack-bolt: Socket Mode or HTTP in, the Web API out."""

@@ -1,0 +1,153 @@
+"""Puts the adapter together around a running engine: what Slack sends goes to one table, and everything is answered."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, Final
+
+import aiohttp
+import structlog
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.error import BoltUnhandledRequestError
+from slack_bolt.response import BoltResponse
+
+from adapters.slack.answers import Answers
+from adapters.slack.http import application, served
+from adapters.slack.inbound import (
+    Heard,
+    Json,
+    Malformed,
+    command_to_heard,
+    press_to_heard,
+    shortcut_to_heard,
+    submission_to_heard,
+    user_of_event,
+)
+from adapters.slack.people import People
+from adapters.slack.platform import PLATFORM, SlackPlatform
+from adapters.slack.socket import Socket
+from adapters.slack.web import Troubles, error_of, web_client
+from bot.engine.engine import Engine
+from bot.kit import Clock, SystemClock
+
+log = structlog.get_logger()
+
+API_URL: Final = "https://slack.com/api/"
+ANY: Final = re.compile("")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """How Slack is reached and reaches us: over Socket Mode with an app's token, over HTTP with its signing secret."""
+
+    bot_token: str
+    app_token: str | None = None
+    signing_secret: str | None = None
+    http_host: str = "127.0.0.1"
+    http_port: int = 3000
+    api_url: str = API_URL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slack:
+    """A running adapter."""
+
+    platform: SlackPlatform
+    app: AsyncApp
+    socket: Socket | None
+    address: str | None
+    """Where Slack's requests are taken, when they come over HTTP."""
+
+
+@asynccontextmanager
+async def slack(engine: Engine, access: Access, *, clock: Clock | None = None) -> AsyncIterator[Slack]:
+    """Attach Slack to an engine, and listen until left. The clock tells whether a signature is fresh."""
+    async with AsyncExitStack() as stack:
+        session = await stack.enter_async_context(aiohttp.ClientSession())
+        client = web_client(session, token=access.bot_token, api_url=access.api_url)
+        troubles = Troubles()
+        people = People(client, troubles, engine.clock)
+        platform = SlackPlatform(client, people, troubles)
+        answers = Answers(engine=engine, client=client, session=session, people=people, troubles=troubles)
+        stack.push_async_callback(answers.close)
+        engine.attach(platform)
+        app = _app(answers, access, session)
+        address = socket = None
+        if access.signing_secret:
+            web = application(app, access.signing_secret, clock or SystemClock())
+            address = await stack.enter_async_context(served(web, access.http_host, access.http_port))
+        if access.app_token:
+            # Its calls carry the app's token, not the bot's.
+            opener = web_client(session, token=None, api_url=access.api_url)
+            socket = Socket(app, opener, access.app_token)
+            await socket.start()
+            stack.push_async_callback(socket.stop)
+        yield Slack(platform=platform, app=app, socket=socket, address=address)
+
+
+def _app(answers: Answers, access: Access, session: aiohttp.ClientSession) -> AsyncApp:
+    """Bolt with one listener for each kind of thing that people can do."""
+
+    async def authorize(enterprise_id: str | None, team_id: str | None, **_more: Any) -> AuthorizeResult:
+        # Where tokens of several workspaces are kept one day, this is where the right one is found.
+        return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=access.bot_token)
+
+    app = AsyncApp(
+        client=web_client(session, token=None, api_url=access.api_url),
+        authorize=authorize,
+        process_before_response=True,  # or bolt waits for each acknowledgement by looking every ten milliseconds
+        raise_error_for_unhandled_request=True,
+        request_verification_enabled=False,  # `http` has checked before; over Socket Mode there is nothing to check
+        ssl_check_enabled=False,
+        ignoring_self_events_enabled=False,
+        attaching_function_token_enabled=False,
+        attaching_conversation_kwargs_enabled=False,
+    )
+
+    async def take(read: Callable[[Json], Heard], payload: Json, ack: AsyncAck) -> None:
+        try:
+            heard = read(payload)
+        except Malformed as error:
+            log.warning("something of Slack's cannot be read", platform=PLATFORM, how=str(error))
+            await ack()
+            return
+        await ack(await answers.take(heard))
+
+    @app.command(ANY)
+    async def command(body: Json, ack: AsyncAck) -> None:
+        await take(command_to_heard, body, ack)
+
+    @app.action(ANY)
+    async def press(body: Json, ack: AsyncAck) -> None:
+        await take(press_to_heard, body, ack)
+
+    @app.view_submission(ANY)
+    async def submission(body: Json, ack: AsyncAck) -> None:
+        await take(submission_to_heard, body, ack)
+
+    @app.message_shortcut(ANY)
+    async def shortcut(body: Json, ack: AsyncAck) -> None:
+        await take(shortcut_to_heard, body, ack)
+
+    @app.event("app_home_opened")
+    async def home(body: Json) -> None:
+        try:
+            user = user_of_event(body)
+        except Malformed as error:
+            log.warning("something of Slack's cannot be read", platform=PLATFORM, how=str(error))
+            return
+        if body["event"].get("tab") == "home":
+            await answers.home(user)
+
+    @app.error
+    async def wrong(error: Exception) -> BoltResponse:
+        # Whatever it is, Slack hears that it arrived: it would only send it again and show an error meanwhile.
+        if not isinstance(error, BoltUnhandledRequestError):
+            log.error("a payload of Slack's broke a listener", platform=PLATFORM, error=error_of(error))
+        return BoltResponse(status=200, body="")
+
+    return app

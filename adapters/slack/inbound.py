@@ -1,0 +1,233 @@
+"""Payload of Slack → what somebody did and how they can be answered. Pure; it believes nothing it is sent.
+
+Each payload comes with a `trigger_id` of its own, the same when Slack delivers it again: that is the act's key.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import Any, Literal, TypeAlias
+
+from adapters.slack.capabilities import SLACK
+from adapters.slack.forms import FORM, Luggage, values_of_view
+from adapters.slack.names import name_of
+from bot.engine.platform import Act, Picked, Pressed, Submitted, Typed
+
+Json: TypeAlias = dict[str, Any]
+Spot: TypeAlias = Literal["command", "message", "home", "modal", "form"]
+"""What somebody acted on; it decides how they can be answered."""
+
+
+class Malformed(ValueError):
+    """Nothing we can read; whoever sent it gets no answer but that it arrived."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """Something somebody did on Slack."""
+
+    key: str
+    user: str
+    user_name: str
+    act: Act
+    spot: Spot
+    luggage: Luggage
+    """Where it happened, as the next view opened from here carries it."""
+    trigger: str
+    """Opens a modal, once and within three seconds."""
+    view: str | None = None
+    """The modal they acted on."""
+    below: str | None = None
+    """The modal that lies below it."""
+
+
+def command_to_heard(payload: Json) -> Heard:
+    """A slash command: `/wg ideas list` is the command `ideas list`, `/idea text` is `idea text`.
+
+    :raises Malformed: when it is none.
+    """
+    command = _text(payload, "command").removeprefix("/")
+    typed = literal(str(payload.get("text") or "")).strip()
+    line = (typed or "help") if command == SLACK.behind else f"{command} {typed}".strip()
+    workspace = _workspace(payload, payload.get("team_id"), payload.get("enterprise_id"))
+    trigger = _text(payload, "trigger_id")
+    return Heard(
+        key=trigger,
+        user=name_of(workspace, _text(payload, "user_id")),
+        user_name=str(payload.get("user_name") or payload["user_id"]),
+        act=Typed(line),
+        spot="command",
+        luggage=Luggage(
+            channel=name_of(workspace, _text(payload, "channel_id")),
+            channel_name=str(payload.get("channel_name") or ""),
+            response_url=_url(payload),
+        ),
+        trigger=trigger,
+    )
+
+
+def press_to_heard(payload: Json) -> Heard:
+    """A button or a select, on a message, in a modal or at home.
+
+    :raises Malformed: when it is none of ours.
+    """
+    action = _first(payload, "actions")
+    view = payload.get("view")
+    if isinstance(view, dict):
+        spot: Spot = "home" if view.get("type") == "home" else "modal"
+        return _heard(payload, _press(action, private=spot == "modal"), spot, _luggage(view), view)
+    container = _dict(payload, "container")
+    private = container.get("is_ephemeral") is True
+    return _heard(payload, _press(action, private=private), "message", replace(_here(payload), private=private))
+
+
+def submission_to_heard(payload: Json) -> Heard:
+    """A form that was sent.
+
+    :raises Malformed: when it is none of ours.
+    """
+    view = _dict(payload, "view")
+    if view.get("callback_id") != FORM:
+        raise Malformed("no form of ours")
+    luggage = _luggage(view)
+    try:
+        values = values_of_view(view)
+    except ValueError as error:
+        raise Malformed("no form of ours") from error
+    return _heard(payload, Submitted(luggage.token, values, luggage.private), "form", luggage, view)
+
+
+def shortcut_to_heard(payload: Json) -> Heard:
+    """A shortcut from the menu beside a message.
+
+    :raises Malformed: when it is none.
+    """
+    message = _dict(payload, "message")
+    picked = Picked(_text(payload, "callback_id"), literal(str(message.get("text") or "")))
+    return _heard(payload, picked, "message", _here(payload))
+
+
+def user_of_event(body: Json) -> str:
+    """Whom an event is about.
+
+    :raises Malformed: when it names nobody.
+    """
+    authorizations = body.get("authorizations")
+    first = authorizations[0] if isinstance(authorizations, list) and authorizations else body
+    source = first if isinstance(first, dict) else body
+    workspace = _workspace(source, source.get("team_id") or body.get("team_id"), source.get("enterprise_id"))
+    return name_of(workspace, _text(_dict(body, "event"), "user"))
+
+
+_MARKUP = re.compile(r"<([^<>]*)>")
+_ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
+_ENTITY = re.compile("|".join(_ENTITIES))
+
+
+def literal(text: str) -> str:
+    """What somebody sees in place of Slack's way to write it down.
+
+    Source: https://docs.slack.dev/messaging/formatting-message-text
+    """
+    bare = _MARKUP.sub(lambda found: _seen(found[1]), text)
+    return _ENTITY.sub(lambda found: _ENTITIES[found[0]], bare)
+
+
+def _seen(inside: str) -> str:
+    """What is seen of something between angle brackets: its label or, without one, itself."""
+    target, bar, label = inside.partition("|")
+    kind = target[:1]
+    if kind == "#":
+        return f"#{label or target[1:]}"
+    if kind == "@":
+        return f"@{label.removeprefix('@') or target[1:]}"
+    if kind == "!":
+        return label if bar else f"@{target[1:]}"
+    return f"{label} ({target})" if bar and label not in target else target
+
+
+def _heard(payload: Json, act: Act, spot: Spot, luggage: Luggage, view: Json | None = None) -> Heard:
+    user = _dict(payload, "user")
+    trigger = _text(payload, "trigger_id")
+    shown = view or {}
+    return Heard(
+        key=trigger,
+        user=name_of(_workspace_of_interaction(payload), _text(user, "id")),
+        user_name=str(user.get("name") or user.get("username") or user["id"]),
+        act=act,
+        spot=spot,
+        luggage=luggage,
+        trigger=trigger,
+        view=shown.get("id"),
+        below=shown.get("previous_view_id"),
+    )
+
+
+def _press(action: Json, *, private: bool) -> Pressed:
+    if action.get("type") == "static_select":
+        _name, colon, token = literal(_text(action, "action_id")).partition(":")
+        if not colon:
+            raise Malformed("no select of ours")
+        return Pressed(token, literal(_text(_dict(action, "selected_option"), "value")), private)
+    return Pressed(literal(_text(action, "value")), None, private)
+
+
+def _here(payload: Json) -> Luggage:
+    channel = _dict(payload, "channel")
+    return Luggage(
+        channel=name_of(_workspace_of_interaction(payload), _text(channel, "id")),
+        channel_name=str(channel.get("name") or ""),
+        response_url=_url(payload),
+    )
+
+
+def _luggage(view: Json) -> Luggage:
+    try:
+        return Luggage.unpacked(_text(view, "private_metadata"))
+    except ValueError as error:
+        raise Malformed("no view of ours") from error
+
+
+def _workspace_of_interaction(payload: Json) -> str:
+    team, enterprise = payload.get("team"), payload.get("enterprise")
+    return _workspace(
+        payload,
+        team.get("id") if isinstance(team, dict) else None,
+        enterprise.get("id") if isinstance(enterprise, dict) else None,
+    )
+
+
+def _workspace(payload: Json, team: object, enterprise: object) -> str:
+    """Where the bot is installed: a workspace, or a whole organisation."""
+    whole = payload.get("is_enterprise_install") in (True, "true")
+    installed = enterprise if whole else team
+    if not isinstance(installed, str) or not installed:
+        raise Malformed("it does not say where it comes from")
+    return installed
+
+
+def _url(payload: Json) -> str | None:
+    url = payload.get("response_url")
+    return url if isinstance(url, str) and url.startswith(("https://", "http://")) else None
+
+
+def _text(payload: Json, name: str) -> str:
+    found = payload.get(name)
+    if not isinstance(found, str) or not found:
+        raise Malformed(f"{name} is missing")
+    return found
+
+
+def _dict(payload: Json, name: str) -> Json:
+    found = payload.get(name)
+    if not isinstance(found, dict):
+        raise Malformed(f"{name} is missing")
+    return found
+
+
+def _first(payload: Json, name: str) -> Json:
+    found = payload.get(name)
+    if not isinstance(found, list) or not found or not isinstance(found[0], dict):
+        raise Malformed(f"{name} is missing")
+    return found[0]

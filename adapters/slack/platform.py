@@ -1,0 +1,106 @@
+"""The port, outward: what the engine asks for, by the Web API."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from typing import Any, Final
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.capabilities import SLACK
+from adapters.slack.names import id_of, name_of, workspace_of
+from adapters.slack.people import People
+from adapters.slack.render import card_to_message
+from adapters.slack.web import GONE, Troubles
+from bot.engine.platform import Gone, Undelivered
+from bot.kit import Card
+
+PLATFORM: Final = "slack"
+CROWD: Final = 20
+"""From so many members on it no longer matters which of them are bots."""
+REMEMBERED: Final = 2_000
+
+LITERALLY: Final[dict[str, Any]] = {"parse": "none", "link_names": False}
+POSTED: Final[dict[str, Any]] = {**LITERALLY, "mrkdwn": False, "unfurl_links": False, "unfurl_media": False}
+
+
+class SlackPlatform:
+    """Slack as a platform; one workspace by its bot's token.
+
+    Slack takes no key with a message. What this process sent it remembers, so that trying again after a failure
+    elsewhere shows nothing twice; an answer of Slack's that got lost on its way is not known to anybody.
+    """
+
+    name = PLATFORM
+    capabilities = SLACK
+
+    def __init__(self, client: AsyncWebClient, people: People, troubles: Troubles) -> None:
+        self._client = client
+        self._people = people
+        self._troubles = troubles
+        self._sent: OrderedDict[tuple[str, str], str] = OrderedDict()
+
+    async def post(self, channel: str, card: Card, *, key: str, under: str | None = None) -> str:
+        """Post a card into a channel, or into the thread under a message; gives the new message."""
+        return await self._post(_id(channel), card, key=key, under=under)
+
+    async def edit(self, channel: str, message: str, card: Card) -> None:
+        """Draw a posted card anew."""
+        async with self._troubles.translated(GONE | {"channel_not_found"}):
+            await self._client.chat_update(channel=_id(channel), ts=message, **card_to_message(card), **LITERALLY)
+
+    async def remove(self, channel: str, message: str) -> None:
+        """Take a posted card away."""
+        async with self._troubles.translated(GONE | {"channel_not_found"}):
+            await self._client.chat_delete(channel=_id(channel), ts=message)
+
+    async def direct(self, user: str, card: Card, *, key: str) -> str:
+        """Send a card to one user privately; gives the new message."""
+        async with self._troubles.translated():
+            opened = await self._client.conversations_open(users=_id(user))
+        channel: Any = opened["channel"]
+        return await self._post(channel["id"], card, key=key)
+
+    async def audience(self, channel: str) -> int | None:
+        """How many people can read a channel, not counting bots; `None` when Slack does not tell.
+
+        Everybody may come and read a public channel; this counts those who are in it.
+        """
+        id_ = _id(channel)
+        try:
+            async with self._troubles.translated():
+                told = await self._client.conversations_info(channel=id_, include_num_members=True)
+                found: Any = told["channel"]
+                if found.get("is_im"):
+                    return 1
+                count: int | None = found.get("num_members")
+                if count is None or count >= CROWD:
+                    return count
+                members: Any = await self._client.conversations_members(channel=id_, limit=CROWD)
+        except Undelivered as error:
+            if str(error) in {"channel_not_found", "missing_scope"}:
+                return None
+            raise
+        names = [name_of(workspace_of(channel), user) for user in members["members"]]
+        profiles = await asyncio.gather(*(self._people.profile(name) for name in names))
+        return sum(profile.human for profile in profiles)
+
+    async def _post(self, channel: str, card: Card, *, key: str, under: str | None = None) -> str:
+        if (channel, key) in self._sent:
+            return self._sent[channel, key]
+        thread: dict[str, Any] = {} if under is None else {"thread_ts": under}
+        # A private channel that the bot was not invited to is not found either: somebody may still invite it.
+        async with self._troubles.translated():
+            posted = await self._client.chat_postMessage(channel=channel, **card_to_message(card), **POSTED, **thread)
+        self._sent[channel, key] = message = str(posted["ts"])
+        if len(self._sent) > REMEMBERED:
+            self._sent.popitem(last=False)
+        return message
+
+
+def _id(name: str) -> str:
+    try:
+        return id_of(name)
+    except ValueError as error:
+        raise Gone("no name of a user or channel of Slack") from error
