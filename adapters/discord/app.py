@@ -1,0 +1,117 @@
+"""The client: built around a running engine, told what commands there are, and kept connected.
+
+client = discord_client(engine)          a client of discord.py that somebody else may start, a simulator for one
+await keep_connected(client, token)      ours: connects, and connects anew after all that can pass
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any, Final
+
+import discord
+import structlog
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+from yarl import URL
+
+from adapters.discord.commands import commands_of, fingerprint
+from adapters.discord.inbound import Door
+from adapters.discord.platform import NAME, Discord
+from bot.engine.engine import Engine
+
+log = structlog.get_logger()
+
+LONGEST_PAUSE: Final = 300.0
+"""Seconds between two tries to connect, at most."""
+PATIENCE: Final = 30.0
+"""Seconds discord.py may itself wait for a rate limit; what takes longer waits in our own delivery."""
+
+
+def discord_client(engine: Engine, *, guild: int | None = None, synced: Path | None = None) -> discord.Client:
+    """A client around a running engine, which it takes part in from now on; it is not started.
+
+    The commands are told to all servers, or to `guild` alone, where they show at once: good for trying out. `synced`
+    is the file that remembers what was told last, so that the same is not told twice; without it, it always is.
+    """
+    client = _Client(engine, guild=guild, synced=synced)
+    engine.attach(Discord(client))
+    return client
+
+
+async def keep_connected(
+    engine: Engine,
+    token: str,
+    *,
+    guild: int | None = None,
+    synced: Path | None = None,
+    api_url: str | None = None,
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+) -> None:
+    """Take part in Discord until cancelled, with a new client after whatever ended the connection of the one before.
+
+    `api_url` is where Discord's HTTP API is, such as `https://discord.com/api/v10`; a stand-in tells at `/gateway`
+    where its gateway is, as Discord does. `sleep` is given the seconds before the next try.
+
+    :raises discord.LoginFailure: when Discord does not know the token.
+    :raises discord.PrivilegedIntentsRequired: when it refuses what we ask to be told about.
+    """
+    if api_url is not None:
+        Route.BASE = api_url.rstrip("/")
+    tries = 0
+    while True:
+        client = discord_client(engine, guild=guild, synced=synced)
+        try:
+            await client.login(token)
+            if api_url is not None:
+                DiscordWebSocket.DEFAULT_GATEWAY = URL((await client.http.request(Route("GET", "/gateway")))["url"])
+            await client.connect()
+        except (discord.LoginFailure, discord.PrivilegedIntentsRequired):
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it was, people wait for us to come back
+            log.warning("the connection to Discord ended", platform=NAME, error=type(error).__name__)
+        finally:
+            was_ready = client.is_ready()
+            await client.close()
+        tries = 0 if was_ready else tries + 1
+        await sleep(min(2.0**tries, LONGEST_PAUSE))
+
+
+class _Client(discord.Client):
+    """Asks for no privileged intent and keeps as little in memory as the library allows."""
+
+    def __init__(self, engine: Engine, *, guild: int | None, synced: Path | None) -> None:
+        super().__init__(
+            intents=discord.Intents(guilds=True),
+            allowed_mentions=discord.AllowedMentions.none(),
+            max_messages=None,
+            chunk_guilds_at_startup=False,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            max_ratelimit_timeout=PATIENCE,
+        )
+        self._engine = engine
+        self._door = Door(NAME, engine)
+        self._guild = guild
+        self._synced = synced
+
+    async def setup_hook(self) -> None:
+        """Tell Discord what commands there are, if that is not what it was told last."""
+        application = self.application_id
+        assert application is not None
+        commands: list[Any] = await commands_of(self._engine)
+        told = f"{application} {self._guild or 'everywhere'} {fingerprint(commands)}\n"
+        if self._synced is not None and self._synced.is_file() and self._synced.read_text() == told:
+            return
+        if self._guild is None:
+            await self.http.bulk_upsert_global_commands(application, commands)
+        else:
+            await self.http.bulk_upsert_guild_commands(application, self._guild, commands)
+        if self._synced is not None:
+            self._synced.write_text(told)
+        log.info("Discord was told the commands", platform=NAME, count=len(commands))
+
+    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        """Somebody does something."""
+        await self._door.knock(interaction)

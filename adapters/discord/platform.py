@@ -1,0 +1,116 @@
+"""The port, outward: posts, edits and direct messages with the bot's own token."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Final
+
+import aiohttp
+import discord
+
+from adapters.discord.capabilities import DISCORD, NONCE, THREAD_NAME
+from adapters.discord.render import card_to_view, label
+from bot.engine.platform import Gone, Undelivered
+from bot.kit import Card
+
+NAME: Final = "discord"
+
+UNKNOWN: Final = frozenset({10003, 10004, 10008, 10013, 50007})
+"""Channel, guild, message or user is not there, or the user takes no messages from us
+(discord.com/developers/docs/topics/opcodes-and-status-codes, JSON error codes)."""
+UNKNOWN_CHANNEL: Final = 10003
+THREAD_EXISTS: Final = 160004
+
+
+class Discord:
+    """Discord as a platform. A channel is `server/channel`; users and messages go by their ids."""
+
+    name = NAME
+    capabilities = DISCORD
+
+    def __init__(self, client: discord.Client) -> None:
+        self._client = client
+
+    async def post(self, channel: str, card: Card, *, key: str, under: str | None = None) -> str:
+        """Post a card into a channel, or into the thread under a message; gives the new message."""
+        with self._told():
+            if under is None:
+                return await self._send(self._channel(channel), card, key)
+            # The thread under a message has the message's id, so it need not be looked for.
+            thread = self._client.get_partial_messageable(int(under))
+            try:
+                return await self._send(thread, card, key)
+            except discord.NotFound as missing:
+                if missing.code != UNKNOWN_CHANNEL:
+                    raise
+            await self._open_thread(channel, under, label(card.summary))
+            return await self._send(thread, card, key)
+
+    async def edit(self, channel: str, message: str, card: Card) -> None:
+        """Draw a posted card anew."""
+        drawn = card_to_view(card)
+        with self._told():
+            await self._message(channel, message).edit(view=drawn.view, attachments=drawn.files)
+
+    async def remove(self, channel: str, message: str) -> None:
+        """Take a posted card away."""
+        with self._told():
+            await self._message(channel, message).delete()
+
+    async def direct(self, user: str, card: Card, *, key: str) -> str:
+        """Send a card to one user privately; gives the new message."""
+        with self._told():
+            return await self._send(await self._client.create_dm(discord.Object(int(user))), card, key)
+
+    async def audience(self, channel: str) -> int | None:
+        """How many people can read a channel: all of its server, where everybody may; else Discord does not tell."""
+        server, _, id_ = channel.partition("/")
+        with self._told():
+            guild = self._client.get_guild(int(server)) if server.isdecimal() else None
+            found = guild.get_channel(int(id_)) if guild else None
+            if guild is None or found is None or not found.permissions_for(guild.default_role).read_messages:
+                return None
+            count = (await self._client.fetch_guild(guild.id, with_counts=True)).approximate_member_count
+            return None if count is None else count - 1  # we are among them; other bots cannot be told apart
+
+    async def _send(self, to: discord.abc.Messageable, card: Card, key: str) -> str:
+        drawn = card_to_view(card)
+        nonce = hashlib.sha256(key.encode()).hexdigest()[:NONCE]  # sent with it, discord.py sets `enforce_nonce`
+        sent = await to.send(view=drawn.view, files=drawn.files, nonce=nonce)
+        return str(sent.id)
+
+    async def _open_thread(self, channel: str, message: str, words: str) -> None:
+        name = " ".join(words.split())
+        name = name if len(name) <= THREAD_NAME else f"{name[: THREAD_NAME - 1]}…"
+        try:
+            await self._message(channel, message).create_thread(name=name or "…")
+        except discord.HTTPException as refused:
+            if refused.code != THREAD_EXISTS:
+                raise
+
+    def _channel(self, channel: str) -> discord.PartialMessageable:
+        return self._client.get_partial_messageable(int(channel.rpartition("/")[2]))
+
+    def _message(self, channel: str, message: str) -> discord.PartialMessage:
+        return self._channel(channel).get_partial_message(int(message))
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Discord's refusals as the port tells them; a request that is wrong in itself stays our own error."""
+        if self._client.is_closed() or self._client.user is None:
+            raise Undelivered("not connected to Discord")
+        try:
+            yield
+        except discord.RateLimited as limited:
+            raise Undelivered("Discord asks for a pause", timedelta(seconds=limited.retry_after)) from None
+        except discord.HTTPException as refused:
+            if refused.code in UNKNOWN:
+                raise Gone(f"Discord says {refused.code}") from None
+            if refused.status == 400:
+                raise
+            raise Undelivered(f"Discord says {refused.status} {refused.code}") from None
+        except (aiohttp.ClientError, OSError, TimeoutError) as broken:
+            raise Undelivered(f"Discord was not reached: {type(broken).__name__}") from None
