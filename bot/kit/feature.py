@@ -8,6 +8,7 @@ does not add up fails when the feature is imported, never at three in the mornin
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass
 from datetime import datetime
@@ -37,6 +38,8 @@ P = ParamSpec("P")
 C = TypeVar("C", bound=View)
 E = TypeVar("E", bound=Event)
 F = TypeVar("F", bound=Form)
+
+_COMMAND_NAME = re.compile("[a-z][a-z0-9-]*( [a-z][a-z0-9-]*)?")
 
 Value: TypeAlias = int | str | bytes | datetime | None
 Export: TypeAlias = Mapping[str, Sequence[Mapping[str, Any]]]
@@ -202,8 +205,8 @@ class Feature:
             handler = _handler(function, View, AnonCall, Call)
             if any(param.arg is None for param in handler.params):
                 raise TypeError(f"{_where(function)}: every argument of a command needs an Arg that explains it")
-            if len(name) > 32 or not all(word.isascii() and word.islower() for word in name.split()):
-                raise TypeError(f"{_where(function)}: “{name}” is no command name (lower case, at most 32 characters)")
+            if len(name) > 32 or not _COMMAND_NAME.fullmatch(name):
+                raise TypeError(f"{_where(function)}: “{name}” is no command name (one or two words of a-z, at most 32 characters)")
             if len(plain(about)) > 100:
                 raise TypeError(f"{_where(function)}: at most 100 characters fit a platform's list of commands")
             self.commands.append(Command(name, about, handler, daily))
