@@ -82,8 +82,9 @@ def packed(*parts: str | int | bytes) -> bytes:
     """The parts in one, so that no other parts give the same."""
     coded = []
     for part in parts:
+        kind = b"b" if isinstance(part, bytes) else b"i" if isinstance(part, int) else b"s"
         raw = part if isinstance(part, bytes) else str(part).encode()
-        coded.append(type(part).__name__[:1].encode() + len(raw).to_bytes(4, "big") + raw)
+        coded.append(kind + len(raw).to_bytes(4, "big") + raw)
     return b"".join(coded)
 
 

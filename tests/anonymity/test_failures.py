@@ -132,7 +132,7 @@ async def prove_failures_of_a_reveal(fresh: PlaceMaker) -> list[str]:
     saboteur = Saboteur()
     async with curtain(fresh(), people=CAST, watch=search_at_the_end) as stage:
         with saboteur.at_work():
-            for number in count(1, 1 if ALL else 3):
+            for number in range(1, 60, 1 if ALL else 5):
                 texts += (batch := [f"{word} in round {number}" for word in ("Listen", "Rest", "Ask")])
                 stage.wait_for(MARK)
                 for text in batch:
@@ -142,11 +142,9 @@ async def prove_failures_of_a_reveal(fresh: PlaceMaker) -> list[str]:
                 with suppress(StorageError):  # it cannot see what is due; the next second it tries again
                     await stage.bot.jobs.run_due()
                 await stage.database.write(lambda unit: None)
-                struck, saboteur.left = saboteur.left <= 0, 0
+                saboteur.left = 0
                 stage.clock.forward(timedelta(seconds=10))
-                await stage.bot.settle()
-                if not struck:
-                    break
+                await stage.bot.jobs.run_due()
         rows = await stage.database.fetch(select(ideas.c.text))
         shown = Counter(row.text for row in rows)
     assert len(saboteur.struck) > 10

@@ -1,0 +1,100 @@
+"""T9: in a reveal of six ideas each is equally likely at each position, whoever wrote first."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.features.ideas.revealing import reveal
+from bot.kit import Group, JobCall, Random
+from storage.ideas import Board, Waiting
+
+IDEAS = 6
+REVEALS = 10_000
+CRITICAL = 52.620
+"""Chi-square with 25 degrees of freedom is above this once in 1,000 times (NIST/SEMATECH e-Handbook, 1.3.6.7.4)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Some ideas that wait, and what becomes of them, in memory: both stores of a reveal, for so many reveals.
+
+    `test_order` looks at the orders in the real ones.
+    """
+
+    waiting: Sequence[Waiting]
+    shown: list[int]
+
+    def all(self) -> Sequence[Waiting]:
+        """What waits, in the order of writing: the worst that a store could do."""
+        return self.waiting
+
+    def board(self) -> Board:
+        """An ordinary board."""
+        return Board()
+
+    def reveal(self, text: str, *, receipt: bytes) -> int:
+        """Note what is shown next."""
+        self.shown.append(int(text))
+        return len(self.shown)
+
+    def drop(self, done: Sequence[Waiting]) -> None:
+        """All of them are done."""
+        assert len(done) == IDEAS
+
+    def set_board(self, **values: Any) -> None:
+        """None waits any more."""
+        assert values == {"waiting": 0}
+
+
+def chi_square(positions: Counter[tuple[int, int]], reveals: int) -> float:
+    """How far the counts of (idea, position) are from even; (n-1)² degrees of freedom, as each is somewhere each time.
+
+    Rows and columns of the counts add up, hence the factor (n-1)/n.
+    """
+    even = reveals / IDEAS
+    cells = [positions[idea, position] for idea in range(IDEAS) for position in range(IDEAS)]
+    return sum((count - even) ** 2 / even for count in cells) * (IDEAS - 1) / IDEAS
+
+
+def prove_shuffle(reveals: int = REVEALS) -> list[str]:
+    """Reveal many times; gives by what ideas have favourite positions: when they were written, or their ids."""
+    random = Random(seed=19)
+    by_writing: Counter[tuple[int, int]] = Counter()
+    by_id: Counter[tuple[int, int]] = Counter()
+    for _ in range(reveals):
+        ids = [random.bytes(16) for _ in range(IDEAS)]
+        shelf = Shelf([Waiting(id_, "idea", str(number), id_) for number, id_ in enumerate(ids)], [])
+        reveal.handler.function(_call(shelf, random))
+        ranks = sorted(range(IDEAS), key=ids.__getitem__)
+        for position, number in enumerate(shelf.shown):
+            by_writing[number, position] += 1
+            by_id[ranks.index(number), position] += 1
+    counts = {"when they were written": by_writing, "their ids": by_id}
+    return [f"by {name}" for name, found in counts.items() if chi_square(found, reveals) > CRITICAL]
+
+
+def _call(shelf: Shelf, random: Random) -> JobCall:
+    return JobCall(
+        group=Group(id=1, name="c", language="en", zone=ZoneInfo("UTC"), crowd=0),
+        places=(),
+        now=datetime(2026, 3, 2, tzinfo=UTC),
+        open_store=lambda _kind: shelf,
+        random=random,
+        pseudonym=lambda _member, _purpose: b"",
+    )
+
+
+def test_chi_square_knows_even_from_uneven() -> None:
+    even = Counter({(idea, position): 100 for idea in range(IDEAS) for position in range(IDEAS)})
+    in_order = Counter({(idea, idea): 600 for idea in range(IDEAS)})
+    assert chi_square(even, 600) == 0
+    assert chi_square(in_order, 600) > CRITICAL
+
+
+def test_each_idea_is_as_likely_at_each_position_of_a_reveal() -> None:
+    assert prove_shuffle() == []
