@@ -23,13 +23,17 @@ from adapters.playground.sample import settle_in
 from adapters.playground.server import playground_app
 from adapters.playground.web import served
 from adapters.playground.world import World
+from adapters.slack.app import Access, slack
+from adapters.slack.http import PATH
+from adapters.slack.manifest import manifest
 from bot.engine.delivery import Delivery
 from bot.engine.engine import Engine
+from bot.engine.guide import ShortcutHelp, described, guide
 from bot.engine.jobs import Jobs
 from bot.engine.language import Languages
-from bot.engine.registry import load_features
+from bot.engine.registry import Registry, load_features
 from bot.engine.scene import Outcome
-from bot.kit import Clock, Feature, MovableClock, Random
+from bot.kit import Clock, Feature, MovableClock, Random, plain
 from config.logging import configure_logging
 from config.settings import Settings, WrongSettings, load
 from storage.database import Database, StorageError
@@ -114,6 +118,8 @@ async def run(settings: Settings) -> None:
         )
         if settings.playground_enabled:
             await _open_playground(settings, bot, clock, random, stack)
+        if settings.slack_bot_token is not None:
+            await _connect_slack(settings, settings.slack_bot_token.get_secret_value(), bot, stack)
         bot.delivery.start()
         bot.jobs.start()
         await _until_told_to_stop()
@@ -143,6 +149,25 @@ async def _open_playground(
     )
 
 
+async def _connect_slack(settings: Settings, token: str, bot: Roundtable, stack: AsyncExitStack) -> None:
+    app_token, secret = settings.slack_app_token, settings.slack_signing_secret
+    access = Access(
+        bot_token=token,
+        app_token=None if app_token is None else app_token.get_secret_value(),
+        signing_secret=None if secret is None else secret.get_secret_value(),
+        http_host=settings.slack_http_host,
+        http_port=settings.slack_http_port,
+        api_url=settings.slack_api_url,
+    )
+    connected = await stack.enter_async_context(slack(bot.engine, access))
+    if connected.socket is not None:
+        print("  Slack is heard over Socket Mode.\n", flush=True)
+    if connected.address is not None:
+        print(f"  Slack is heard at {connected.address}\n", flush=True)
+    if connected.socket is None and connected.address is None:
+        print("  Slack is not heard: set ROUNDTABLE_SLACK_APP_TOKEN or ROUNDTABLE_SLACK_SIGNING_SECRET.\n", flush=True)
+
+
 async def _until_told_to_stop() -> None:
     told = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -165,6 +190,14 @@ async def health(settings: Settings) -> int:
     return 1 if any(count for name, count in found.items() if name.startswith("given_up")) else 0
 
 
+def slack_manifest(url: str | None) -> str:
+    """The manifest of the Slack app; with an address when Slack is to reach the bot over HTTP."""
+    registry = Registry((*load_features(), guide(lambda: registry)))
+    address = None if url is None else url.rstrip("/") + PATH
+    shortcuts = [ShortcutHelp(one.name, plain(one.label)) for one in registry.shortcuts.values()]
+    return json.dumps(manifest(described(registry, plain), shortcuts, address), indent=2, ensure_ascii=False)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what an operator typed; gives the exit code."""
     parser = argparse.ArgumentParser(prog="python -m bot", description="Roundtable, the chat bot of working groups.")
@@ -172,17 +205,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands.add_parser("run", help="start the bot, with the playground in the browser")
     commands.add_parser("migrate", help="bring the database's tables up to date; `run` does it too")
     commands.add_parser("health", help="tell what waits to be sent and what was given up")
-    command = parser.parse_args(arguments).command
+    app = commands.add_parser("manifest", help="print what a platform needs to know of the bot")
+    app.add_argument("platform", choices=["slack"])
+    app.add_argument("--url", help="the address at which Slack reaches the bot; without it, for Socket Mode")
+    typed = parser.parse_args(arguments)
     try:
         settings = load()
         configure_logging(settings.log_level, settings.log_format)
-        match command:
+        match typed.command:
             case "run":
                 asyncio.run(run(settings))
             case "migrate":
                 migrate(settings.database_url, settings.vault_url, settings.keys_url)
             case "health":
                 return asyncio.run(health(settings))
+            case "manifest":
+                print(slack_manifest(typed.url))
     except WrongSettings as wrong:
         print(wrong, file=sys.stderr)
         return 2
@@ -197,7 +235,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _way_out(error: OSError) -> str:
     if error.errno in (98, 48):
-        return "Another program uses the port; set ROUNDTABLE_PLAYGROUND_PORT to another one."
+        return "Another program uses the port; set ROUNDTABLE_PLAYGROUND_PORT or ROUNDTABLE_SLACK_HTTP_PORT to another."
     return "See the README's settings."
 
 

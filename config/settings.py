@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from base64 import b64decode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -63,6 +63,30 @@ def _replaced(key: SecretStr, others: ValidationInfo) -> SecretStr:
     return _master_key(key)
 
 
+def _starts_with(prefix: str) -> Callable[[SecretStr], SecretStr]:
+    def check(token: SecretStr) -> SecretStr:
+        if not token.get_secret_value().startswith(prefix):
+            raise ValueError("another kind of token")
+        return token
+
+    return check
+
+
+def _needs_bot_token(check: Callable[[SecretStr], SecretStr]) -> Callable[[SecretStr, ValidationInfo], SecretStr]:
+    def check_with_token(secret: SecretStr, others: ValidationInfo) -> SecretStr:
+        if others.data.get("slack_bot_token") is None:
+            raise ValueError("nothing to answer with")
+        return check(secret)
+
+    return check_with_token
+
+
+def _web_address(url: str) -> str:
+    if not url.startswith(("https://", "http://")):
+        raise ValueError("no address of the web")
+    return url
+
+
 def _zone(name: object) -> object:
     try:
         return ZoneInfo(name) if isinstance(name, str) else name
@@ -103,6 +127,21 @@ OldKey = Annotated[
     SecretStr | None,
     AfterValidator(_replaced),
     Works(f"what `{PREFIX}MASTER_KEY` was, beside the new one there", "none", secret=True),
+]
+SlackBotToken = Annotated[
+    SecretStr | None,
+    AfterValidator(_starts_with("xoxb-")),
+    Works("the app's bot token, which begins with xoxb-", "Slack is not connected", secret=True),
+]
+SlackAppToken = Annotated[
+    SecretStr | None,
+    AfterValidator(_needs_bot_token(_starts_with("xapp-"))),
+    Works(f"the app's own token, which begins with xapp-, beside {PREFIX}SLACK_BOT_TOKEN", "not used", secret=True),
+]
+SlackSecret = Annotated[
+    SecretStr | None,
+    AfterValidator(_needs_bot_token(lambda secret: secret)),
+    Works(f"the app's signing secret, beside {PREFIX}SLACK_BOT_TOKEN", "not used", secret=True),
 ]
 Zone = Annotated[ZoneInfo, BeforeValidator(_zone), Works("a time zone such as Europe/Madrid", "the machine's own")]
 Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_by_commas), Works("names with commas between them")]
@@ -165,6 +204,25 @@ class Settings(BaseSettings):
     playground_allowed_hosts: Names = Field(
         default=("localhost", "127.0.0.1", "::1"),
         description="The names under which a browser may open the playground; any other is turned away.",
+    )
+
+    slack_bot_token: SlackBotToken = Field(
+        default=None, description="Connects Slack, as a bot of the workspace the token is for."
+    )
+    slack_app_token: SlackAppToken = Field(
+        default=None, description="Lets Slack be heard over Socket Mode, with no address that Slack has to reach."
+    )
+    slack_signing_secret: SlackSecret = Field(
+        default=None, description="Lets Slack be heard over HTTP instead: proves that a request is from Slack."
+    )
+    slack_http_host: Annotated[str, Works("an address of this machine; 0.0.0.0 for all of them")] = Field(
+        default="127.0.0.1", description="Where Slack's requests are taken, behind a server with a certificate."
+    )
+    slack_http_port: Annotated[int, Works("a whole number from 1 to 65535")] = Field(
+        default=3000, ge=1, le=65535, description="The port of Slack's requests."
+    )
+    slack_api_url: Annotated[str, AfterValidator(_web_address), Works("an address that begins with https://")] = Field(
+        default="https://slack.com/api/", description="Slack's Web API; another address for a local stand-in."
     )
 
     log_level: Level = Field(

@@ -25,11 +25,13 @@ WRONG = {
     "ROUNDTABLE_MASTER_KEY_OLD": ["hunter2", A_KEY],
     "ROUNDTABLE_LANGUAGE": ["english", "fr"],
     "ROUNDTABLE_ZONE": ["Mars/Olympus", "Europe", "../etc/passwd"],
-    "ROUNDTABLE_TICK_MINUTES": ["0", "1441", "1.5", "soon"],
-    "ROUNDTABLE_REVEAL_AT_LEAST": ["2", "many"],
-    "ROUNDTABLE_SENSITIVE_REVEAL_AT_LEAST": ["4"],
     "ROUNDTABLE_PLAYGROUND_ENABLED": ["perhaps"],
     "ROUNDTABLE_PLAYGROUND_PORT": ["0", "65536", "８０a"],
+    "ROUNDTABLE_SLACK_BOT_TOKEN": ["xoxp-hunter2"],
+    "ROUNDTABLE_SLACK_APP_TOKEN": ["xoxb-hunter2", "xapp-hunter2"],
+    "ROUNDTABLE_SLACK_SIGNING_SECRET": ["hunter2"],
+    "ROUNDTABLE_SLACK_HTTP_PORT": ["65536"],
+    "ROUNDTABLE_SLACK_API_URL": ["slack.com"],
     "ROUNDTABLE_LOG_LEVEL": ["LOUD"],
     "ROUNDTABLE_LOG_FORMAT": ["xml"],
 }
@@ -57,10 +59,10 @@ def test_the_database_is_in_the_data_folder_unless_it_has_an_address(env_file: P
 
 
 def test_the_environment_goes_before_the_file(env_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    env_file.write_text("ROUNDTABLE_PLAYGROUND_PORT=8001\nROUNDTABLE_TICK_MINUTES=5\n")
+    env_file.write_text("ROUNDTABLE_PLAYGROUND_PORT=8001\nROUNDTABLE_LANGUAGE=es\n")
     monkeypatch.setenv("ROUNDTABLE_PLAYGROUND_PORT", "8002")
     chosen = settings.load(env_file)
-    assert (chosen.playground_port, chosen.tick_minutes) == (8002, 5)
+    assert (chosen.playground_port, chosen.language) == (8002, "es")
 
 
 def test_hosts_are_given_with_commas_and_choices_in_any_case(env_file: Path) -> None:
@@ -96,7 +98,12 @@ def test_all_that_is_wrong_is_said_at_once(env_file: Path) -> None:
 
 
 def test_every_setting_that_can_be_wrong_is_tried_above() -> None:
-    any_text_works = {"ROUNDTABLE_DATA_DIR", "ROUNDTABLE_PLAYGROUND_HOST", "ROUNDTABLE_PLAYGROUND_ALLOWED_HOSTS"}
+    any_text_works = {
+        "ROUNDTABLE_DATA_DIR",
+        "ROUNDTABLE_PLAYGROUND_HOST",
+        "ROUNDTABLE_PLAYGROUND_ALLOWED_HOSTS",
+        "ROUNDTABLE_SLACK_HTTP_HOST",
+    }
     assert set(NAMES) - any_text_works == set(WRONG)
 
 
