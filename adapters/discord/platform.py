@@ -40,7 +40,7 @@ class Discord:
             if under is None:
                 return await self._send(self._channel(channel), card, key)
             # The thread under a message has the message's id, so it need not be looked for.
-            thread = self._client.get_partial_messageable(int(under))
+            thread = self._client.get_partial_messageable(int(under), guild_id=_server(channel))
             try:
                 return await self._send(thread, card, key)
             except discord.NotFound as missing:
@@ -53,7 +53,10 @@ class Discord:
         """Draw a posted card anew."""
         drawn = card_to_view(card)
         with self._told():
-            await self._message(channel, message).edit(view=drawn.view, attachments=drawn.files)
+            # The client's own rule about mentions does not reach what is edited.
+            await self._message(channel, message).edit(
+                view=drawn.view, attachments=drawn.files, allowed_mentions=discord.AllowedMentions.none()
+            )
 
     async def remove(self, channel: str, message: str) -> None:
         """Take a posted card away."""
@@ -67,10 +70,10 @@ class Discord:
 
     async def audience(self, channel: str) -> int | None:
         """How many people can read a channel: all of its server, where everybody may; else Discord does not tell."""
-        server, _, id_ = channel.partition("/")
+        server = _server(channel)
         with self._told():
-            guild = self._client.get_guild(int(server)) if server.isdecimal() else None
-            found = guild.get_channel(int(id_)) if guild else None
+            guild = None if server is None else self._client.get_guild(server)
+            found = guild.get_channel(self._channel(channel).id) if guild else None
             if guild is None or found is None or not found.permissions_for(guild.default_role).read_messages:
                 return None
             count = (await self._client.fetch_guild(guild.id, with_counts=True)).approximate_member_count
@@ -92,7 +95,7 @@ class Discord:
                 raise
 
     def _channel(self, channel: str) -> discord.PartialMessageable:
-        return self._client.get_partial_messageable(int(channel.rpartition("/")[2]))
+        return self._client.get_partial_messageable(int(channel.rpartition("/")[2]), guild_id=_server(channel))
 
     def _message(self, channel: str, message: str) -> discord.PartialMessage:
         return self._channel(channel).get_partial_message(int(message))
@@ -114,3 +117,9 @@ class Discord:
             raise Undelivered(f"Discord says {refused.status} {refused.code}") from None
         except (aiohttp.ClientError, OSError, TimeoutError) as broken:
             raise Undelivered(f"Discord was not reached: {type(broken).__name__}") from None
+
+
+def _server(channel: str) -> int | None:
+    """The server of a channel; a private conversation has none."""
+    server = channel.partition("/")[0]
+    return int(server) if server.isdecimal() else None

@@ -33,7 +33,7 @@ class Server:
 
     # What people do
 
-    async def types(self, person: str, command: str, **options: Any) -> None:
+    async def types(self, person: str, command: str, /, **options: Any) -> None:
         await self._done(person, await self._who(person).slash(self.channel, command, **options))
 
     async def presses(self, person: str, button: str, on: str | None = None) -> None:
@@ -43,7 +43,7 @@ class Server:
     async def chooses(self, person: str, value: str, on: str | None = None) -> None:
         await self._done(person, await self._who(person).select(self._message(person, on), [value]))
 
-    async def fills(self, person: str, **values: Any) -> None:
+    async def fills(self, person: str, /, **values: Any) -> None:
         await self._done(person, await self._who(person).submit_modal(self._last[person], values))
 
     async def picks(self, person: str, menu: str, message: discord.Message) -> None:
