@@ -1,0 +1,336 @@
+"""T10: leaks are put in, one at a time, and the proof that guards against each catches it.
+
+Each mutant changes a little of our own code, the way somebody might who means well.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import sqlite3
+import traceback
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+import structlog
+from sqlalchemy import create_engine, delete, insert, text
+
+from bot.engine.engine import Engine
+from bot.engine.platform import Inbound
+from bot.engine.scene import Scene
+from bot.kit import AnonCall, Random
+from config import logging as logging_module
+from storage import database as database_module
+from storage import unit as unit_module
+from storage import vault
+from storage.keys import seal, unseal
+from storage.people import People
+from storage.vault import _At, _NoteBoard, _VoteBoard, ballots, markers, notes
+from tests.anonymity.conftest import ALL, PlaceMaker
+from tests.anonymity.test_canary import prove_silence_before
+from tests.anonymity.test_failures import prove_failures_before
+from tests.anonymity.test_history import prove_notes, prove_votes
+from tests.anonymity.test_order import prove_boxes, prove_order
+from tests.anonymity.test_schema import prove_schema
+from tests.anonymity.test_shuffle import prove_shuffle
+from tests.anonymity.test_swap import prove_shift, prove_swap
+from tests.anonymity.traces import Files
+
+Patch = pytest.MonkeyPatch
+Act = Callable[[Scene, str, Inbound], object]
+
+
+def on_anonymous_acts(patch: Patch, act: Act) -> None:
+    """Do something more inside the transaction of each anonymous act."""
+    do = Engine._do
+
+    def mutant(self: Engine, scene: Scene, platform: str, inbound: Inbound, task: Any) -> Any:
+        if task.handler.call is AnonCall:
+            act(scene, platform, inbound)
+        return do(self, scene, platform, inbound, task)
+
+    patch.setattr(Engine, "_do", mutant)
+
+
+# What somebody might keep in main, the outbox or a log
+
+
+def makes_an_account(patch: Patch) -> None:
+    """Who writes without a name joins the group like everybody."""
+
+    def act(scene: Scene, platform: str, inbound: Inbound) -> None:
+        sender = inbound.sender
+        if scene.people.account(platform, sender.user) is None:
+            People(scene.unit, scene.group.id).join(
+                platform, sender.user, name=sender.name, locale=sender.locale, zone=sender.zone, role=2
+            )
+
+    on_anonymous_acts(patch, act)
+
+
+def counts_acts_per_person(patch: Patch) -> None:
+    """The rate limit survives a restart: a row for each person, under a hash."""
+
+    def act(scene: Scene, _platform: str, inbound: Inbound) -> None:
+        hashed = hashlib.sha256(inbound.sender.user.encode()).hexdigest()
+        connection = scene.unit.connection
+        connection.execute(text("CREATE TABLE IF NOT EXISTS limits (who TEXT PRIMARY KEY, acts INTEGER)"))
+        connection.execute(
+            text("INSERT INTO limits VALUES (:who, 1) ON CONFLICT (who) DO UPDATE SET acts = limits.acts + 1"),
+            {"who": hashed},
+        )
+
+    on_anonymous_acts(patch, act)
+
+
+def writes_to_the_outbox(patch: Patch) -> None:
+    """The receipt goes out as a message, too."""
+
+    def act(scene: Scene, _platform: str, inbound: Inbound) -> None:
+        scene.desk.send_to_place(scene.places[0].id, f"to {inbound.sender.user}", scene.now, under="never shown")
+
+    on_anonymous_acts(patch, act)
+
+
+def logs_the_person(patch: Patch) -> None:
+    """A line that helps to find mistakes."""
+
+    def act(_scene: Scene, _platform: str, inbound: Inbound) -> None:
+        structlog.get_logger("bot.engine").info("anonymous act", row=inbound.sender.user)
+
+    on_anonymous_acts(patch, act)
+
+
+def logs_the_person_below_what_is_shown(patch: Patch) -> None:
+    """A line that our own log withholds, and another handler would not."""
+
+    def act(_scene: Scene, _platform: str, inbound: Inbound) -> None:
+        logging.getLogger("a_library").debug("acting for %s", inbound.sender.user)
+
+    on_anonymous_acts(patch, act)
+
+
+def remembers_the_act(patch: Patch) -> None:
+    """Anonymous acts are guarded against double delivery as others are."""
+    on_anonymous_acts(
+        patch, lambda scene, platform, inbound: [scene.desk.first_time(platform, inbound.key, scene.now)][1:]
+    )
+
+
+# What somebody might keep in the vault
+
+
+def keeps_the_author_in_the_box(patch: Patch) -> None:
+    """The note knows a hash of its author; it is encrypted, after all."""
+    authors: list[str] = []
+    on_anonymous_acts(patch, lambda _scene, _platform, inbound: authors.append(inbound.sender.user))
+    put = vault.Notes.put
+
+    def mutant(self: vault.Notes, board: str, note_id: bytes, content: Mapping[str, Any], size: int) -> None:
+        by = hashlib.sha256(authors[-1].encode()).hexdigest() if authors else ""
+        put(self, board, note_id, {**content, "by": by}, size)
+
+    patch.setattr(vault.Notes, "put", mutant)
+
+
+def keeps_the_time_in_the_box(patch: Patch) -> None:
+    """The note knows when it was written; it is encrypted, after all."""
+    times: list[str] = []
+    on_anonymous_acts(patch, lambda scene, _platform, _inbound: times.append(scene.now.isoformat()))
+    put = vault.Notes.put
+
+    def mutant(self: vault.Notes, board: str, note_id: bytes, content: Mapping[str, Any], size: int) -> None:
+        put(self, board, note_id, {**content, "at": times[-1] if times else ""}, size)
+
+    patch.setattr(vault.Notes, "put", mutant)
+
+
+def writes_no_box(patch: Patch) -> None:
+    """The vault is a file of its own with mode 0600; why encrypt."""
+    writes_boxes_as_long_as_their_content(patch)
+    patch.setattr(vault, "seal", lambda _key, content, _context, _random: content)
+    patch.setattr(vault, "unseal", lambda _key, box, _context: box)
+
+
+def writes_boxes_as_long_as_their_content(patch: Patch) -> None:
+    """Padding wastes room."""
+    patch.setattr(vault, "_padded", lambda content, _size: json.dumps(content).encode())
+    patch.setattr(vault, "_unpadded", lambda content: json.loads(content.rstrip(b"\0")))
+
+
+def adds_rows_instead_of_sealing(patch: Patch) -> None:
+    """Only the new row is written; the others stay as they are."""
+
+    def write_notes(self: _NoteBoard, connection: Any, random: Random) -> None:
+        _add(self.at, connection, random, notes, {id_: id_ + content for id_, content in self.notes.items()})
+
+    def write_votes(self: _VoteBoard, connection: Any, random: Random) -> None:
+        known = {row.id for row in self.at.rows(connection, markers)}
+        for marker in self.markers - known:
+            connection.execute(insert(markers).values(group_id=self.at.group_id, board=self.at.board, id=marker))
+        contents = {number.to_bytes(16): content for number, content in enumerate(self.ballots)}
+        _add(self.at, connection, random, ballots, contents)
+
+    def read(self: _At, connection: Any, table: Any) -> list[bytes]:
+        rows = sorted(self.rows(connection, table), key=lambda row: row.id)
+        return [unseal(self.key, row.box, self._context(table) + row.id) for row in rows]
+
+    patch.setattr(_NoteBoard, "write", write_notes)
+    patch.setattr(_VoteBoard, "write", write_votes)
+    patch.setattr(_At, "read", read)
+
+
+def _add(at: _At, connection: Any, random: Random, table: Any, contents: Mapping[bytes, bytes]) -> None:
+    known = {row.id: row.box for row in at.rows(connection, table)}
+    opened = {unseal(at.key, box, at._context(table) + id_): id_ for id_, box in known.items()}
+    for content, id_ in opened.items():
+        if content not in contents.values():
+            connection.execute(delete(table).where(table.c.id == id_))
+    for content in contents.values():
+        if content not in opened:
+            first = at.group_id.to_bytes(8) + b"\xa5" * 8
+            id_ = (int.from_bytes(max(known, default=first)) + 1).to_bytes(16)
+            known[id_] = b""
+            box = seal(at.key, content, at._context(table) + id_, random)
+            connection.execute(insert(table).values(group_id=at.group_id, board=at.board, id=id_, box=box))
+
+
+def shows_ideas_as_they_came(patch: Patch) -> None:
+    """Nobody shuffles."""
+    patch.setattr(Random, "shuffle", lambda _self, _items: None)
+
+
+# What somebody might do to errors
+
+
+def lets_errors_keep_their_values(patch: Patch) -> None:
+    """A database's error says what was wrong."""
+    patch.setattr(database_module, "without_detail", lambda error: error)
+    patch.setattr(unit_module, "without_detail", lambda error: error)
+
+
+def logs_errors_in_full(patch: Patch) -> None:
+    """A stack with the error's words is easier to read."""
+    patch.setattr(database_module, "without_detail", lambda error: error)
+    patch.setattr(logging_module, "bare_stack", lambda error: "".join(traceback.format_exception(error)))
+
+
+def shows_parameters(patch: Patch) -> None:
+    """SQL with its values is easier to read."""
+    patch.setattr(
+        "storage.engines.create_engine",
+        lambda url, **options: create_engine(url, **options | {"hide_parameters": False}),
+    )
+
+
+Mutant = Callable[[Patch], None]
+SWAP: Iterable[Mutant] = (
+    makes_an_account,
+    counts_acts_per_person,
+    writes_to_the_outbox,
+    keeps_the_author_in_the_box,
+    logs_the_person,
+)
+SHIFT: Iterable[Mutant] = (remembers_the_act, keeps_the_time_in_the_box)
+SILENCE: Iterable[Mutant] = (
+    makes_an_account, counts_acts_per_person, writes_to_the_outbox, logs_the_person,
+    logs_the_person_below_what_is_shown, writes_no_box, shows_parameters,
+)  # fmt: skip
+FAILURES: Iterable[Mutant] = (lets_errors_keep_their_values, logs_errors_in_full)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"] if ALL else ["sqlite"])
+def fresh(request: pytest.FixtureRequest) -> PlaceMaker:
+    """Makes fresh databases; that the proofs work on both kinds is seen where they pass."""
+    maker: PlaceMaker = request.getfixturevalue(f"{request.param}_place")
+    return maker
+
+
+@pytest.mark.parametrize("mutant", SWAP)
+async def test_the_swap_catches_what_leads_to_an_author(fresh: PlaceMaker, monkeypatch: Patch, mutant: Mutant) -> None:
+    mutant(monkeypatch)
+    assert await prove_swap(fresh)
+
+
+@pytest.mark.parametrize("mutant", SHIFT)
+async def test_the_shift_catches_what_leads_to_a_time(fresh: PlaceMaker, monkeypatch: Patch, mutant: Mutant) -> None:
+    mutant(monkeypatch)
+    assert await prove_shift(fresh)
+
+
+@pytest.mark.parametrize("mutant", SILENCE)
+async def test_the_search_catches_what_is_written_down(fresh: PlaceMaker, monkeypatch: Patch, mutant: Mutant) -> None:
+    mutant(monkeypatch)
+    assert await prove_silence_before(fresh)
+
+
+@pytest.mark.parametrize("mutant", FAILURES)
+async def test_the_failures_catch_words_in_errors(sqlite_place: PlaceMaker, monkeypatch: Patch, mutant: Mutant) -> None:
+    mutant(monkeypatch)
+    assert await prove_failures_before(sqlite_place)
+
+
+async def test_the_orders_catch_rows_that_are_added_at_the_end(fresh: PlaceMaker, monkeypatch: Patch) -> None:
+    adds_rows_instead_of_sealing(monkeypatch)
+    assert await prove_order(fresh, runs=30)
+
+
+async def test_the_history_of_votes_catches_rows_that_are_added(
+    fresh: PlaceMaker, monkeypatch: Patch, tmp_path: Path
+) -> None:
+    adds_rows_instead_of_sealing(monkeypatch)
+    assert await prove_votes(fresh(), tmp_path / "copy", polls=1)
+
+
+async def test_the_history_of_notes_catches_rows_that_are_added(
+    fresh: PlaceMaker, monkeypatch: Patch, tmp_path: Path
+) -> None:
+    adds_rows_instead_of_sealing(monkeypatch)
+    assert await prove_notes(fresh(), tmp_path / "copy")
+
+
+async def test_the_lengths_catch_boxes_that_are_not_padded(fresh: PlaceMaker, monkeypatch: Patch) -> None:
+    writes_boxes_as_long_as_their_content(monkeypatch)
+    assert await prove_boxes(fresh)
+
+
+def test_the_shuffles_catch_ideas_in_order(monkeypatch: Patch) -> None:
+    shows_ideas_as_they_came(monkeypatch)
+    assert prove_shuffle()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "ALTER TABLE notes ADD COLUMN created_at TIMESTAMP",
+        "ALTER TABLE markers ADD COLUMN author TEXT",
+        "ALTER TABLE ballots ADD COLUMN number BIGINT",
+        "CREATE TABLE limits (who TEXT PRIMARY KEY, acts INTEGER)",
+    ],
+)
+def test_the_schema_catches_new_columns_and_tables(fresh: PlaceMaker, change: str) -> None:
+    place = fresh()
+    assert prove_schema(place) == []
+    if isinstance(place, Files):
+        with closing(sqlite3.connect(place.folder / "test.vault.sqlite3")) as connection:
+            connection.execute(change)
+            connection.commit()
+    else:
+        with place.connected() as connection:
+            connection.execute("SET search_path = vault")
+            connection.execute(change.encode())
+    assert prove_schema(place)
+
+
+def test_the_schema_catches_rows_with_numbers(sqlite_place: PlaceMaker) -> None:
+    place = sqlite_place()
+    with closing(sqlite3.connect(place.folder / "test.vault.sqlite3")) as connection:
+        (declared,) = connection.execute("SELECT sql FROM sqlite_master WHERE name = 'notes'").fetchone()
+        connection.execute("DROP TABLE notes")
+        connection.execute(declared.replace("WITHOUT ROWID", ""))
+        connection.commit()
+    assert "notes numbers its rows" in prove_schema(place)

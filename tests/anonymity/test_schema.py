@@ -1,0 +1,121 @@
+"""T8: every table has a verdict, and the vault's have no column that could hold a person, a time or an order."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from typing import Literal
+
+from tests.anonymity.conftest import PlaceMaker
+from tests.anonymity.traces import Files, Place, Server
+
+Side = Literal["anonymous", "open", "engine"]
+
+VERDICTS: dict[str, tuple[Side, str]] = {
+    "vault.notes": ("anonymous", "what waits, in boxes"),
+    "vault.markers": ("anonymous", "that somebody voted, under their pseudonym for that one board"),
+    "vault.ballots": ("anonymous", "what was voted, in boxes"),
+    "vault.given_up": ("anonymous", "boards whose key is to be destroyed"),
+    "keys.board_keys": ("anonymous", "the boards' keys, wrapped by the operator's"),
+    "main.groups": ("open", "what a group is called and how it speaks"),
+    "main.places": ("open", "the channels it speaks in"),
+    "main.members": ("open", "who ever did something under their name"),
+    "main.accounts": ("open", "the same, on a platform"),
+    "main.link_codes": ("open", "codes that members asked for"),
+    "main.ideas": ("open", "ideas that were shown; a name only if somebody signed or claimed"),
+    "main.idea_supports": ("open", "support, given openly, kept under a pseudonym: the platform sees who pressed"),
+    "main.idea_questions": ("open", "questions, asked openly"),
+    "main.idea_flags": ("open", "reports, whose names moderators see"),
+    "main.idea_verdicts": ("open", "what moderators decided"),
+    "main.idea_boards": ("open", "how a group takes ideas in; counts change at ticks only"),
+    "main.seen": ("engine", "open acts that were done; anonymous ones leave none"),
+    "main.jobs": ("engine", "what to do at which tick"),
+    "main.live_cards": ("engine", "posted cards"),
+    "main.outbox": ("engine", "messages to send; an anonymous act has none"),
+}
+COLUMNS = {
+    "vault.notes": {"group_id": "number", "board": "words", "id": "bytes", "box": "bytes"},
+    "vault.markers": {"group_id": "number", "board": "words", "id": "bytes"},
+    "vault.ballots": {"group_id": "number", "board": "words", "id": "bytes", "box": "bytes"},
+    "vault.given_up": {"group_id": "number", "board": "words"},
+    "keys.board_keys": {"group_id": "number", "board": "words", "wrapped": "bytes"},
+}
+KINDS = {"BIGINT": "number", "TEXT": "words", "BLOB": "bytes", "bigint": "number", "text": "words", "bytea": "bytes"}
+
+
+def prove_schema(place: Place) -> list[str]:
+    """Read a database's tables; gives what has no verdict or is against it."""
+    columns = _columns_of_files(place) if isinstance(place, Files) else _columns_of_server(place)
+    wrong = [f"{table} has no verdict" for table in sorted(columns.keys() - VERDICTS.keys())]
+    wrong += [f"{table} is not there" for table in sorted(VERDICTS.keys() - columns.keys())]
+    for table, (side, _why) in VERDICTS.items():
+        found = {name: KINDS.get(kind, kind) for name, kind in columns.get(table, {}).items()}
+        if side == "anonymous" and found != COLUMNS[table]:
+            wrong.append(f"{table} has the columns {found}")
+    if isinstance(place, Files):
+        wrong += _rows_with_numbers(place)
+    else:
+        wrong += _extras_of_server(place)
+    return wrong
+
+
+def _columns_of_files(place: Files) -> dict[str, dict[str, str]]:
+    found = {}
+    for store, name in (("main", "test.sqlite3"), ("vault", "test.vault.sqlite3"), ("keys", "test.keys.sqlite3")):
+        with closing(sqlite3.connect(place.folder / name)) as connection:
+            for (table,) in _tables(connection):
+                columns = connection.execute("SELECT name, type FROM pragma_table_info(?)", (table,))
+                found[f"{store}.{table}"] = dict(columns.fetchall())
+    return found
+
+
+def _tables(connection: sqlite3.Connection) -> list[tuple[str]]:
+    return connection.execute(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'alembic_version' AND name NOT LIKE 'sqlite_%'"
+    ).fetchall()
+
+
+def _rows_with_numbers(place: Files) -> list[str]:
+    """The vault's tables whose rows SQLite numbers in the order of writing, and whatever else is in that file."""
+    wrong = []
+    for name in ("test.vault.sqlite3", "test.keys.sqlite3"):
+        with closing(sqlite3.connect(place.folder / name)) as connection:
+            for (table,) in _tables(connection):
+                (numbered,) = connection.execute(
+                    "SELECT wr = 0 FROM pragma_table_list WHERE name = ?", (table,)
+                ).fetchone()
+                if numbered:
+                    wrong.append(f"{table} numbers its rows")
+            for kind, thing in connection.execute("SELECT type, name FROM sqlite_master WHERE type <> 'table'"):
+                if not thing.startswith("sqlite_autoindex_alembic"):
+                    wrong.append(f"the {kind} {thing} has no verdict")
+    return wrong
+
+
+def _columns_of_server(place: Server) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    with place.connected() as connection:
+        rows = connection.execute(
+            "SELECT table_schema, table_name, column_name, data_type FROM information_schema.columns"
+            " WHERE table_schema IN ('public', 'vault', 'keys') AND table_name <> 'alembic_version'"
+        )
+        for schema, table, column, kind in rows:
+            found.setdefault(f"{'main' if schema == 'public' else schema}.{table}", {})[column] = kind
+    return found
+
+
+def _extras_of_server(place: Server) -> list[str]:
+    """Sequences, triggers and references in the vault, and whether the server keeps the time of each commit."""
+    with place.connected() as connection:
+        rows = connection.execute(
+            "SELECT 'sequence ' || sequencename FROM pg_sequences WHERE schemaname IN ('vault', 'keys') UNION ALL "
+            "SELECT 'trigger ' || tgname FROM pg_trigger WHERE tgrelid::regclass::text ~ '^(vault|keys)[.]' UNION ALL "
+            "SELECT 'reference ' || conname FROM pg_constraint"
+            " WHERE contype = 'f' AND connamespace::regnamespace::text IN ('vault', 'keys') UNION ALL "
+            "SELECT 'track_commit_timestamp' WHERE current_setting('track_commit_timestamp') <> 'off'"
+        ).fetchall()
+    return [f"the {thing} has no verdict" for (thing,) in rows]
+
+
+def test_every_table_has_a_verdict_and_the_vault_knows_no_person_no_time_and_no_order(fresh: PlaceMaker) -> None:
+    assert prove_schema(fresh()) == []
