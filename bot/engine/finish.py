@@ -6,23 +6,28 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import fields, is_dataclass, replace
 from functools import cache, partial
 from operator import is_
-from typing import Any
+from typing import Any, TypeAlias
 
 from bot.engine.language import Languages
 from bot.engine.lower import lower, lower_form
 from bot.kit import Capabilities, Card, Channel, Code, MemberId, Mention, OpenedForm, Place, Slash
 
+Resolvers: TypeAlias = Mapping[type, Callable[[Any], Any]]
+"""What becomes of the parts of each kind."""
+
 
 def members_in(card: Card) -> set[MemberId]:
     """The members a card mentions."""
     found: set[MemberId] = set()
-
-    def note(value: Any) -> Any:
+    waiting: list[Any] = [card]
+    while waiting:
+        value = waiting.pop()
         if isinstance(value, Mention):
             found.add(value.member)
-        return value
-
-    _rebuild(card, note)
+        elif isinstance(value, tuple):
+            waiting += value
+        elif not isinstance(value, str):
+            waiting += [getattr(value, name) for name in _fields_of(value.__class__)]
     return found
 
 
@@ -40,18 +45,12 @@ def finish(
     """A card ready to be drawn on one platform. Who and what is not there is called by name and never pinged."""
     channels = {place.name: place.channel for place in places if place.platform == platform}
 
-    def resolve(value: Any) -> Any:
-        match value:
-            case Mention(member=member, name=name):
-                return Mention(member, name, users[member]) if member in users else name
-            case Channel(name=name):
-                return Channel(name, channels.get(name))
-            case Slash(line):
-                return _typed(line, limits, daily)
-            case _:
-                return value
-
-    localized = languages.localize(_rebuild(card, resolve), language)
+    resolved: Resolvers = {
+        Mention: lambda it: replace(it, user=users[it.member]) if it.member in users else it.name,
+        Channel: lambda it: replace(it, channel=channels.get(it.name)),
+        Slash: lambda it: _typed(it.line, limits, daily),
+    }
+    localized = languages.localize(_rebuild(card, resolved), language)
     return lower(localized, limits, partial(languages.sentence, language=language))
 
 
@@ -59,11 +58,7 @@ def finish_form(
     form: OpenedForm, *, language: str, languages: Languages, limits: Capabilities, daily: Collection[str]
 ) -> OpenedForm:
     """A form ready to be drawn on one platform."""
-
-    def resolve(value: Any) -> Any:
-        return _typed(value.line, limits, daily) if isinstance(value, Slash) else value
-
-    finished: OpenedForm = _rebuild(form, resolve)
+    finished: OpenedForm = _rebuild(form, {Slash: lambda it: _typed(it.line, limits, daily)})
     return lower_form(languages.localize(finished, language), limits)
 
 
@@ -73,21 +68,20 @@ def _typed(line: str, limits: Capabilities, daily: Collection[str]) -> Code:
     return Code(f"/{line}" if alone else f"/{limits.behind} {line}")
 
 
-def _rebuild(value: Any, resolve: Callable[[Any], Any]) -> Any:
-    """The same with each of its dataclasses resolved; a part in which nothing changed is not made anew."""
+def _rebuild(value: Any, resolved: Resolvers) -> Any:
+    """The same with each of its parts resolved; whatever nothing changed in is not made anew."""
     kind = value.__class__
     if kind is str:  # most of what there is
         return value
     if kind is tuple:
-        items = [_rebuild(item, resolve) for item in value]
+        items = [_rebuild(item, resolved) for item in value]
         return value if all(map(is_, items, value)) else tuple(items)
-    if not _fields_of(kind):
-        return value
-    value = resolve(value)
+    if kind in resolved:
+        return resolved[kind](value)
     changes = {}
-    for name in _fields_of(value.__class__):
+    for name in _fields_of(kind):
         before = getattr(value, name)
-        after = _rebuild(before, resolve)
+        after = _rebuild(before, resolved)
         if after is not before:
             changes[name] = after
     return replace(value, **changes) if changes else value
