@@ -8,6 +8,8 @@ COMPONENTS: Final = 40
 """Most components in a message, nested ones too (discord.com/developers/docs/components/reference)."""
 CHARACTERS: Final = 4000
 """All text of a message's components together (same page, Text Display)."""
+FILES: Final = 10
+"""Most files with a message (…/docs/resources/message, Create Message)."""
 SUGGESTIONS: Final = 25
 """Most choices of a command's option, and most suggestions for it (…/docs/interactions/application-commands)."""
 SUGGESTION: Final = 100

@@ -17,7 +17,7 @@ from typing import Any, Final, TypeAlias, assert_never
 import discord
 from discord import ui
 
-from adapters.discord.capabilities import CHARACTERS
+from adapters.discord.capabilities import CHARACTERS, FILES
 from bot.engine.tokens import encode
 from bot.kit import (
     Actions,
@@ -92,7 +92,11 @@ def card_to_view(card: Card) -> Drawn:
     if card.title is not None:
         title = f"### {words_to_markdown(card.title)}".replace("\n", " ")
         parts.append(_Text(title, title))
-    parts += [_part(block) for block in card.blocks]
+    for block in card.blocks:
+        if isinstance(block, Image) and sum(isinstance(part, Image) for part in parts) == FILES:
+            parts.append(_part(Paragraph(block.words)))
+        else:
+            parts.append(_part(block))
     fine = _fine([part for part in parts if isinstance(part, _Text)])
     frame: ui.Container[Any] = ui.Container(accent_colour=ACCENT)
     files: list[discord.File] = []
