@@ -206,7 +206,9 @@ class Feature:
             if any(param.arg is None for param in handler.params):
                 raise TypeError(f"{_where(function)}: every argument of a command needs an Arg that explains it")
             if len(name) > 32 or not _COMMAND_NAME.fullmatch(name):
-                raise TypeError(f"{_where(function)}: “{name}” is no command name (a word or two, at most 32 characters)")
+                raise TypeError(
+                    f"{_where(function)}: “{name}” is no command name (a word or two, at most 32 characters)"
+                )
             if len(plain(about)) > 100:
                 raise TypeError(f"{_where(function)}: at most 100 characters fit a platform's list of commands")
             self.commands.append(Command(name, about, handler, daily))
