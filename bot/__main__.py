@@ -18,6 +18,7 @@ from typing import Any
 
 import structlog
 
+from adapters.discord.app import discord_connected
 from adapters.playground.platform import Playground
 from adapters.playground.sample import settle_in
 from adapters.playground.server import playground_app
@@ -120,6 +121,13 @@ async def run(settings: Settings) -> None:
             await _open_playground(settings, bot, clock, random, stack)
         if settings.slack_bot_token is not None:
             await _connect_slack(settings, settings.slack_bot_token.get_secret_value(), bot, stack)
+        if settings.discord_token is not None:
+            token = settings.discord_token.get_secret_value()
+            synced = settings.data_dir / "discord-commands"
+            connected = discord_connected(
+                bot.engine, token, guild=settings.discord_guild, synced=synced, api_url=settings.discord_api_url
+            )
+            await stack.enter_async_context(connected)
         bot.delivery.start()
         bot.jobs.start()
         await _until_told_to_stop()

@@ -81,6 +81,12 @@ def _needs_bot_token(check: Callable[[SecretStr], SecretStr]) -> Callable[[Secre
     return check_with_token
 
 
+def _three_parts(token: SecretStr) -> SecretStr:
+    if token.get_secret_value().count(".") != 2:
+        raise ValueError("no token of a bot")
+    return token
+
+
 def _web_address(url: str) -> str:
     if not url.startswith(("https://", "http://")):
         raise ValueError("no address of the web")
@@ -142,6 +148,16 @@ SlackSecret = Annotated[
     SecretStr | None,
     AfterValidator(_needs_bot_token(lambda secret: secret)),
     Works(f"the app's signing secret, beside {PREFIX}SLACK_BOT_TOKEN", "not used", secret=True),
+]
+DiscordToken = Annotated[
+    SecretStr | None,
+    AfterValidator(_three_parts),
+    Works("the bot's token, three parts with dots between them", "Discord is not connected", secret=True),
+]
+DiscordApi = Annotated[
+    str | None,
+    AfterValidator(_web_address),
+    Works("an address that begins with https://", "Discord's own, https://discord.com/api/v10"),
 ]
 Zone = Annotated[ZoneInfo, BeforeValidator(_zone), Works("a time zone such as Europe/Madrid", "the machine's own")]
 Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_by_commas), Works("names with commas between them")]
@@ -223,6 +239,16 @@ class Settings(BaseSettings):
     )
     slack_api_url: Annotated[str, AfterValidator(_web_address), Works("an address that begins with https://")] = Field(
         default="https://slack.com/api/", description="Slack's Web API; another address for a local stand-in."
+    )
+
+    discord_token: DiscordToken = Field(default=None, description="Connects Discord, as the bot the token is for.")
+    discord_guild: Annotated[int | None, Works("a server's number, as “Copy Server ID” gives it", "all servers")] = (
+        Field(
+            default=None, gt=0, description="The only Discord server that is told the commands: for trying things out."
+        )
+    )
+    discord_api_url: DiscordApi = Field(
+        default=None, description="Discord's HTTP API; another address for a local stand-in."
     )
 
     log_level: Level = Field(

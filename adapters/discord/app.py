@@ -7,7 +7,8 @@ await keep_connected(client, token)      ours: connects, and connects anew after
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -77,6 +78,29 @@ async def keep_connected(
             await client.close()
         tries = 0 if was_ready else tries + 1
         await sleep(min(2.0**tries, LONGEST_PAUSE))
+
+
+@asynccontextmanager
+async def discord_connected(
+    engine: Engine, token: str, *, guild: int | None = None, synced: Path | None = None, api_url: str | None = None
+) -> AsyncIterator[None]:
+    """Take part in Discord meanwhile; if Discord refuses us for good, the log says so and everything else goes on."""
+
+    async def keep() -> None:
+        try:
+            await keep_connected(engine, token, guild=guild, synced=synced, api_url=api_url)
+        except discord.LoginFailure:
+            # Without the stack, which says no more than this.
+            log.error("Discord does not know the token; is it the bot's?", platform=NAME)  # noqa: TRY400
+        except Exception:
+            log.exception("Discord refuses us", platform=NAME)
+
+    task = asyncio.create_task(keep())
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
 
 class _Client(discord.Client):

@@ -32,6 +32,9 @@ WRONG = {
     "ROUNDTABLE_SLACK_SIGNING_SECRET": ["hunter2"],
     "ROUNDTABLE_SLACK_HTTP_PORT": ["65536"],
     "ROUNDTABLE_SLACK_API_URL": ["slack.com"],
+    "ROUNDTABLE_DISCORD_TOKEN": ["hunter2"],
+    "ROUNDTABLE_DISCORD_GUILD": ["my server", "-1"],
+    "ROUNDTABLE_DISCORD_API_URL": ["discord.com"],
     "ROUNDTABLE_LOG_LEVEL": ["LOUD"],
     "ROUNDTABLE_LOG_FORMAT": ["xml"],
 }
