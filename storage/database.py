@@ -19,8 +19,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext, suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import Any, Self, TypeVar
@@ -235,8 +235,7 @@ class _Worker:
         """Do the works in one transaction; where that fails as a whole, each in one of its own."""
         failure: BaseException | None = None
         for number in range(_TRIES):
-            # Again, but one thread at a time: two that waited for each other would do so again.
-            with self._one_at_a_time if number else nullcontext():
+            with self._alone() if number else self._beside_others():
                 try:
                     return self._attempt(jobs)
                 except Exception as error:  # noqa: BLE001 - whatever it is, it belongs to whoever asked
@@ -247,6 +246,19 @@ class _Worker:
             return [outcome for job in jobs for outcome in self.run([job])]
         assert failure is not None
         return [_Outcome(jobs[0], error=without_detail(failure))]
+
+    @contextmanager
+    def _beside_others(self) -> Iterator[None]:
+        """Begin unless somebody has to be alone; they wait for those who began before."""
+        with self._one_at_a_time:
+            pass
+        yield
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """One thread at a time: two that waited for each other would do so again."""
+        with self._one_at_a_time, self._connections.patient():
+            yield
 
     def _attempt(self, jobs: Sequence[_Job]) -> Sequence[_Outcome]:
         """Do the works in one transaction, and commit it.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, MutableSequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, MutableSequence
+from contextlib import contextmanager
 from typing import Any, Protocol, Self, TypeVar, cast
 
 from sqlalchemy import Connection, Engine
@@ -49,6 +50,10 @@ T = TypeVar("T")
 W = TypeVar("W", bound=Whole)
 
 
+PATIENCE = 20_000
+"""Milliseconds to wait for a row at a second try."""
+
+
 class Connections:
     """One thread's connections, each made when it is first needed and kept."""
 
@@ -66,6 +71,21 @@ class Connections:
                 raise RuntimeError(f"a work that only reads has no {store}")
             self._open[store] = self._engines[store].connect()
         return self._open[store]
+
+    @contextmanager
+    def patient(self) -> Iterator[None]:
+        """Wait longer for rows that others hold: what was undone for waiting too long must go through in the end."""
+        connection = self.enter("main")
+        if connection.dialect.name != "postgresql":
+            yield
+            return
+        connection.exec_driver_sql(f"SET lock_timeout = {PATIENCE}")
+        connection.commit()
+        try:
+            yield
+        finally:
+            connection.exec_driver_sql("RESET lock_timeout")
+            connection.commit()
 
     def transaction(self, store: StoreName) -> Transaction | None:
         """The transaction a store is in."""
