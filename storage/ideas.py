@@ -221,6 +221,13 @@ class IdeaStore(Store):
         row = self.unit.connection.execute(statement, {"group": self.group_id, "which": which}).one_or_none()
         return None if row is None else IdeaRow(**row._mapping)
 
+    def any(self) -> bool:
+        """Whether the group has seen any idea."""
+        return (
+            self.unit.connection.scalar(select(ideas.c.id).where(ideas.c.group_id == self.group_id).limit(1))
+            is not None
+        )
+
     def newest(self, status: str = "", *, most: int = 200) -> Sequence[IdeaRow]:
         """The newest ideas that can be read, perhaps of one status only."""
         conditions = [ideas.c.group_id == self.group_id, ideas.c.hidden == ""]

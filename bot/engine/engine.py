@@ -242,9 +242,9 @@ class Engine:
                 return _Done(Told(answer=None, language=language), Outcome())
             given = [] if task.sent is None else [_filled_in(scene, task, language)]
             effects = task.handler.function(call, *given, **task.arguments(scene))
+            outcome = scene.carry_out(effects, anonymous=task.handler.call is AnonCall)
         except Refusal as refusal:
             raise _Refused(refusal, language) from None
-        outcome = scene.carry_out(effects, anonymous=task.handler.call is AnonCall)
         return _Done(told(scene, outcome.answer, language, platform), outcome)
 
     def _call(self, scene: Scene, platform: str, inbound: Inbound, task: Task) -> View | None:

@@ -15,10 +15,12 @@ from bot.kit import (
     Choice,
     CoordinatorCall,
     Effects,
+    Emit,
     Feature,
     Field,
     Fields,
     Form,
+    GroupDissolves,
     MemberId,
     NotAllowed,
     NotFound,
@@ -188,7 +190,10 @@ def join_group(call: Call, code: Annotated[str, Arg(_("the code from the other c
         raise Rejected(_("That is this group's own code. Type it in the other channel."))
     call.store(Desk).leave_place(call.place.id)
     people.move_place(call.place.id, taken[0])
-    return Reply(_("This channel belongs to that group now. What it does shows here too."))
+    return [
+        Emit(GroupDissolves()),
+        Reply(_("This channel belongs to that group now. What it does shows here too.")),
+    ]
 
 
 @feature.command("group leave", _("Take this channel out of the group (coordinators)"))

@@ -21,6 +21,11 @@ class MembersMerged(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class GroupDissolves(Event):
+    """A group's only channel is about to join another group. Whoever would lose something by that refuses."""
+
+
+@dataclass(frozen=True, slots=True)
 class IdeaAdopted(Event):
     """The group adopted an idea as a task, a milestone, a poll or a principle."""
 

@@ -16,18 +16,21 @@ from bot.kit import (
     CardRef,
     Effects,
     Fields,
+    GroupDissolves,
     JobCall,
     MemberId,
     MembersMerged,
     Paragraph,
     Refresh,
+    Rejected,
     Role,
+    Slash,
     View,
     _,
     _n,
 )
 from bot.kit.feature import Export
-from storage.ideas import IdeaStore
+from storage.ideas import IdeaStore, WaitingIdeas
 
 
 @feature.home
@@ -46,6 +49,23 @@ def at_home(call: Call) -> Sequence[Block]:
     buttons = [write.primary(_("Share an idea")), look_up.button(_("I have a receipt code"))]
     blocks.append(Actions(tuple(buttons)))
     return blocks
+
+
+@feature.on(GroupDissolves)
+def stay(call: JobCall, event: GroupDissolves) -> Effects:
+    """Ideas belong to those who read them here; in another group nobody would find them any more.
+
+    :raises Rejected: when there are some.
+    """
+    if call.store(IdeaStore).any() or any(one.kind == "idea" for one in call.store(WaitingIdeas).all()):
+        raise Rejected(
+            _(
+                "This channel has ideas of its own, which would be lost. Type {command} here, and let the other "
+                "channel join this one.",
+                command=Slash("group invite"),
+            )
+        )
+    return None
 
 
 @feature.on(MembersMerged)
