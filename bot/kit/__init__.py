@@ -64,8 +64,9 @@ __all__ = [
     "Actions", "AnonCall", "Arg", "Bar", "Blank", "Block", "Bold", "Button", "Call", "Capabilities", "Card",
     "CardRef", "Channel", "Choice", "Clock", "Code", "CoordinatorCall", "Daily", "Direct", "Divider", "Effect",
     "Effects", "Emit", "Event", "Feature", "Field", "Fields", "Form", "Group", "GroupDissolves", "IdeaAdopted",
-    "Image", "JobCall", "Later", "Link", "MemberId", "MembersMerged", "Mention", "ModeratorCall", "MovableClock", "NotAllowed",
-    "NotFound", "OpenForm", "OpenedForm", "Paragraph", "Person", "Phrase", "Place", "Post", "Press", "Random",
-    "Refresh", "Refusal", "Rejected", "Reply", "Right", "Role", "Select", "Slash", "Span", "SystemClock", "Table",
-    "View", "Weekly", "When", "Words", "_", "_n", "card_of", "each", "floor", "join", "next_tick", "plain", "spans",
+    "Image", "JobCall", "Later", "Link", "MemberId", "MembersMerged", "Mention", "ModeratorCall", "MovableClock",
+    "NotAllowed", "NotFound", "OpenForm", "OpenedForm", "Paragraph", "Person", "Phrase", "Place", "Post", "Press",
+    "Random", "Refresh", "Refusal", "Rejected", "Reply", "Right", "Role", "Select", "Slash", "Span", "SystemClock",
+    "Table", "View", "Weekly", "When", "Words", "_", "_n", "card_of", "each", "floor", "join", "next_tick", "plain",
+    "spans",
 ]  # fmt: skip

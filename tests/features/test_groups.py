@@ -234,6 +234,22 @@ async def test_only_its_coordinators_bring_a_channel_elsewhere(chat: Chat) -> No
     assert chat.private("ben").startswith("This channel belongs to that group now.")
 
 
+@pytest.mark.parametrize("shown", [True, False])
+async def test_a_channel_with_ideas_of_its_own_stays_with_them(chat: Chat, *, shown: bool) -> None:
+    chat.opens("random")
+    await set_up(chat)
+    if shown:
+        await sign(chat, "ben", "Meet outside", channel="random")
+    else:
+        await share(chat, "ben", "Meet outside", channel="random")
+    await chat.says("ana", "/group invite")
+    code = code_in(chat.private("ana"))
+    await chat.says("ben", f"/group join {code}", channel="random")
+    assert "This channel has ideas of its own, which would be lost." in chat.private("ben")
+    await chat.says("ben", "/group show", channel="random")
+    assert "general" not in chat.private("ben")
+
+
 async def test_a_channel_that_shares_a_group_leaves_it_first(chat: Chat) -> None:
     await in_two_channels(chat)
     chat.opens("third")
