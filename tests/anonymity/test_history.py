@@ -23,7 +23,7 @@ from tests.anonymity.traces import Files, Place, Server
 from tests.databases import MASTER_KEY
 
 VOTERS = 30
-POLLS = 24 if ALL else 8
+POLLS = 24 if ALL else 5
 EVERY_FRAME_OF = 40
 """For so many votes the log is cut at each frame, later at its end only."""
 

@@ -32,7 +32,7 @@ from tests.anonymity.traces import Files, Place
 from tests.databases import MASTER_KEY
 
 WRITERS = 8
-RUNS = 300 if ALL else 100
+RUNS = 300 if ALL else 60
 Orders = Mapping[str, Sequence[Sequence[int]]]
 """For each kind of place, the runs: the writers' numbers in the order of that place."""
 

@@ -13,7 +13,7 @@ import logging
 import sqlite3
 import struct
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import StringIO
@@ -176,19 +176,20 @@ class Server:
         for file in (self._files / "base" / self._base).iterdir():
             found[f"base/{file.name}"] = file.read_bytes()
         found["log of the server"] = (self._files / "log").read_bytes()[self._said :]
-        ahead = b"".join(
-            file.read_bytes() for file in sorted((self._files / "pg_wal").iterdir()) if self._holds(file, end)
-        )
-        found["pg_wal"] = ahead
+        found["pg_wal"] = b"".join(map(self._ahead(end), sorted((self._files / "pg_wal").iterdir())))
         return found
 
-    def _holds(self, file: Path, end: int) -> bool:
-        """Whether a file of the write-ahead log holds something from this run: its name says where it begins."""
-        if len(file.name) != 24 or not file.is_file():
-            return False
-        per_log = 2**32 // self._segment
-        begins = (int(file.name[8:16], 16) * per_log + int(file.name[16:], 16)) * self._segment
-        return int(self._begin) - self._segment < begins <= end
+    def _ahead(self, end: int) -> Callable[[Path], bytes]:
+        """What a file of the write-ahead log holds of this run: its name says where it begins, the rest is older."""
+
+        def read(file: Path) -> bytes:
+            if len(file.name) != 24 or not file.is_file():
+                return b""
+            per_log = 2**32 // self._segment
+            begins = (int(file.name[8:16], 16) * per_log + int(file.name[16:], 16)) * self._segment
+            return file.read_bytes()[max(0, int(self._begin) - begins) : max(0, end - begins)]
+
+        return read
 
 
 def _one(connection: psycopg.Connection[Any], query: str) -> str:
