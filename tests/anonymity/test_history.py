@@ -205,7 +205,7 @@ async def prove_notes(place: Place, scratch: Path) -> list[str]:
             with spy.at_work():
                 await database.write(change(step))
                 await database.write(lambda unit: None)
-            for after in spy.copies("ideas", every_frame=True)[1:] or [before]:
+            for after in spy.copies("ideas", every_frame=True):
                 wrong += _told_by(before, after, step)
                 before = after
     finally:
