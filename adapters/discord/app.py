@@ -71,8 +71,8 @@ async def keep_connected(
             await client.connect()
         except (discord.LoginFailure, discord.PrivilegedIntentsRequired):
             raise
-        except Exception as error:  # noqa: BLE001 - whatever it was, people wait for us to come back
-            log.warning("the connection to Discord ended", platform=NAME, error=type(error).__name__)
+        except Exception:
+            log.warning("the connection to Discord ended", platform=NAME, exc_info=True)
         finally:
             was_ready = client.is_ready()
             await client.close()

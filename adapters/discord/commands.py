@@ -33,7 +33,7 @@ Help: TypeAlias = Mapping[str, tuple[Sequence[CommandHelp], Sequence[ShortcutHel
 LOCALES: Final = {"es": ("es-ES", "es-419")}
 """What Discord calls our languages; it lists English as two, and both fall back to what has no translation."""
 
-COMMAND, SUBCOMMAND, SUBCOMMAND_GROUP, MESSAGE_MENU = 1, 1, 2, 3
+COMMAND, SUBCOMMAND, MESSAGE_MENU = 1, 1, 3
 TEXT, NUMBER, USER = 3, 4, 6
 IN_SERVERS: Final = {"contexts": [0], "integration_types": [0]}
 
@@ -90,25 +90,15 @@ def _leaf(
 
 
 def _place(roots: dict[str, Payload], command: CommandHelp, leaf: Payload) -> None:
-    """Put a command below the words before its last."""
-    *above, last = command.name.split()
-    if not above:
-        roots[last] = leaf
+    """Put a command of two words below its first."""
+    first, *second = command.name.split()
+    if not second:
+        roots[first] = leaf
         return
-    root = roots.setdefault(above[0], {"name": above[0], "description": "", "options": []})
-    if len(above) > 2:
-        raise ValueError(f"/{command.name} is too deep: Discord takes commands of one, two or three words")
-    group = root
-    for word in above[1:]:
-        found = next((one for one in root["options"] if one["name"] == word), None)
-        if found is None:
-            found = {"type": SUBCOMMAND_GROUP, "name": word, "description": "", "options": []}
-            root["options"].append(found)
-        group = found
-    group["options"].append({"type": SUBCOMMAND, **leaf})
-    for parent in (root, group):
-        # Nobody is shown it: people see the commands below. It has to say something nevertheless.
-        parent["description"] = _short(" · ".join(one["name"] for one in parent["options"]))
+    root = roots.setdefault(first, {"name": first, "description": "", "options": []})
+    root["options"].append({"type": SUBCOMMAND, **leaf})
+    # Nobody is shown it: people see the commands below. It has to say something nevertheless.
+    root["description"] = _short(" · ".join(one["name"] for one in root["options"]))
 
 
 def _option(param: Param, translated: Mapping[str, ArgumentHelp]) -> Payload:

@@ -14,7 +14,7 @@ import discord
 import structlog
 from discord import app_commands
 
-from adapters.discord.commands import MESSAGE_MENU, SUBCOMMAND, SUBCOMMAND_GROUP, USER
+from adapters.discord.commands import MESSAGE_MENU, USER
 from adapters.discord.forms import faulty_to_view, form_to_modal, values_kept, values_of
 from adapters.discord.render import Drawn, card_to_view, label, token_of
 from bot.engine import tokens
@@ -132,12 +132,11 @@ class Door:
 
 def invocation(data: Payload) -> tuple[str, list[Payload]]:
     """The full name of a command and its options."""
-    words = [data["name"]]
-    options = data.get("options", [])
-    while options and options[0]["type"] in (SUBCOMMAND, SUBCOMMAND_GROUP):
-        words.append(options[0]["name"])
-        options = options[0].get("options", [])
-    return " ".join(words), options
+    match data.get("options", []):
+        case [{"type": 1, "name": second} as below]:
+            return f"{data['name']} {second}", below.get("options", [])
+        case options:
+            return data["name"], options
 
 
 async def _tell(interaction: Interaction, drawn: Drawn, *, instead: bool) -> None:

@@ -14,9 +14,6 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # i
 
 DESCRIPTION = Path(__file__).parents[4] / "shared" / "specs" / "discord-openapi.json"
 
-UNDOCUMENTED = {"nsfw", "tts", "type"}
-"""What discord.py sends and the description does not list, but Discord takes."""
-
 COMPONENTS_V2 = 1 << 15
 EPHEMERAL = 1 << 6
 
@@ -199,7 +196,11 @@ def _against_description(method: str, path: str, body: Any) -> Iterator[str]:
 
 
 def _documented(body: Any) -> Any:
-    """A request's body without what is known to be undocumented at its top."""
-    if isinstance(body, dict) and "data" in body and isinstance(body["data"], dict):
-        return {**body, "data": {key: value for key, value in body["data"].items() if key != "tts"}}
-    return body
+    """A request's body without the ways of discord.py that the description does not list and Discord takes."""
+    match body:
+        case {"data": dict(data)}:
+            return {**body, "data": {key: value for key, value in data.items() if key != "tts"}}
+        case {"recipient_id": int(user)}:
+            return {**body, "recipient_id": str(user)}
+        case _:
+            return body
