@@ -77,12 +77,14 @@ class Answers:
 
     async def home(self, user: str) -> None:
         """Draw somebody's home."""
-        sender = await self._people.sender(user, id_of(user))
-        place = await self._engine.place_of(PLATFORM, user)
-        channel = place.channel if place else None
-        card = await self._engine.home(PLATFORM, channel, sender)
-        luggage = Luggage(channel=place.channel, channel_name=place.name) if place else None
-        await self._tried(self._client.views_publish(user_id=id_of(user), view=card_to_home(card, luggage)))
+        try:
+            sender = await self._people.sender(user, id_of(user))
+            place = await self._engine.place_of(PLATFORM, user)
+            card = await self._engine.home(PLATFORM, place.channel if place else None, sender)
+            luggage = Luggage(channel=place.channel, channel_name=place.name) if place else None
+            await self._tried(self._client.views_publish(user_id=id_of(user), view=card_to_home(card, luggage)))
+        except Exception:
+            log.exception("a home could not be drawn", platform=PLATFORM)
 
     async def close(self) -> None:
         """Let late answers be given."""

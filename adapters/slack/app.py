@@ -13,6 +13,7 @@ import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.error import BoltUnhandledRequestError
+from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from adapters.slack.answers import Answers
@@ -63,6 +64,21 @@ class Slack:
     """Where Slack's requests are taken, when they come over HTTP."""
 
 
+class Patient(AsyncApp):
+    """Bolt, which breaks over some payloads before it asks anybody what to do about them; here each is acknowledged.
+
+    Slack would only send it again, and show an error meanwhile.
+    """
+
+    async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
+        """Let a request be handled by whoever listens for it."""
+        try:
+            return await super().async_dispatch(req)
+        except Exception as error:  # noqa: BLE001 - whatever it is
+            log.warning("something of Slack's broke on its way", platform=PLATFORM, error=error_of(error))
+            return BoltResponse(status=200, body="")
+
+
 @asynccontextmanager
 async def slack(engine: Engine, access: Access, *, clock: Clock | None = None) -> AsyncIterator[Slack]:
     """Attach Slack to an engine, and listen until left. The clock tells whether a signature is fresh."""
@@ -89,14 +105,14 @@ async def slack(engine: Engine, access: Access, *, clock: Clock | None = None) -
         yield Slack(platform=platform, app=app, socket=socket, address=address)
 
 
-def _app(answers: Answers, access: Access, session: aiohttp.ClientSession) -> AsyncApp:
+def _app(answers: Answers, access: Access, session: aiohttp.ClientSession) -> Patient:
     """Bolt with one listener for each kind of thing that people can do."""
 
     async def authorize(enterprise_id: str | None, team_id: str | None, **_more: Any) -> AuthorizeResult:
         # Where tokens of several workspaces are kept one day, this is where the right one is found.
         return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=access.bot_token)
 
-    app = AsyncApp(
+    app = Patient(
         client=web_client(session, token=None, api_url=access.api_url),
         authorize=authorize,
         process_before_response=True,  # or bolt waits for each acknowledgement by looking every ten milliseconds
@@ -145,9 +161,8 @@ def _app(answers: Answers, access: Access, session: aiohttp.ClientSession) -> As
 
     @app.error
     async def wrong(error: Exception) -> BoltResponse:
-        # Whatever it is, Slack hears that it arrived: it would only send it again and show an error meanwhile.
         if not isinstance(error, BoltUnhandledRequestError):
-            log.error("a payload of Slack's broke a listener", platform=PLATFORM, error=error_of(error))
+            log.warning("something of Slack's broke on its way", platform=PLATFORM, error=error_of(error))
         return BoltResponse(status=200, body="")
 
     return app

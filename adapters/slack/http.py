@@ -42,7 +42,7 @@ def application(app: AsyncApp, secret: str, clock: Clock) -> web.Application:
             return web.Response(status=401)
         try:
             heard = await to_bolt_request(request)
-        except (ValueError, LookupError):  # neither a form nor JSON, or in no encoding there is
+        except (ValueError, LookupError, TypeError, AttributeError):  # bolt trusts it to be one of Slack's payloads
             return web.Response(status=400)
         return await to_aiohttp_response(await app.async_dispatch(heard))
 

@@ -100,7 +100,7 @@ class Troubles:
             if code in gone:
                 raise Gone(code) from None
             raise Undelivered(code, _pause(error)) from None
-        except (aiohttp.ClientError, TimeoutError) as error:
+        except (aiohttp.ClientError, TimeoutError, AttributeError) as error:  # the SDK breaks over what is no JSON
             raise Undelivered(error_of(error)) from None
         else:
             self._told.clear()

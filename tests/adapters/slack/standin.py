@@ -15,6 +15,7 @@ from collections import defaultdict, deque
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, TypeAlias
 from urllib.parse import urlencode
 
@@ -312,7 +313,9 @@ class Workspace:
         read: Json = json.loads(text) if text else {}
         return read
 
-    async def posts(self, body: bytes, content_type: str | None = None, **headers: str) -> tuple[int, str]:
+    async def posts(
+        self, body: bytes, content_type: str | None = None, headers: Mapping[str, str] = MappingProxyType({})
+    ) -> tuple[int, str]:
         """A signed request; headers given replace the right ones."""
         assert self.http is not None
         timestamp = str(int(time.time()))
