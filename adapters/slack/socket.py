@@ -35,11 +35,13 @@ class Socket:
         token: str,
         *,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        ping_every: float = 10,
     ) -> None:
         self._app = app
         self._client = client
         self._token = token
         self._sleep = sleep
+        self._ping_every = ping_every
         self._handler = self._built()
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -82,7 +84,7 @@ class Socket:
         self._tasks[0] = asyncio.create_task(self._handler.connect_async())
 
     def _built(self) -> Any:  # bolt leaves the methods of its handler without types
-        return AsyncSocketModeHandler(self._app, self._token, web_client=self._client)
+        return AsyncSocketModeHandler(self._app, self._token, web_client=self._client, ping_interval=self._ping_every)
 
     @staticmethod
     async def _end(*tasks: asyncio.Task[None]) -> None:

@@ -74,9 +74,16 @@ class Workspace:
     profiles: dict[str, Json] = field(default_factory=dict)
     heard: asyncio.Event = field(default_factory=asyncio.Event)
     """Set once a socket is open."""
+    whispered: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set once somebody was answered privately."""
+    shown: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set once a modal was opened or redrawn."""
     sockets: list[web.WebSocketResponse] = field(default_factory=list)
     acks: dict[str, asyncio.Future[Json]] = field(default_factory=dict)
-    refused_handshakes: int = 0
+    refuses_handshakes: bool = False
+    refused: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set once a handshake was refused; its address is good for nothing then."""
+    dead_tickets: set[str] = field(default_factory=set)
     addresses: dict[str, tuple[str, Json | None]] = field(default_factory=dict)
     """Whose private answers an address takes, and which one it may replace."""
     dead_addresses: bool = False
@@ -155,6 +162,7 @@ class Workspace:
     def do_views_update(self, args: Json) -> Json | str:
         view = _view(args)
         check_modal(view)
+        self.shown.set()
         for window in self.windows.values():
             for at, shown in enumerate(window.modals):
                 if shown["id"] == args["view_id"]:
@@ -174,6 +182,7 @@ class Workspace:
     def _show(self, args: Json, keep: int) -> Json | str:
         view = _view(args)
         check_modal(view)
+        self.shown.set()
         user, _, used = args["trigger_id"].partition(".")
         if used in self._used:
             return "exchanged_trigger_id"
@@ -195,6 +204,7 @@ class Workspace:
 
     def _whisper(self, user: str, body: Json, acted_on: Json | None) -> None:
         assert body["response_type"] == "ephemeral", "an answer is for one person alone"
+        self.whispered.set()
         whispers = self.windows[user].whispers
         if body.get("replace_original") and acted_on is not None:
             whispers[:] = [body if shown is acted_on else shown for shown in whispers]
@@ -202,8 +212,11 @@ class Workspace:
             whispers.append(body)
 
     async def serve_socket(self, request: web.Request) -> web.StreamResponse:
-        if self.refused_handshakes:
-            self.refused_handshakes -= 1
+        ticket = request.query["ticket"]
+        if self.refuses_handshakes:
+            self.dead_tickets.add(ticket)
+        if ticket in self.dead_tickets:
+            self.refused.set()
             return web.Response(status=408)
         socket = web.WebSocketResponse()
         await socket.prepare(request)
