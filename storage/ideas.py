@@ -39,6 +39,7 @@ MOST_CHARACTERS = 1500
 BOX = 8192
 """Bytes of a box. The longest idea, in a script of four bytes a character that does not compress, fits."""
 
+SALT = 16
 MOST_ACTS = 8
 """Acts an open box remembers; platforms deliver again within minutes."""
 
@@ -389,6 +390,7 @@ class Waiting:
     text: str = ""
     receipt: bytes = b""
     question: int = 0
+    salt: bytes = b""
     acts: tuple[str, ...] = ()
     """The last acts that added to the text, each under the board's key: one that is delivered again adds nothing."""
 
@@ -400,8 +402,10 @@ class WaitingIdeas(Store):
 
     def keep(self, act: bytes, text: str, *, kind: Literal["draft", "idea"]) -> str:
         """Keep a draft, or an idea, by the key of the act that wrote it, as often as it is asked; the author's code."""
-        code = self._code(act)
-        self._put(Waiting(self._id(act), kind, text, hash_of(code)))
+        known = self.by_act(act)
+        salt = self.unit.random.bytes(SALT) if known is None else known.salt
+        code = self._code(act, salt)
+        self._put(Waiting(self._id(act), kind, text, hash_of(code), salt=salt))
         return code
 
     def by_act(self, act: bytes) -> Waiting | None:
@@ -453,6 +457,7 @@ class WaitingIdeas(Store):
             "text": waiting.text,
             "receipt": waiting.receipt.hex(),
             "question": waiting.question,
+            "salt": waiting.salt.hex(),
             "acts": waiting.acts,
         }
         Notes(self.unit, self.group_id).put(self._BOARD, waiting.id, content, BOX)
@@ -467,9 +472,12 @@ class WaitingIdeas(Store):
     def _id_of_change(self, kind: str, receipt: bytes, question: int) -> bytes:
         return pseudonym(self._key, "change", kind, receipt, question)
 
-    def _code(self, act: bytes) -> str:
-        """130 bits that follow from the act, which is nowhere kept, and from the board's key."""
-        bits = pseudonym(self._key, "code", act) + pseudonym(self._key, "code, continued", act)
+    def _code(self, act: bytes, salt: bytes) -> str:
+        """130 bits that follow from the act, which is nowhere kept, and from the salt, which goes when it is shown.
+
+        So a second delivery gets the same code, and afterwards nobody can try which act an idea came from.
+        """
+        bits = pseudonym(self._key, "code", act, salt) + pseudonym(self._key, "code, continued", act, salt)
         return base64.b32encode(bits)[:26].decode().lower()
 
 
@@ -479,5 +487,6 @@ def hash_of(code: str) -> bytes:
 
 
 def _opened(id_: bytes, content: Mapping[str, Any]) -> Waiting:
-    receipt, acts = bytes.fromhex(content["receipt"]), tuple(content["acts"])
-    return Waiting(id_, content["kind"], content["text"], receipt, content["question"], acts)
+    receipt, salt = bytes.fromhex(content["receipt"]), bytes.fromhex(content["salt"])
+    acts = tuple(content["acts"])
+    return Waiting(id_, content["kind"], content["text"], receipt, content["question"], salt, acts)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.engine.platform import Gone, Platform, Undelivered
-from bot.kit import Clock
+from bot.kit import Clock, floor
 from storage.database import Database
 from storage.people import KnownPlace, People, surroundings_of_channel
 
@@ -37,13 +37,13 @@ class Crowds:
 
         `False` when there is no such group yet.
         """
-        now = self._clock.now()
-        if self._counted.get((platform, channel), now - GOOD_FOR) > now - GOOD_FOR:
+        hour = floor(self._clock.now(), GOOD_FOR)
+        if self._counted.get((platform, channel)) == hour:
             return True
         found = await self._database.read(lambda unit: surroundings_of_channel(unit.connection, platform, channel))
         if found is None:
             return False
-        self._counted[platform, channel] = now
+        self._counted[platform, channel] = hour
         crowd, group = await self._largest(found.places), found.group.id
         if crowd not in (0, found.group.crowd):
             await self._database.write(lambda unit: People(unit, group).set_crowd(crowd))

@@ -116,7 +116,10 @@ class Call(JobCall):
     place: Place
 
     def once(self, purpose: str) -> bytes:
-        """The person's pseudonym for one purpose: to count them once without keeping who they are."""
+        """The person's pseudonym for one purpose, to count them once.
+
+        Who reads the database alone cannot tell whose it is; who has its keys too can find out by trying everybody.
+        """
         return self.pseudonym(self.person.member, purpose)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.features.ideas.common import DRAFTS_LAST, answer_words, card_of, feature, in_thread, least_of
+from bot.features.ideas.common import DRAFTS_LAST, TICK, answer_words, card_of, feature, in_thread, least_of
 from bot.kit import Effect, Effects, JobCall, Post, Refresh, next_tick
 from storage.ideas import CHANGES, IdeaStore, Waiting, WaitingIdeas
 
@@ -30,6 +30,9 @@ def reveal(call: JobCall) -> Effects:
         batch = []
     waiting.drop(done)
     ideas.set_board(waiting=len(batch))
+    if done:
+        # What was shown is durable before the vault is rid of it. Once more, in case a crash came between the two.
+        effects.append(reveal.at(next_tick(call.now, TICK)))
     return effects
 
 
