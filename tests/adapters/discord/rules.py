@@ -197,10 +197,13 @@ def _against_description(method: str, path: str, body: Any) -> Iterator[str]:
 
 def _documented(body: Any) -> Any:
     """A request's body without the ways of discord.py that the description does not list and Discord takes."""
-    match body:
-        case {"data": dict(data)}:
-            return {**body, "data": {key: value for key, value in data.items() if key != "tts"}}
-        case {"recipient_id": int(user)}:
-            return {**body, "recipient_id": str(user)}
-        case _:
-            return body
+    if not isinstance(body, dict):
+        return body
+    documented = {key: value for key, value in body.items() if key != "tts"}
+    if isinstance(body.get("data"), dict):
+        documented["data"] = _documented(body["data"])
+    if "recipient_id" in body:
+        documented["recipient_id"] = str(body["recipient_id"])
+    if "attachments" in body:
+        documented["attachments"] = [{**one, "id": str(one["id"])} for one in body["attachments"]]
+    return documented
