@@ -24,6 +24,8 @@ class Sent:
     arguments: tuple[Any, ...]
     nonce: bytes
     values: Mapping[str, str]
+    again: bool
+    """Whether it is not sent but asked for once more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +68,13 @@ def task_of(registry: Registry, inbound: Inbound, language: str) -> Task:
                 raise NotFound
             only = shortcut.handler.params[0].name
             return Task(name, shortcut.handler, _key_of(inbound), lambda scene: {only: tidy(text)})
-        case Submitted(token, values):
+        case Submitted(token, values, again=again):
             name, back, nonce = tokens.decode_form(token)
             submission = registry.submissions.get(name)
             if submission is None:
                 raise NotFound
             params = submission.handler.params
-            sent = Sent(submission, back, nonce, values)
+            sent = Sent(submission, back, nonce, values, again)
             return Task(name, submission.handler, nonce, lambda scene: bind_token(params, back), sent)
 
 

@@ -101,15 +101,18 @@ class Answers:
     def refusing(self, platform: str, inbound: Inbound, sent: Sent | None, refusal: Refusal, language: str) -> Answer:
         """The sentence that says why not; what they typed comes back with it, for nothing typed is lost."""
         if sent is not None:
-            token = tokens.encode_form(sent.submission.name, sent.arguments, sent.nonce)
-            errors = _errors(sent, refusal)
-            return Ask(self._form(platform, sent.submission, token, language, values=sent.values, errors=errors))
+            return self.asking_again(platform, sent, language, _errors(sent, refusal))
         blocks = [Paragraph(refusal.words)]
         if typed := tidy(_typed(inbound.act)):
             blocks.append(Paragraph((_("You typed: "), Code(typed)), "quiet"))
         card = Card(summary=refusal.words, blocks=tuple(blocks))
         # It does not take the place of the card they acted on, which may hold the only copy of something.
         return Private(self.card(platform, card, Told(answer=None, language=language)))
+
+    def asking_again(self, platform: str, sent: Sent, language: str, errors: Mapping[str, Phrase] = NOTHING) -> Answer:
+        """The form once more, with what they typed."""
+        token = tokens.encode_form(sent.submission.name, sent.arguments, sent.nonce)
+        return Ask(self._form(platform, sent.submission, token, language, values=sent.values, errors=errors))
 
     def card(self, platform: str, card: Card, told: Told) -> Card:
         """A card as the reader's platform can draw it."""

@@ -115,7 +115,10 @@ class Engine:
 
         try:
             task = task_of(self.registry, inbound, language)
-            answer = self._answers.to(platform, inbound, await self._run(platform, inbound, task))
+            if task.sent is not None and task.sent.again:
+                answer, how = self._answers.asking_again(platform, task.sent, language), "asked again"
+            else:
+                answer = self._answers.to(platform, inbound, await self._run(platform, inbound, task))
         except _Refused as refused:
             answer, how = refusing(refused.refusal, refused.language), "refused"
         except Refusal as refusal:

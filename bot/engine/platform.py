@@ -54,11 +54,15 @@ class Pressed:
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
-    """A filled-in form: its token and what was typed, by field; `private` when it was opened from a private answer."""
+    """A filled-in form: its token and what was typed, by field; `private` when it was opened from a private answer.
+
+    With `again` it is not sent but asked for once more with what was typed, on platforms that ask in several steps.
+    """
 
     token: str
     values: Mapping[str, str]
     private: bool = False
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)

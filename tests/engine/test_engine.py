@@ -235,6 +235,15 @@ async def test_what_nobody_knows_is_answered_in_words_and_changes_nothing(stage:
         assert await rows(stage, table) == 0
 
 
+async def test_a_form_that_is_asked_for_once_more_comes_back_unsent(stage: Stage) -> None:
+    token = tokens.encode_form("tally.noted", ("note",), NONCE)
+    answer = await stage.does("Ana", Submitted(token, {"name": "pears"}, again=True))
+    assert isinstance(answer, Ask)
+    assert not answer.form.faulty
+    assert answer.form.token == token
+    assert [blank.value for blank in answer.form.blanks] == ["pears", ""]
+
+
 async def test_a_form_comes_back_with_every_mistake_and_everything_typed(stage: Stage) -> None:
     answer = await stage.does("Ana", note("far too long a name", ""))
     assert isinstance(answer, Ask)
