@@ -22,6 +22,9 @@ OPTIONS: Final = 25
 """Most options, or commands below a command (same page)."""
 COMMAND_CHARACTERS: Final = 8000
 """All names, descriptions and values of a command together, in its longest language (same page)."""
+FIELDS: Final = 4
+"""Most fields of a modal: of its five components (…/docs/interactions/receiving-and-responding, Modal) one is for the
+words above them. A longer form is asked for in steps."""
 MESSAGE_MENUS: Final = 5
 """Most entries in the menu beside a message: what discord.py 2.7.1 and applications of any age may have (same page)."""
 MENU_NAME: Final = 32
@@ -46,7 +49,7 @@ DISCORD = Capabilities(
     choice=100,  # same page, Select Option
     images=True,
     form_title=45,  # …/docs/interactions/receiving-and-responding, Modal
-    form_fields=4,  # same page: five components, of which one is for the words above the fields
+    form_fields=4 * FIELDS,  # ours: nobody goes on for longer than four steps
     form_label=45,  # …/docs/components/reference, Label
     form_hint=100,  # same page
     form_text=CHARACTERS,  # same page, Text Input

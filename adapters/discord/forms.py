@@ -1,8 +1,9 @@
-"""Form → modal, and back; and a faulty form → a private message with what was typed.
+"""Form → modal, and back; and what a private message keeps of a form between two modals.
 
-Discord takes no modal as the answer to one that was sent. What is wrong is therefore said in a private message, with a
-button that opens the form again. What was typed stands in that message, in blocks of code whose tags are the fields'
-names; it is read from there when the button is pressed, and nothing is kept anywhere else.
+Discord takes no modal as the answer to one that was sent. So what is wrong with a form, and the next step of a long
+one, is told in a private message with a button that opens the next modal. What was typed stands in that message, in
+blocks of code whose tags are the fields' names; it is read from there when the button is pressed, and nothing is kept
+anywhere else. A long form's modals and buttons carry the step in their custom ids.
 """
 
 from __future__ import annotations
@@ -10,13 +11,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import Any, Final
 
 import discord
 from discord import ui
 
-from adapters.discord.capabilities import CHARACTERS, DISCORD
-from adapters.discord.render import ACCENT, FENCE, Layout, choices_to_options, escape, framed, label, words_to_markdown
+from adapters.discord.capabilities import CHARACTERS, DISCORD, FIELDS
+from adapters.discord.render import (
+    ACCENT,
+    FENCE,
+    Layout,
+    choices_to_options,
+    escape,
+    framed,
+    label,
+    marked,
+    words_to_markdown,
+)
 from bot.kit import Blank, OpenedForm
 
 JOINER: Final = "\u2060"
@@ -29,20 +41,40 @@ _FITS_A_TAG = re.compile(r"[\w+#.-]+", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
-class Faulty:
-    """What somebody is shown whose form has mistakes."""
+class Between:
+    """What somebody is shown between two modals."""
 
     view: Layout
     more: Sequence[Layout]
-    """What they typed and no longer fits beside the mistakes."""
+    """What they typed and no longer fits into it."""
 
 
-def form_to_modal(form: OpenedForm) -> ui.Modal:
-    """A form as a modal; needs a running event loop, as all of discord.py's do."""
-    modal = ui.Modal(title=label(form.title), custom_id=form.token)
-    if form.intro is not None:
+def steps_of(form: OpenedForm) -> int:
+    """How many modals a form takes."""
+    return max(1, ceil(len(form.blanks) / FIELDS))
+
+
+def custom_id_of(form: OpenedForm, step: int) -> str:
+    """The custom id of a step's modal and of the button that opens it."""
+    return form.token if steps_of(form) == 1 else marked(form.token, step)
+
+
+def faulty_step(form: OpenedForm) -> int:
+    """The first step in which something is wrong."""
+    return next((at // FIELDS for at, blank in enumerate(form.blanks) if blank.error is not None), 0)
+
+
+def form_to_modal(form: OpenedForm, step: int = 0) -> ui.Modal:
+    """One step of a form as a modal; needs a running event loop, as all of discord.py's do."""
+    steps = steps_of(form)
+    title = label(form.title)
+    if steps > 1:
+        count = f" ({step + 1}/{steps})"
+        title = title[: DISCORD.form_title - len(count)] + count
+    modal = ui.Modal(title=title, custom_id=custom_id_of(form, step))
+    if form.intro is not None and step == 0:
         modal.add_item(ui.TextDisplay(words_to_markdown(form.intro)))
-    for blank in form.blanks:
+    for blank in form.blanks[step * FIELDS : (step + 1) * FIELDS]:
         hint = None if blank.hint is None else label(blank.hint)
         modal.add_item(ui.Label(text=label(blank.label), description=hint, component=_control(blank)))
     modal.stop()
@@ -54,10 +86,10 @@ def values_of(components: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     return dict(_values(components))
 
 
-def faulty_to_view(form: OpenedForm, *, title: str, correct: str) -> Faulty:
-    """What is wrong with a form, all that was typed, and the button that opens it again; its custom id is the token."""
-    heading = f"### {escape(title)}"
-    told = {blank.name: _told(blank) for blank in form.blanks}
+def between_to_view(form: OpenedForm, step: int, *, button: str) -> Between:
+    """What is wrong with a form, all that was typed, and the button that opens a step of it."""
+    heading = f"### {escape(label(form.title))}"
+    told = {blank.name: _told(blank) for blank in form.blanks if blank.error is not None or blank.value}
     kept = {blank.name: _keep(blank) for blank in form.blanks if blank.value}
     room = CHARACTERS - len(heading) - sum(map(len, told.values()))
     fits: set[str] = set()
@@ -70,14 +102,15 @@ def faulty_to_view(form: OpenedForm, *, title: str, correct: str) -> Faulty:
         frame.add_item(ui.TextDisplay(words))
         if name in fits:
             frame.add_item(ui.TextDisplay(kept[name]))
-    button: ui.Button[Any] = ui.Button(label=correct, custom_id=form.token, style=discord.ButtonStyle.primary)
-    frame.add_item(ui.ActionRow(button))
+    style = discord.ButtonStyle.primary
+    opener: ui.Button[Any] = ui.Button(label=button, custom_id=custom_id_of(form, step), style=style)
+    frame.add_item(ui.ActionRow(opener))
     more = [piece for blank in form.blanks if blank.name in kept.keys() - fits for piece in _pieces(blank)]
-    return Faulty(framed(frame), more)
+    return Between(framed(frame), more)
 
 
 def values_kept(texts: Iterable[str]) -> dict[str, str]:
-    """What `faulty_to_view` put into a message's texts."""
+    """What `between_to_view` put into a message's texts."""
     values: dict[str, str] = {}
     for text in texts:
         if kept := _KEPT.fullmatch(text):

@@ -7,6 +7,7 @@ milliseconds, so nothing is deferred: a form could not be opened any more after 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, assert_never
 
 import aiohttp
@@ -15,12 +16,12 @@ import structlog
 from discord import app_commands
 
 from adapters.discord.commands import MESSAGE_MENU, USER
-from adapters.discord.forms import faulty_to_view, form_to_modal, values_kept, values_of
-from adapters.discord.render import Drawn, card_to_view, label, token_of
+from adapters.discord.forms import between_to_view, faulty_step, form_to_modal, steps_of, values_kept, values_of
+from adapters.discord.render import Drawn, card_to_view, label, mark_of, token_of
 from bot.engine import tokens
 from bot.engine.engine import Engine
-from bot.engine.platform import Act, Answer, Ask, Done, Inbound, Invoked, Picked, Pressed, Private, Sender, Submitted
-from bot.kit import NotFound, OpenedForm, _
+from bot.engine.platform import Act, Ask, Done, Inbound, Invoked, Picked, Pressed, Private, Sender, Submitted
+from bot.kit import NotFound, OpenedForm, Phrase, _
 
 log = structlog.get_logger()
 
@@ -46,8 +47,7 @@ class Door:
                     | discord.InteractionType.component
                     | discord.InteractionType.modal_submit
                 ):
-                    inbound = await self._inbound(interaction)
-                    await self._answer(interaction, await self._engine.handle(self._platform, inbound))
+                    await self._do(interaction, await self._inbound(interaction))
                 case _:
                     log.info("an interaction of an unknown kind", platform=self._platform)
         except discord.HTTPException as refused:
@@ -71,7 +71,7 @@ class Door:
         )
 
     async def _act(self, interaction: Interaction) -> Act:
-        data: Payload = interaction.data or {}
+        data = _data(interaction)
         message = interaction.message
         private = message is not None and message.flags.ephemeral
         match interaction.type:
@@ -83,16 +83,17 @@ class Door:
                 name, options = invocation(data)
                 return Invoked(name, {option["name"]: _value(option, data) for option in options})
             case discord.InteractionType.modal_submit:
-                return Submitted(data["custom_id"], values_of(data["components"]), private=private)
-            case _ if _is_form(data["custom_id"]):
-                # The button of a faulty form: what was typed is sent once more, and comes back to be corrected.
-                return Submitted(data["custom_id"], values_kept(_texts(message)), private=private)
+                token, step = token_of(data["custom_id"]), mark_of(data["custom_id"])
+                typed = {**values_kept(_texts(message, token)), **values_of(data["components"])}
+                return Submitted(token, typed, private=private, again=step is not None)
+            case _ if _is_form(token := token_of(data["custom_id"])):
+                return Submitted(token, values_kept(_texts(message, token)), private=private, again=True)
             case _:
                 value = data["values"][0] if data.get("values") else None
                 return Pressed(token_of(data["custom_id"]), value, private=private)
 
     async def _suggest(self, interaction: Interaction) -> None:
-        data: Payload = interaction.data or {}
+        data = _data(interaction)
         command, options = invocation(data)
         focused = next(option for option in options if option.get("focused"))
         channel, _name = _channel(interaction)
@@ -104,29 +105,30 @@ class Door:
 
     # Out
 
-    async def _answer(self, interaction: Interaction, answer: Answer) -> None:
-        match answer:
-            case Private(card, replaces):
-                await _tell(interaction, card_to_view(card), instead=replaces)
-            case Ask(form) if interaction.type is discord.InteractionType.modal_submit:
-                await self._tell_mistakes(interaction, form)
-            case Ask(form):
-                await interaction.response.send_modal(form_to_modal(form))
-            case Done() if interaction.type is discord.InteractionType.application_command:
-                await interaction.response.defer(ephemeral=True)
-                await interaction.delete_original_response()
-            case Done():
-                await interaction.response.defer()
-            case _:
-                assert_never(answer)
+    async def _do(self, interaction: Interaction, inbound: Inbound) -> None:
+        answer = await self._engine.handle(self._platform, inbound)
+        step = mark_of(str(_data(interaction).get("custom_id", ""))) or 0
+        if not isinstance(answer, Ask):
+            await _answer(interaction, answer)
+        elif interaction.type is not discord.InteractionType.modal_submit:
+            await interaction.response.send_modal(form_to_modal(answer.form, step))
+        elif answer.form.faulty:
+            await self._between(interaction, answer.form, faulty_step(answer.form), _("Correct it"))
+        elif step + 1 < steps_of(answer.form):
+            await self._between(interaction, answer.form, step + 1, _("Go on"))
+        elif isinstance(inbound.act, Submitted) and inbound.act.again:
+            await self._do(interaction, replace(inbound, act=replace(inbound.act, again=False)))
+        else:
+            await self._between(interaction, answer.form, 0, _("Go on"))
 
-    async def _tell_mistakes(self, interaction: Interaction, form: OpenedForm) -> None:
+    async def _between(self, interaction: Interaction, form: OpenedForm, step: int, words: Phrase) -> None:
+        """Tell what is wrong, or that there is more, and how to go on."""
         languages = self._engine.languages
         language = languages.choose(interaction.locale.value, "en")
-        correct = label(languages.sentence(_("Correct it"), language))
-        faulty = faulty_to_view(form, title=label(form.title), correct=correct)
-        await _tell(interaction, Drawn(faulty.view, []), instead=_has_button(interaction.message, form.token))
-        for view in faulty.more:
+        between = between_to_view(form, step, button=label(languages.sentence(words, language)))
+        instead = any(True for _text in _texts(interaction.message, form.token))
+        await _tell(interaction, Drawn(between.view, []), instead=instead)
+        for view in between.more:
             await interaction.followup.send(view=view, ephemeral=True)
 
 
@@ -139,12 +141,29 @@ def invocation(data: Payload) -> tuple[str, list[Payload]]:
             return data["name"], options
 
 
+async def _answer(interaction: Interaction, answer: Private | Done) -> None:
+    match answer:
+        case Private(card, replaces):
+            await _tell(interaction, card_to_view(card), instead=replaces)
+        case Done() if interaction.type is discord.InteractionType.application_command:
+            await interaction.response.defer(ephemeral=True)
+            await interaction.delete_original_response()
+        case Done():
+            await interaction.response.defer()
+        case _:
+            assert_never(answer)
+
+
 async def _tell(interaction: Interaction, drawn: Drawn, *, instead: bool) -> None:
     """Show something to the person alone; `instead` of the private message they acted on."""
     if instead:
         await interaction.response.edit_message(view=drawn.view, attachments=drawn.files)
     else:
         await interaction.response.send_message(view=drawn.view, files=drawn.files, ephemeral=True)
+
+
+def _data(interaction: Interaction) -> Payload:
+    return interaction.data or {}
 
 
 def _channel(interaction: Interaction) -> tuple[str, str]:
@@ -191,9 +210,8 @@ def _components(message: discord.Message | None) -> Iterator[discord.Component]:
     return walk(message.components if message else ())
 
 
-def _texts(message: discord.Message | None) -> Iterator[str]:
-    return (one.content for one in _components(message) if isinstance(one, discord.TextDisplay))
-
-
-def _has_button(message: discord.Message | None, custom_id: str) -> bool:
-    return any(isinstance(one, discord.Button) and one.custom_id == custom_id for one in _components(message))
+def _texts(message: discord.Message | None, token: str) -> Iterator[str]:
+    """The texts of a message that keeps what was typed into the form of a token; no other has any."""
+    found = list(_components(message))
+    if any(isinstance(one, discord.Button) and token_of(one.custom_id or "") == token for one in found):
+        yield from (one.content for one in found if isinstance(one, discord.TextDisplay))

@@ -62,7 +62,7 @@ PLAIN_TIMES: Final = {"moment": "%Y-%m-%d %H:%M UTC", "day": "%Y-%m-%d", "time":
 _MARKS = re.compile(r"[\\*_~`|<>#@\[\]]|:(?=\S)|(?<=\w)\.(?=\w)|//+")
 _AT_ALL = re.compile(r"\\@(?=everyone|here)", re.IGNORECASE)
 _LIST_MARKS = re.compile(r"^([^\S\n]*)([-+])|^([^\S\n]*\d+)([.)])", re.MULTILINE)
-_REPEATED = re.compile("%[a-z]$")
+_MARKED = re.compile("%[a-z]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +129,22 @@ def framed(frame: ui.Container[Any]) -> Layout:
 
 
 def token_of(custom_id: str) -> str:
-    """The token of a button; its custom id is that, or a little more where a card has the same button twice."""
-    return _REPEATED.sub("", custom_id)
+    """The token that a custom id carries, with or without a mark."""
+    return _MARKED.sub("", custom_id)
+
+
+def marked(token: str, mark: int) -> str:
+    """A token with a small number: for a card that has a button twice, and for a form's step.
+
+    In a token two characters follow each `%`, so one letter after it at the end is no part of it.
+    """
+    return f"{token}%{ascii_lowercase[mark]}"
+
+
+def mark_of(custom_id: str) -> int | None:
+    """The number with which a token was marked."""
+    found = _MARKED.search(custom_id)
+    return None if found is None else ascii_lowercase.index(found[0][1])
 
 
 # --- Words ------------------------------------------------------------------------------------------------------------
@@ -274,12 +288,7 @@ def choices_to_options(choices: Iterable[Choice], chosen: str | None = None) -> 
 
 
 def _free(token: str, taken: set[str]) -> str:
-    """A custom id for a token that no other button of the message has.
-
-    In a token two characters follow each `%`, so one letter after it at the end is no part of it.
-    """
-    custom_id = next(
-        free for free in (token, *(f"{token}%{letter}" for letter in ascii_lowercase)) if free not in taken
-    )
+    """A custom id for a token that no other button of the message has."""
+    custom_id = next(free for free in (token, *(marked(token, mark) for mark in range(26))) if free not in taken)
     taken.add(custom_id)
     return custom_id

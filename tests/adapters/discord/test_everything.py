@@ -38,3 +38,33 @@ async def test_a_choice_from_a_select_is_heard(server: Server) -> None:
     await server.types("Ana", "wishes show", number="W-1")
     await server.chooses("Ana", "hiring")
     assert server.private("Ana") == "You chose hiring."
+
+
+async def test_a_long_form_is_asked_for_in_steps(server: Server) -> None:
+    await server.types("Ana", "wish")
+    assert server.form("Ana")["title"] == "A wish (1/2)"
+    await server.fills("Ana", text="A `quieter` office", area=["office"], name="quiet")
+    assert "quieter" in server.private("Ana")
+    await server.presses("Ana", "Go on")
+    assert server.form("Ana")["title"] == "A wish (2/2)"
+    await server.fills("Ana", seats="many", until="")
+    assert "Correct it" in str(server.answer("Ana").response.components)  # type: ignore[union-attr]  # it is there
+    await server.presses("Ana", "Correct it")
+    assert server.values("Ana") == {"seats": "many", "until": ""}
+    await server.fills("Ana", seats="3")
+    assert "Your receipt" in server.private("Ana")
+    assert any("A \\`quieter\\` office" in text for text in server.posts())
+
+
+async def test_an_earlier_step_can_be_corrected_and_the_later_ones_stay(server: Server) -> None:
+    await server.types("Ana", "wish")
+    await server.fills("Ana", text="\u200b", area=["office"])
+    await server.presses("Ana", "Go on")
+    await server.fills("Ana", seats="3")
+    await server.presses("Ana", "Correct it")
+    assert server.form("Ana")["title"] == "A wish (1/2)"
+    await server.fills("Ana", text="A quieter office", area=["office"])
+    await server.presses("Ana", "Go on")
+    assert server.values("Ana") == {"seats": "3", "until": ""}
+    await server.fills("Ana", seats="3")
+    assert "Your receipt" in server.private("Ana")

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.discord.capabilities import DISCORD
-from adapters.discord.forms import Faulty, faulty_to_view, form_to_modal, values_kept, values_of
+from adapters.discord.forms import Between, between_to_view, form_to_modal, values_kept, values_of
 from adapters.discord.render import Layout
 from bot.engine.finish import finish_form
 from bot.engine.language import Languages
@@ -74,7 +74,7 @@ def test_a_form_is_read_in_the_shapes_that_discord_has_for_it() -> None:
 @pytest.mark.parametrize("status", ["not_now", "it's done", ""])
 async def test_a_faulty_form_shows_its_mistakes_and_keeps_what_was_typed(status: str) -> None:
     values = {"text": "```\n*a* `b`\n```", "name": "\u2060`\u2060", "status": status, "reason": ""}
-    faulty = faulty_to_view(form(**values), title="Your *idea*", correct="Correct it")
+    faulty = between_to_view(form(**values), 0, button="Correct it")
     assert list(wrong_message(sent(faulty.view))) == []
     assert faulty.more == []
     assert kept(faulty) == {name: value for name, value in values.items() if value}
@@ -86,7 +86,7 @@ async def test_a_faulty_form_shows_its_mistakes_and_keeps_what_was_typed(status:
 
 async def test_what_does_not_fit_beside_the_mistakes_comes_behind_them() -> None:
     typed = {"text": "a" * 3999 + "`", "name": "short", "reason": "`" * 4000}
-    faulty = faulty_to_view(form(**typed), title="Your idea", correct="Correct it")
+    faulty = between_to_view(form(**typed), 0, button="Correct it")
     assert all(list(wrong_message(sent(view))) == [] for view in (faulty.view, *faulty.more))
     assert kept(faulty) == {"name": "short"}
     behind = "".join(words_of(sent(view)["components"])[4:-4] for view in faulty.more)
@@ -95,10 +95,10 @@ async def test_what_does_not_fit_beside_the_mistakes_comes_behind_them() -> None
 
 @given(typed=st.text(min_size=1, max_size=500), name=st.text(alphabet="`\u2060\n ", min_size=1, max_size=50))
 async def test_whatever_was_typed_comes_back(typed: str, name: str) -> None:
-    assert kept(faulty_to_view(form(text=typed, name=name), title="x", correct="x")) == {"text": typed, "name": name}
+    assert kept(between_to_view(form(text=typed, name=name), 0, button="x")) == {"text": typed, "name": name}
 
 
-def kept(faulty: Faulty) -> dict[str, str]:
+def kept(faulty: Between) -> dict[str, str]:
     texts = [one["content"] for one in walk(sent(faulty.view)["components"]) if one["type"] == 10]
     return values_kept(texts)
 
