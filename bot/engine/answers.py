@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, assert_never
 
 from bot.engine import tokens
 from bot.engine.acts import Sent
-from bot.engine.finish import finish, finish_form, members_in
+from bot.engine.finish import Users, finish, finish_form
 from bot.engine.language import Languages
 from bot.engine.parse import tidy
 from bot.engine.platform import (
@@ -27,11 +27,11 @@ from bot.engine.platform import (
     Typed,
 )
 from bot.engine.registry import Registry
-from bot.engine.scene import Scene
 from bot.kit import (
     Blank,
     Card,
     Code,
+    MemberId,
     OpenedForm,
     OpenForm,
     Paragraph,
@@ -65,16 +65,8 @@ class Told:
 
     answer: Reply | OpenForm | None
     language: str
+    group: int | None = None
     places: tuple[Place, ...] = ()
-    users: Mapping[int, str] = field(default_factory=dict)
-    """The mentioned members' users on the reader's platform."""
-
-
-def told(scene: Scene, answer: Reply | OpenForm | None, language: str, platform: str) -> Told:
-    """What a handler answered, while the transaction that knows the mentioned members is open."""
-    mentioned = members_in(card_of(answer.content)) if isinstance(answer, Reply) else set()
-    users = scene.people.users_on(platform, sorted(mentioned)) if mentioned else {}
-    return Told(answer=answer, language=language, places=scene.places, users=users)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,12 +77,14 @@ class Answers:
     languages: Languages
     platforms: Mapping[str, Platform]
     random: Random
+    find_users: Callable[[int, str, Collection[MemberId]], Awaitable[Users]]
+    """Finds out who some members of a group are on a platform."""
 
-    def to(self, platform: str, inbound: Inbound, told: Told) -> Answer:
+    async def to(self, platform: str, inbound: Inbound, told: Told) -> Answer:
         """The answer to what somebody did."""
         match told.answer:
             case Reply(content):
-                return Private(self.card(platform, card_of(content), told), _on_private(inbound))
+                return Private(await self.card(platform, card_of(content), told), _on_private(inbound))
             case OpenForm(name, arguments, values, intro):
                 token = tokens.encode_form(name, arguments, self.random.bytes(16))
                 submission = self.registry.submissions[name]
@@ -107,22 +101,29 @@ class Answers:
             blocks.append(Paragraph((_("You typed: "), Code(typed)), "quiet"))
         card = Card(summary=refusal.words, blocks=tuple(blocks))
         # It does not take the place of the card they acted on, which may hold the only copy of something.
-        return Private(self.card(platform, card, Told(answer=None, language=language)))
+        return Private(self._finished(platform, card, Told(answer=None, language=language), Users()))
 
     def asking_again(self, platform: str, sent: Sent, language: str, errors: Mapping[str, Phrase] = NOTHING) -> Answer:
         """The form once more, with what they typed."""
         token = tokens.encode_form(sent.submission.name, sent.arguments, sent.nonce)
         return Ask(self._form(platform, sent.submission, token, language, values=sent.values, errors=errors))
 
-    def card(self, platform: str, card: Card, told: Told) -> Card:
+    async def card(self, platform: str, card: Card, told: Told) -> Card:
         """A card as the reader's platform can draw it."""
+        users = Users()
+        finished = self._finished(platform, card, told, users)
+        if told.group is None or not users.unknown:
+            return finished
+        return self._finished(platform, card, told, await self.find_users(told.group, platform, users.unknown))
+
+    def _finished(self, platform: str, card: Card, told: Told, users: Users) -> Card:
         return finish(
             card,
             language=told.language,
             languages=self.languages,
             limits=self.platforms[platform].capabilities,
             platform=platform,
-            users=told.users,
+            users=users,
             places=told.places,
             daily=self.registry.daily,
         )

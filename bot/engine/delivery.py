@@ -13,6 +13,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import structlog
@@ -20,7 +21,7 @@ from sqlalchemy import Row, Table
 
 from bot.engine import content, tokens
 from bot.engine.engine import Engine
-from bot.engine.finish import finish, members_in
+from bot.engine.finish import Users, finish
 from bot.engine.parse import bind_token
 from bot.engine.platform import Gone, Undelivered
 from bot.engine.scene import Scene
@@ -240,14 +241,16 @@ class Delivery:
         return None if surroundings is None else self._engine.scene(unit, surroundings)
 
     def _finished(self, scene: Scene, parcel: _Parcel, card: Card, language: str) -> Card:
-        mentioned = members_in(card)
-        return finish(
+        draw = partial(
+            finish,
             card,
             language=language,
             languages=self._engine.languages,
             limits=self._platforms[parcel.platform].capabilities,
             platform=parcel.platform,
-            users=scene.people.users_on(parcel.platform, sorted(mentioned)) if mentioned else {},
             places=scene.places,
             daily=self._engine.registry.daily,
         )
+        users = Users()
+        drawn = draw(users=users)
+        return draw(users=scene.users(parcel.platform, users.unknown)) if users.unknown else drawn

@@ -9,15 +9,16 @@ account, no id in a log line. It runs again when it is delivered again; `bot.kit
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 import structlog
 
 from bot.engine import people
 from bot.engine.acts import Task, task_of
-from bot.engine.answers import Answers, Faulty, Told, told
+from bot.engine.answers import Answers, Faulty, Told
 from bot.engine.crowd import Crowds
+from bot.engine.finish import Users
 from bot.engine.guide import CommandHelp, ShortcutHelp, described, guide, home_card
 from bot.engine.language import Languages
 from bot.engine.parse import read_form
@@ -32,6 +33,8 @@ from bot.kit import (
     Clock,
     Code,
     Feature,
+    MemberId,
+    OpenForm,
     Place,
     Random,
     Refusal,
@@ -90,7 +93,13 @@ class Engine:
         self.on_work: Callable[[Outcome], None] = lambda outcome: None
         self._limits = Limits()
         self._crowds = Crowds(database, self.platforms, clock)
-        self._answers = Answers(registry=self.registry, languages=languages, platforms=self.platforms, random=random)
+        self._answers = Answers(
+            registry=self.registry,
+            languages=languages,
+            platforms=self.platforms,
+            random=random,
+            find_users=self._find_users,
+        )
         self._language = language
         self._zone = zone
 
@@ -118,7 +127,7 @@ class Engine:
             if task.sent is not None and task.sent.again:
                 answer, how = self._answers.asking_again(platform, task.sent, language), "asked again"
             else:
-                answer = self._answers.to(platform, inbound, await self._run(platform, inbound, task))
+                answer = await self._answers.to(platform, inbound, await self._run(platform, inbound, task))
         except _Refused as refused:
             answer, how = refusing(refused.refusal, refused.language), "refused"
         except Refusal as refusal:
@@ -142,7 +151,7 @@ class Engine:
             account = scene.people.account(platform, sender.user)
             person = people.known_person(scene.people, account, platform, sender)
             card = home_card(self.registry.features, scene.open(person, scene.places[0]))
-            return told(scene, Reply(card), language, platform)
+            return _told(scene, Reply(card), language)
 
         drawn = await self.database.write(work)
         if drawn is None:
@@ -151,7 +160,7 @@ class Engine:
             )
             drawn = Told(answer=Reply(nowhere), language=language)
         assert isinstance(drawn.answer, Reply)
-        return self._answers.card(platform, card_of(drawn.answer.content), drawn)
+        return await self._answers.card(platform, card_of(drawn.answer.content), drawn)
 
     async def place_of(self, platform: str, user: str) -> Place | None:
         """Where on a platform a user is at home, for what they do outside of any channel."""
@@ -248,7 +257,7 @@ class Engine:
             outcome = scene.carry_out(effects, anonymous=task.handler.call is AnonCall)
         except Refusal as refusal:
             raise _Refused(refusal, language) from None
-        return _Done(told(scene, outcome.answer, language, platform), outcome)
+        return _Done(_told(scene, outcome.answer, language), outcome)
 
     def _call(self, scene: Scene, platform: str, inbound: Inbound, task: Task) -> View | None:
         """What the handler may know; `None` for an open act that was done before."""
@@ -268,12 +277,23 @@ class Engine:
         surroundings = surroundings_of_channel(unit.connection, platform, channel)
         return None if surroundings is None else self.scene(unit, surroundings)
 
+    async def _find_users(self, group: int, platform: str, members: Collection[MemberId]) -> Users:
+        def work(unit: Unit) -> Users:
+            surroundings = surroundings_of_group(unit.connection, group)
+            return Users() if surroundings is None else self.scene(unit, surroundings).users(platform, members)
+
+        return await self.database.read(work)
+
     def _scene_of_user(self, unit: Unit, platform: str, user: str) -> Scene | None:
         for group in groups_of_user(unit.connection, platform, user):
             surroundings = surroundings_of_group(unit.connection, group)
             if surroundings is not None and surroundings.places:
                 return self.scene(unit, surroundings)
         return None
+
+
+def _told(scene: Scene, answer: Reply | OpenForm | None, language: str) -> Told:
+    return Told(answer=answer, language=language, group=scene.group.id, places=scene.places)
 
 
 def _filled_in(scene: Scene, task: Task, language: str) -> object:

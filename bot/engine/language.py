@@ -7,13 +7,14 @@ read as a template itself. Run as a module, it brings the catalogues up to date 
 from __future__ import annotations
 
 import gettext
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from io import BytesIO
 from pathlib import Path
 from string import Formatter
-from typing import assert_never, overload
+from types import MappingProxyType
+from typing import Any, TypeAlias, assert_never, overload
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
@@ -54,6 +55,19 @@ LOCALES = ROOT / "config" / "locales"
 TEMPLATE = LOCALES / "roundtable.pot"
 
 
+Resolvers: TypeAlias = Mapping[type, Callable[[Any], Span]]
+"""What becomes of the spans of some kinds."""
+AS_IT_IS: Resolvers = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """In which language something is said, and how its names and commands are."""
+
+    language: str
+    resolved: Resolvers
+
+
 class Languages:
     """All languages we speak."""
 
@@ -78,109 +92,115 @@ class Languages:
 
     def sentence(self, phrase: Phrase, language: str) -> tuple[Span, ...]:
         """A sentence of ours with everything filled in; no phrase is left."""
-        return spans(together(self._filled(phrase, language)))
+        return spans(together(self._filled(phrase, Voice(language, AS_IT_IS))))
 
     @overload
-    def localize(self, content: Card, language: str) -> Card: ...
+    def localize(self, content: Card, language: str, resolved: Resolvers = ...) -> Card: ...
     @overload
-    def localize(self, content: OpenedForm, language: str) -> OpenedForm: ...
+    def localize(self, content: OpenedForm, language: str, resolved: Resolvers = ...) -> OpenedForm: ...
     @overload
-    def localize(self, content: Words, language: str) -> Words: ...
+    def localize(self, content: Words, language: str, resolved: Resolvers = ...) -> Words: ...
 
-    def localize(self, content: Card | OpenedForm | Words, language: str) -> Card | OpenedForm | Words:
-        """The same in a language; no phrase is left."""
+    def localize(
+        self, content: Card | OpenedForm | Words, language: str, resolved: Resolvers = AS_IT_IS
+    ) -> Card | OpenedForm | Words:
+        """The same in a language, each span of a resolved kind made what its reader sees; no phrase is left."""
+        voice = Voice(language, resolved)
         match content:
             case Card():
-                return self._card(content, language)
+                return self._card(content, voice)
             case OpenedForm():
-                return self._form(content, language)
+                return self._form(content, voice)
             case _:
-                return self._words(content, language)
+                return self._words(content, voice)
 
-    def _card(self, card: Card, language: str) -> Card:
+    def _card(self, card: Card, voice: Voice) -> Card:
         return Card(
-            summary=self._words(card.summary, language),
-            title=self._optional(card.title, language),
-            blocks=tuple(self._block(block, language) for block in card.blocks),
+            summary=self._words(card.summary, voice),
+            title=self._optional(card.title, voice),
+            blocks=tuple(self._block(block, voice) for block in card.blocks),
         )
 
-    def _form(self, form: OpenedForm, language: str) -> OpenedForm:
+    def _form(self, form: OpenedForm, voice: Voice) -> OpenedForm:
         return replace(
             form,
-            title=self._words(form.title, language),
-            send=self._words(form.send, language),
-            intro=self._optional(form.intro, language),
-            blanks=tuple(self._blank(blank, language) for blank in form.blanks),
+            title=self._words(form.title, voice),
+            send=self._words(form.send, voice),
+            intro=self._optional(form.intro, voice),
+            blanks=tuple(self._blank(blank, voice) for blank in form.blanks),
         )
 
-    def _blank(self, blank: Blank, language: str) -> Blank:
+    def _blank(self, blank: Blank, voice: Voice) -> Blank:
         return replace(
             blank,
-            label=self._words(blank.label, language),
-            hint=self._optional(blank.hint, language),
-            choices=self._choices(blank.choices, language),
-            error=self._optional(blank.error, language),
+            label=self._words(blank.label, voice),
+            hint=self._optional(blank.hint, voice),
+            choices=self._choices(blank.choices, voice),
+            error=self._optional(blank.error, voice),
         )
 
-    def _block(self, block: Block, language: str) -> Block:  # noqa: PLR0911 - one for each kind of block
+    def _block(self, block: Block, voice: Voice) -> Block:  # noqa: PLR0911 - one for each kind of block
         match block:
             case Paragraph(words):
-                return replace(block, words=self._words(words, language))
+                return replace(block, words=self._words(words, voice))
             case Fields(pairs):
-                return Fields(tuple((self._words(n, language), self._words(v, language)) for n, v in pairs))
+                return Fields(tuple((self._words(n, voice), self._words(v, voice)) for n, v in pairs))
             case Bar(label):
-                return replace(block, label=self._words(label, language))
+                return replace(block, label=self._words(label, voice))
             case Table(head, rows):
-                return Table(self._row(head, language), tuple(self._row(row, language) for row in rows))
+                return Table(self._row(head, voice), tuple(self._row(row, voice) for row in rows))
             case Image(words=words):
-                return replace(block, words=self._words(words, language))
+                return replace(block, words=self._words(words, voice))
             case Divider():
                 return block
             case Actions(items):
-                return Actions(tuple(self._item(item, language) for item in items))
+                return Actions(tuple(self._item(item, voice) for item in items))
             case _:
                 assert_never(block)
 
-    def _item(self, item: Button | Select, language: str) -> Button | Select:
+    def _item(self, item: Button | Select, voice: Voice) -> Button | Select:
         match item:
             case Button(label):
-                return replace(item, label=self._words(label, language))
+                return replace(item, label=self._words(label, voice))
             case Select(label, choices):
-                return replace(item, label=self._words(label, language), choices=self._choices(choices, language))
+                return replace(item, label=self._words(label, voice), choices=self._choices(choices, voice))
             case _:
                 assert_never(item)
 
-    def _choices(self, choices: tuple[Choice, ...], language: str) -> tuple[Choice, ...]:
-        return tuple(Choice(choice.value, self._words(choice.label, language)) for choice in choices)
+    def _choices(self, choices: tuple[Choice, ...], voice: Voice) -> tuple[Choice, ...]:
+        return tuple(Choice(choice.value, self._words(choice.label, voice)) for choice in choices)
 
-    def _row(self, row: tuple[Words, ...], language: str) -> tuple[Words, ...]:
-        return tuple(self._words(words, language) for words in row)
+    def _row(self, row: tuple[Words, ...], voice: Voice) -> tuple[Words, ...]:
+        return tuple(self._words(words, voice) for words in row)
 
-    def _optional(self, words: Words | None, language: str) -> Words | None:
-        return None if words is None else self._words(words, language)
+    def _optional(self, words: Words | None, voice: Voice) -> Words | None:
+        return None if words is None else self._words(words, voice)
 
-    def _words(self, words: Words, language: str) -> Words:
-        return words if isinstance(words, str) else together(self._spans(words, language))
+    def _words(self, words: Words, voice: Voice) -> Words:
+        return words if isinstance(words, str) else together(self._spans(words, voice))
 
-    def _spans(self, words: Words, language: str) -> Iterator[Span]:
+    def _spans(self, words: Words, voice: Voice) -> Iterator[Span]:
         for span in spans(words):
             match span:
                 case Phrase():
-                    yield from self._filled(span, language)
+                    yield from self._filled(span, voice)
                 case Bold(inner) | Link(inner):
-                    yield replace(span, words=self._words(inner, language))
-                case str() | Code() | Slash() | Mention() | Channel() | When():
+                    yield replace(span, words=self._words(inner, voice))
+                case str():
                     yield span
+                case Code() | Slash() | Mention() | Channel() | When():
+                    resolve = voice.resolved.get(span.__class__)
+                    yield span if resolve is None else resolve(span)
                 case _:
                     assert_never(span)
 
-    def _filled(self, phrase: Phrase, language: str) -> Iterator[Span]:
+    def _filled(self, phrase: Phrase, voice: Voice) -> Iterator[Span]:
         arguments = dict(phrase.arguments)
-        for text, name, _spec, _conversion in Formatter().parse(self._template(phrase, language)):
+        for text, name, _spec, _conversion in Formatter().parse(self._template(phrase, voice.language)):
             yield text
             if name is not None:
                 value = arguments[name]
-                yield from [str(value)] if isinstance(value, int) else self._spans(value, language)
+                yield from [str(value)] if isinstance(value, int) else self._spans(value, voice)
 
     def _template(self, phrase: Phrase, language: str) -> str:
         catalogue = self._catalogues[language]

@@ -5,12 +5,13 @@ What can be stored is stored here, with the handler's own rows; what must be sen
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, assert_never
 
 from bot.engine import content, people, tokens
+from bot.engine.finish import Users
 from bot.engine.privacy import pseudonyms
 from bot.engine.registry import Registry
 from bot.kit import (
@@ -85,6 +86,11 @@ class Scene:
     def desk(self) -> Desk:
         """The group's part of the engine's desk."""
         return Desk(self.unit, self.group.id)
+
+    def users(self, platform: str, members: Collection[MemberId]) -> Users:
+        """Who some members are on a platform."""
+        there = self.people.users_on(platform, sorted(members))
+        return Users({member: there.get(member) for member in members})
 
     def view(self) -> View:
         """A call that reads."""

@@ -14,7 +14,7 @@ from adapters.playground.platform import Playground
 from adapters.playground.render import form_to_view
 from adapters.playground.world import Spot, World
 from bot.__main__ import Roundtable
-from bot.engine.finish import finish
+from bot.engine.finish import Users, finish
 from bot.engine.language import Languages
 from bot.engine.platform import Act, Platform
 from bot.kit import Card, Clock, Random
@@ -83,7 +83,7 @@ def finished(side: Side, card: Card, language: str = "en") -> Card:
         languages=Languages.load(),
         limits=side.platform.capabilities,
         platform=side.platform.name,
-        users={},
+        users=Users(),
         places=(),
         daily=(),
     )

@@ -11,7 +11,7 @@ from simcord.preview._markdown import markdown_tokens
 
 from adapters.discord.capabilities import DISCORD
 from adapters.discord.render import Drawn, card_to_view, escape, token_of, words_to_markdown
-from bot.engine.finish import finish
+from bot.engine.finish import Users, finish
 from bot.engine.language import Languages
 from bot.engine.tokens import decode, encode
 from bot.kit import Actions, Bold, Button, Card, Channel, Code, Fields, Link, MemberId, Mention, Paragraph, Press, When
@@ -148,7 +148,7 @@ def _finished(card: Card) -> Card:
         languages=Languages.load(),
         limits=DISCORD,
         platform="discord",
-        users={},
+        users=Users(),
         places=(),
         daily=(),
     )

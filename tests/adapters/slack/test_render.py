@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import blockkit
@@ -14,10 +15,10 @@ from hypothesis import strategies as st
 from adapters.slack.capabilities import SLACK
 from adapters.slack.forms import Luggage, card_to_home, card_to_modal, form_to_errors, form_to_view, values_of_view
 from adapters.slack.inbound import literal
-from adapters.slack.platform import PLATFORM
 from adapters.slack.render import card_to_message, escaped
-from bot.engine.finish import finish, finish_form
+from bot.engine.finish import finish_form
 from bot.engine.language import Languages
+from bot.engine.lower import lower
 from bot.engine.tokens import MOST_BYTES, encode
 from bot.kit import (
     Actions,
@@ -38,7 +39,6 @@ from bot.kit import (
     Mention,
     OpenedForm,
     Paragraph,
-    Place,
     Press,
     Select,
     Span,
@@ -52,15 +52,11 @@ from tests.contracts.texts import texts
 
 LANGUAGES = Languages.load()
 LUGGAGE = Luggage(channel="T0001/C0001", channel_name="general", token="f1:none", response_url="https://example.org/a")
-PLACES = (Place(id=1, platform=PLATFORM, channel="T0001/C0001", name="general"),)
 THOUSANDS = 3000
 
 
 def finished(card: Card) -> Card:
-    return finish(
-        card, language="en", languages=LANGUAGES, limits=SLACK, platform=PLATFORM,
-        users={1: "T0001/U0001"}, places=PLACES, daily=("idea",),
-    )  # fmt: skip
+    return lower(card, SLACK, partial(LANGUAGES.sentence, language="en"))
 
 
 def check(card: Card) -> dict[str, Any]:
@@ -112,8 +108,8 @@ SPAN: st.SearchStrategy[Span] = st.one_of(
     TEXT.map(Code),
     TEXT.map(Bold),
     LABEL.map(lambda text: Link(text, "https://example.org/a?b=<c>&d")),
-    LABEL.map(lambda text: Mention(MemberId(len(text) % 2), text)),
-    st.sampled_from(["general", "elsewhere"]).map(Channel),
+    LABEL.map(lambda text: Mention(MemberId(1), text, "T0001/U0001" if len(text) % 2 else None)),
+    st.sampled_from([Channel("general", "T0001/C0001"), Channel("elsewhere")]),
     st.sampled_from(["moment", "day", "time"]).map(lambda style: When(datetime(2026, 3, 2, 9, tzinfo=UTC), style)),  # type: ignore[arg-type]
 )
 WORDS: st.SearchStrategy[Words] = st.lists(SPAN, min_size=1, max_size=4).map(tuple)
