@@ -170,7 +170,10 @@ def _press(action: Json, *, private: bool) -> Pressed:
         if not colon:
             raise Malformed("no select of ours")
         return Pressed(token, literal(_text(_dict(action, "selected_option"), "value")), private)
-    return Pressed(literal(_text(action, "value")), None, private)
+    value = action.get("value")
+    if not isinstance(value, str):
+        raise Malformed("no button of ours")
+    return Pressed(literal(value), None, private)
 
 
 def _here(payload: Json) -> Luggage:

@@ -89,6 +89,8 @@ class Workspace:
     dead_addresses: bool = False
     numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
     over_socket: bool = False
+    exchanged: int = 0
+    """How often something was to be opened that stood there already."""
     _used: set[str] = field(default_factory=set)
 
     # What the bot asks for
@@ -185,6 +187,7 @@ class Workspace:
         self.shown.set()
         user, _, used = args["trigger_id"].partition(".")
         if used in self._used:
+            self.exchanged += 1
             return "exchanged_trigger_id"
         self._used.add(used)
         modals = self.windows[user].modals

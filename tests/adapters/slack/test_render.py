@@ -169,8 +169,8 @@ def test_structure_is_drawn_by_slack() -> None:
     at = datetime(2026, 3, 2, 9, tzinfo=UTC)
     words = (
         Bold(("b", Code("c"))),
-        Mention(MemberId(1), "Ana"),
-        Channel("general"),
+        Mention(MemberId(1), "Ana", "T0001/U0001"),
+        Channel("general", "T0001/C0001"),
         When(at),
         Link("l", "https://e.org"),
     )
