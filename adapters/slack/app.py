@@ -15,6 +15,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
+from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.answers import Answers
 from adapters.slack.http import application, served
@@ -33,6 +34,7 @@ from adapters.slack.platform import PLATFORM, SlackPlatform
 from adapters.slack.socket import Socket
 from adapters.slack.web import Troubles, error_of, web_client
 from bot.engine.engine import Engine
+from bot.engine.platform import Gone, Undelivered
 from bot.kit import Clock, SystemClock
 
 log = structlog.get_logger()
@@ -91,6 +93,7 @@ async def slack(engine: Engine, access: Access, *, clock: Clock | None = None) -
         answers = Answers(engine=engine, client=client, session=session, people=people, troubles=troubles)
         stack.push_async_callback(answers.close)
         engine.attach(platform)
+        await _try_token(client, troubles)
         app = _app(answers, access, session)
         address = socket = None
         if access.signing_secret:
@@ -103,6 +106,15 @@ async def slack(engine: Engine, access: Access, *, clock: Clock | None = None) -
             await socket.start()
             stack.push_async_callback(socket.stop)
         yield Slack(platform=platform, app=app, socket=socket, address=address)
+
+
+async def _try_token(client: AsyncWebClient, troubles: Troubles) -> None:
+    """Let the operator know now, not at the first card, that the bot's token is refused."""
+    try:
+        async with troubles.translated():
+            await client.auth_test()
+    except (Gone, Undelivered) as error:
+        log.warning("Slack does not answer as it should", platform=PLATFORM, error=str(error))
 
 
 def _app(answers: Answers, access: Access, session: aiohttp.ClientSession) -> Patient:

@@ -117,6 +117,9 @@ class Workspace:
         done = getattr(self, f"do_{method.replace('.', '_')}")(args)
         return web.json_response({"ok": True, **done} if isinstance(done, dict) else {"ok": False, "error": done})
 
+    def do_auth_test(self, args: Json) -> Json | str:
+        return {"team_id": TEAM, "user_id": BOT}
+
     def do_chat_postMessage(self, args: Json) -> Json | str:
         check_message(args)
         channel = args["channel"]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from adapters.slack.app import Slack
 from bot.__main__ import Roundtable
 from bot.kit import MovableClock
-from tests.adapters.slack.standin import Workspace, buttons_of, text_of
+from tests.adapters.slack.standin import Failure, Workspace, buttons_of, text_of
 
 pytestmark = pytest.mark.usefixtures("either_way")
 
@@ -131,3 +133,23 @@ async def test_the_same_act_delivered_again_counts_once(people: Workspace, bot: 
         await people.presses("UBEN", "Support", card, key="again")
     assert "You are the first" in text_of(people.windows["UBEN"].whispers[0])
     assert len(people.windows["UBEN"].whispers) == 1
+
+
+async def test_no_line_of_a_log_says_who_wrote_what(
+    people: Workspace, bot: Roundtable, clock: MovableClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    people.joins("UQUIET", "Quiet Mouse")
+    with capture_logs() as logs:
+        await share(people, "UQUIET", "secretwords")
+        people.fails["views.open"].append(Failure(error="expired_trigger_id"))
+        await people.types("UQUIET", "/idea")
+        people.dead_addresses = True
+        await people.types("UQUIET", "/idea secretwords")
+        await people.presses("UQUIET", "Throw it away", people.windows["UQUIET"].whispers[-1])
+        people.fails["chat.postMessage"] += [Failure(status=500, text="no")] * 4
+        clock.forward(timedelta(minutes=15))
+        await bot.settle()
+    told = f"{logs} {caplog.text}".lower()
+    assert logs
+    assert not [word for word in ("uquiet", "quiet mouse", "secretwords") if word in told]

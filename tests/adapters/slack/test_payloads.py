@@ -151,6 +151,7 @@ def test_what_slack_writes_in_its_way_is_read_as_it_is_seen(written: str, seen: 
     ],
 )
 async def test_who_is_not_slack_gets_401(headers: dict[str, str], people: Workspace, over_http: Slack) -> None:
+    people.calls.clear()
     status, _text = await people.posts(*encoded("understood/slash-command"), headers)
     assert status == 401
     assert people.calls == []

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from structlog.testing import capture_logs
 
-from adapters.slack.app import Slack
+from adapters.slack.app import Access, Slack, slack
 from adapters.slack.platform import SlackPlatform
 from bot.__main__ import Roundtable
 from bot.engine.platform import Gone, Undelivered
@@ -134,3 +134,11 @@ async def test_somebody_slack_does_not_tell_of_is_answered_all_the_same(over_htt
     await people.types("UANA", "/wg help")
     assert len(people.windows["UANA"].whispers) == 2
     assert [method for method, _args in people.calls].count("users.info") == 1
+
+
+async def test_a_refused_token_is_told_when_the_bot_starts(bot: Roundtable, people: Workspace) -> None:
+    access = Access(bot_token="xoxb-of-yesterday", signing_secret="none", http_port=0, api_url=f"{people.url}api/")
+    with capture_logs() as logs:
+        async with slack(bot.engine, access):
+            pass
+    assert [entry["error"] for entry in logs if entry["log_level"] == "error"] == ["invalid_auth"]
