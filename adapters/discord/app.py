@@ -61,7 +61,7 @@ async def keep_connected(
     """
     if api_url is not None:
         Route.BASE = api_url.rstrip("/")
-    tries = 0
+    pause = 1.0
     while True:
         client = discord_client(engine, guild=guild, synced=synced)
         try:
@@ -76,8 +76,8 @@ async def keep_connected(
         finally:
             was_ready = client.is_ready()
             await client.close()
-        tries = 0 if was_ready else tries + 1
-        await sleep(min(2.0**tries, LONGEST_PAUSE))
+        pause = 1.0 if was_ready else min(2 * pause, LONGEST_PAUSE)
+        await sleep(pause)
 
 
 @asynccontextmanager

@@ -83,6 +83,31 @@ async def test_a_payload_that_the_library_cannot_read_costs_one_connection_and_n
         assert (await small.answers.get())["type"] == 4
 
 
+async def test_the_pauses_between_tries_grow_to_five_minutes(bot: Roundtable) -> None:
+    pauses: list[float] = []
+
+    async def noted(seconds: float) -> None:
+        pauses.append(seconds)
+        if len(pauses) == 12:
+            raise asyncio.CancelledError
+
+    async with small_discord("is refused") as small:
+        with pytest.raises(asyncio.CancelledError):
+            await keep_connected(bot.engine, "a.b.c", api_url=small.api_url, sleep=noted)
+    assert pauses == [2, 4, 8, 16, 32, 64, 128, 256, 300, 300, 300, 300]
+
+
+async def test_what_is_delivered_twice_is_done_once(bot: Roundtable) -> None:
+    opened = {**COMMAND, "data": {"id": "1", "type": 1, "name": "home"}}
+    async with connected(bot) as small:
+        socket = await small.connected.get()
+        answers = []
+        for _time in range(2):
+            await small.happens(socket, "INTERACTION_CREATE", opened)
+            answers.append((await small.answers.get())["type"])
+    assert answers == [4, 5]  # a private answer; the second time nothing is said
+
+
 async def test_a_token_that_discord_does_not_know_ends_it(bot: Roundtable) -> None:
     async with small_discord(token="another") as small:
         with pytest.raises(discord.LoginFailure):
