@@ -129,19 +129,20 @@ class Answers:
 
     async def _tell(self, heard: Heard, card: Card, *, replaces: bool) -> Ack:
         """Show a card to the one person: where they are, and if that is no longer possible, in a modal."""
-        modal = card_to_modal(card, replace(heard.luggage, token="", response_url=None))
         match heard.spot:
             case "command":
                 return Ack(_privately(card))
             case "message":
                 if not await self._whispered(heard.luggage, card, replaces=replaces):
-                    await self._opened(heard, modal)
+                    await self._opened(heard, _modal(heard, card))
                 return Ack()
             case "home" | "modal":
+                modal = _modal(heard, card)
                 if not (replaces and heard.view and await self._tried(self._redrawn(heard.view, modal))):
                     await self._opened(heard, modal)
                 return Ack()
             case "form":
+                modal = _modal(heard, card)
                 if await self._whispered(heard.luggage, card, replaces=replaces):
                     return Ack(view=modal)
                 if replaces and heard.below and await self._tried(self._redrawn(heard.below, modal)):
@@ -208,3 +209,8 @@ class Answers:
 
 def _privately(card: Card) -> Json:
     return {"response_type": "ephemeral", **card_to_message(card)}
+
+
+def _modal(heard: Heard, card: Card) -> Json:
+    """A card as a modal that stays in the channel it is about."""
+    return card_to_modal(card, replace(heard.luggage, token="", response_url=None))
