@@ -35,27 +35,24 @@ PATIENCE = 20
 
 
 @pytest.fixture(scope="session")
-def program(request: pytest.FixtureRequest) -> Path:
+def program(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """local-slack, fetched by npm."""
     npm = shutil.which("npm")
     if npm is None or (platform.system(), platform.machine()) != ("Linux", "x86_64"):
         pytest.skip("local-slack needs Node's npm and Linux on x86-64: neither is needed for anything else")
-    folder = request.config.cache.mkdir("local-slack")
-    found = folder / "node_modules" / PACKAGE / "bin" / "local-slack"
+    found: Path = request.config.cache.mkdir("local-slack") / VERSION / "local-slack"
     if not found.exists():
-        command = [
-            npm,
-            "install",
-            "--no-save",
-            "--no-audit",
-            "--no-fund",
-            "--prefix",
-            str(folder),
-            f"{PACKAGE}@{VERSION}",
-        ]
+        own = tmp_path_factory.mktemp("npm")
+        command = [npm, "install", "--no-save", "--no-audit", "--no-fund", "--prefix", str(own), f"{PACKAGE}@{VERSION}"]
         if subprocess.run(command, capture_output=True, check=False, timeout=300).returncode != 0:
             pytest.skip(f"npm could not fetch {PACKAGE}@{VERSION}; without a network this test has nothing to talk to")
-    return Path(found)
+        # Several processes may fetch it at once: the file is there whole or not at all.
+        found.parent.mkdir(parents=True, exist_ok=True)
+        moving = Path(
+            shutil.move(own / "node_modules" / PACKAGE / "bin" / "local-slack", found.with_name(own.parent.name))
+        )
+        moving.replace(found)
+    return found
 
 
 def free_port() -> int:
