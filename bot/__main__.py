@@ -10,7 +10,7 @@ import asyncio
 import json
 import signal
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -34,7 +34,7 @@ from bot.engine.jobs import Jobs
 from bot.engine.language import Languages
 from bot.engine.registry import Registry, load_features
 from bot.engine.scene import Outcome
-from bot.kit import Clock, Feature, MovableClock, Random, plain
+from bot.kit import Clock, Feature, MovableClock, Random, SystemClock, plain
 from config.logging import configure_logging
 from config.settings import Settings, WrongSettings, load
 from storage.database import Database, StorageError
@@ -102,7 +102,8 @@ async def roundtable(
 
 async def run(settings: Settings) -> None:
     """Run until told to stop: migrate, open, serve."""
-    clock, random = MovableClock(), Random()
+    alone = settings.slack_bot_token is None and settings.discord_token is None
+    clock, random = MovableClock() if alone else SystemClock(), Random()
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     migrate(settings.database_url, settings.vault_url, settings.keys_url)
     async with AsyncExitStack() as stack:
@@ -135,26 +136,34 @@ async def run(settings: Settings) -> None:
 
 
 async def _open_playground(
-    settings: Settings, bot: Roundtable, clock: MovableClock, random: Random, stack: AsyncExitStack
+    settings: Settings, bot: Roundtable, clock: Clock, random: Random, stack: AsyncExitStack
 ) -> None:
+    """Open the playground; its visitors can move the clock, unless Slack or Discord go by it too."""
     world = World(settings.data_dir / "playground.sqlite3", random)
     stack.callback(world.close)
-    clock.forward(world.ahead)
+    forward = None
+    if isinstance(clock, MovableClock):
+        clock.forward(world.ahead)
+        forward = _forward(bot, clock, world)
     playground = Playground(world, clock, random)
     bot.engine.attach(playground)
     crowd = playground.connect(bot.engine)
     await settle_in(crowd, bot.settle)
-
-    async def forward(by: timedelta) -> None:
-        clock.forward(by)
-        world.move(by)
-        await bot.settle()
 
     app = playground_app(crowd, clock, forward=forward, hosts=settings.playground_allowed_hosts)
     address = await stack.enter_async_context(served(app, settings.playground_host, settings.playground_port))
     print(
         f"\n  Roundtable is here: {address}\n  Open it in a browser. Ctrl+C stops it; everything is kept.\n", flush=True
     )
+
+
+def _forward(bot: Roundtable, clock: MovableClock, world: World) -> Callable[[timedelta], Awaitable[None]]:
+    async def forward(by: timedelta) -> None:
+        clock.forward(by)
+        world.move(by)
+        await bot.settle()
+
+    return forward
 
 
 async def _connect_slack(settings: Settings, token: str, bot: Roundtable, stack: AsyncExitStack) -> None:
@@ -188,7 +197,13 @@ async def health(settings: Settings) -> int:
     """Print what waits and what was given up, as JSON; 1 if anything was given up."""
     random = Random()
     keys = load_master_keys(settings.data_dir, settings.master_keys, random=random)
-    database = await Database.open(settings.database_url, random=random, master_keys=keys)
+    database = await Database.open(
+        settings.database_url,
+        random=random,
+        master_keys=keys,
+        vault_url=settings.vault_url,
+        keys_url=settings.keys_url,
+    )
     try:
         async with roundtable(database, clock=MovableClock(), random=random) as bot:
             found = await bot.health()
