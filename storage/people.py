@@ -144,20 +144,38 @@ class KnownPlace:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """A group and all the places it speaks in."""
+    """A group, all the places it speaks in, and the account of who acts there, if they are known."""
 
     group: KnownGroup
     places: tuple[KnownPlace, ...]
+    account: Account | None = None
 
 
 _OF_GROUP = [groups.c[field.name] for field in fields(KnownGroup)]
 _OF_PLACE = [places.c[field.name] for field in fields(KnownPlace)]
+_OF_ACCOUNT = [
+    accounts.c.id,
+    accounts.c.member_id,
+    members.c.role,
+    members.c.name.label("member_name"),
+    accounts.c.name,
+    accounts.c.locale,
+    accounts.c.zone,
+]
 _here = places.alias("here")
 _BY_CHANNEL = (
-    select(*_OF_GROUP, *_OF_PLACE)
+    # What every act begins with, in one statement: the group, its places and, in each row, the account of who acts.
+    select(*_OF_GROUP, *_OF_PLACE, *_OF_ACCOUNT)
     .select_from(_here)
     .join(groups, groups.c.id == _here.c.group_id)
     .join(places, places.c.group_id == _here.c.group_id)
+    .outerjoin(
+        accounts,
+        (accounts.c.group_id == _here.c.group_id)
+        & (accounts.c.platform == _here.c.platform)
+        & (accounts.c.user == bindparam("user")),
+    )
+    .outerjoin(members, members.c.id == accounts.c.member_id)
     .where(_here.c.platform == bindparam("platform"), _here.c.channel == bindparam("channel"))
     .order_by(places.c.id)
 )
@@ -168,15 +186,7 @@ _BY_GROUP = (
     .order_by(places.c.id)
 )
 _ACCOUNT = (
-    select(
-        accounts.c.id,
-        accounts.c.member_id,
-        members.c.role,
-        members.c.name.label("member_name"),
-        accounts.c.name,
-        accounts.c.locale,
-        accounts.c.zone,
-    )
+    select(*_OF_ACCOUNT)
     .join(members, members.c.id == accounts.c.member_id)
     .where(
         accounts.c.group_id == bindparam("group"),
@@ -200,9 +210,13 @@ def hash_of_code(code: str) -> bytes:
     return hashlib.blake2b("".join(code.lower().split()).encode(), digest_size=32, person=b"link code").digest()
 
 
-def surroundings_of_channel(connection: Connection, platform: str, channel: str) -> Surroundings | None:
-    """The group that speaks in a channel; `None` while none does."""
-    return _surroundings(connection.execute(_BY_CHANNEL, {"platform": platform, "channel": channel}).all())
+def surroundings_of_channel(
+    connection: Connection, platform: str, channel: str, user: str | None = None
+) -> Surroundings | None:
+    """The group that speaks in a channel, as somebody who acts there finds it; `None` while none does."""
+    return _surroundings(
+        connection.execute(_BY_CHANNEL, {"platform": platform, "channel": channel, "user": user}).all()
+    )
 
 
 def surroundings_of_group(connection: Connection, group: int) -> Surroundings | None:
@@ -213,10 +227,12 @@ def surroundings_of_group(connection: Connection, group: int) -> Surroundings | 
 def _surroundings(rows: Sequence[Any]) -> Surroundings | None:
     if not rows:
         return None
-    width = len(_OF_GROUP)
-    known = (row[width:] for row in rows)
+    place, account = len(_OF_GROUP), len(_OF_GROUP) + len(_OF_PLACE)
+    first = rows[0]
     return Surroundings(
-        KnownGroup(*rows[0][:width]), tuple(KnownPlace(*place) for place in known if place[0] is not None)
+        KnownGroup(*first[:place]),
+        tuple(KnownPlace(*row[place:account]) for row in rows if row[place] is not None),
+        Account(*first[account:]) if len(first) > account and first[account] is not None else None,
     )
 
 

@@ -80,6 +80,11 @@ class Answers:
     find_users: Callable[[int, str, Collection[MemberId]], Awaitable[Users]]
     """Finds out who some members of a group are on a platform."""
 
+    @property
+    def behinds(self) -> set[str]:
+        """The words behind which commands are typed, wherever the bot is."""
+        return {platform.capabilities.behind for platform in self.platforms.values()}
+
     async def to(self, platform: str, inbound: Inbound, told: Told) -> Answer:
         """The answer to what somebody did."""
         match told.answer:
@@ -126,6 +131,7 @@ class Answers:
             users=users,
             places=told.places,
             daily=self.registry.daily,
+            behinds=self.behinds,
         )
 
     def text(self, words: Words, language: str) -> str:
@@ -160,8 +166,14 @@ class Answers:
         form = OpenedForm(
             token=token, title=submission.form.title, send=submission.form.send, intro=intro, blanks=blanks
         )
-        limits = self.platforms[platform].capabilities
-        return finish_form(form, language=language, languages=self.languages, limits=limits, daily=self.registry.daily)
+        return finish_form(
+            form,
+            language=language,
+            languages=self.languages,
+            limits=self.platforms[platform].capabilities,
+            daily=self.registry.daily,
+            behinds=self.behinds,
+        )
 
 
 def _errors(sent: Sent, refusal: Refusal) -> Mapping[str, Phrase]:

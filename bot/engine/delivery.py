@@ -250,6 +250,7 @@ class Delivery:
             platform=parcel.platform,
             places=scene.places,
             daily=self._engine.registry.daily,
+            behinds=self._engine.behinds,
         )
         users = Users()
         drawn = draw(users=users)

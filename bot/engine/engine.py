@@ -107,6 +107,11 @@ class Engine:
         """Let a platform take part."""
         self.platforms[platform.name] = platform
 
+    @property
+    def behinds(self) -> set[str]:
+        """The words behind which commands are typed, wherever the bot is."""
+        return self._answers.behinds
+
     def scene(self, unit: Unit, surroundings: Surroundings) -> Scene:
         """A group inside a unit of work, now."""
         return Scene(self.registry, unit, self.random, self.clock.now(), surroundings)
@@ -144,7 +149,7 @@ class Engine:
         language = self.languages.choose(sender.locale, self._language)
 
         def work(unit: Unit) -> Told | None:
-            scene = self._scene_of_channel(unit, platform, channel) if channel else None
+            scene = self._scene_of_channel(unit, platform, channel, sender.user) if channel else None
             scene = scene or self._scene_of_user(unit, platform, sender.user)
             if scene is None:
                 return None
@@ -225,12 +230,12 @@ class Engine:
         return done.told
 
     def _read(self, unit: Unit, platform: str, inbound: Inbound, task: Task) -> _Done | None:
-        scene = self._scene_of_channel(unit, platform, inbound.channel)
+        scene = self._scene_of_channel(unit, platform, inbound.channel, inbound.sender.user)
         return None if scene is None else self._do(scene, platform, inbound, task)
 
     def _write(self, unit: Unit, platform: str, inbound: Inbound, task: Task) -> _Done:
-        scene = self._scene_of_channel(unit, platform, inbound.channel) or self._found(unit, platform, inbound)
-        return self._do(scene, platform, inbound, task)
+        scene = self._scene_of_channel(unit, platform, inbound.channel, inbound.sender.user)
+        return self._do(scene or self._found(unit, platform, inbound), platform, inbound, task)
 
     def _found(self, unit: Unit, platform: str, inbound: Inbound) -> Scene:
         """Make a group for a channel that has none."""
@@ -261,7 +266,7 @@ class Engine:
 
     def _call(self, scene: Scene, platform: str, inbound: Inbound, task: Task) -> View | None:
         """What the handler may know; `None` for an open act that was done before."""
-        account = scene.people.account(platform, inbound.sender.user)
+        account = scene.surroundings.account
         people.check_right(task.handler.right, people.role_of(account))
         if task.handler.call is View:
             return scene.view()
@@ -273,8 +278,8 @@ class Engine:
         here = next(place for place in scene.places if (place.platform, place.channel) == (platform, inbound.channel))
         return scene.open(person, here)
 
-    def _scene_of_channel(self, unit: Unit, platform: str, channel: str) -> Scene | None:
-        surroundings = surroundings_of_channel(unit.connection, platform, channel)
+    def _scene_of_channel(self, unit: Unit, platform: str, channel: str, user: str | None = None) -> Scene | None:
+        surroundings = surroundings_of_channel(unit.connection, platform, channel, user)
         return None if surroundings is None else self.scene(unit, surroundings)
 
     async def _find_users(self, group: int, platform: str, members: Collection[MemberId]) -> Users:

@@ -8,7 +8,7 @@ from functools import partial
 
 from bot.engine.language import Languages, Resolvers
 from bot.engine.lower import lower, lower_form
-from bot.kit import Capabilities, Card, Channel, Code, MemberId, Mention, OpenedForm, Place, Slash, Span
+from bot.kit import Capabilities, Card, Channel, Code, MemberId, Mention, OpenedForm, Place, Slash, Span, Words, join
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,7 @@ def finish(
     users: Users,
     places: tuple[Place, ...],
     daily: Collection[str],
+    behinds: Collection[str],
 ) -> Card:
     """A card ready to be drawn on one platform. Who and what is not there is called by name and never pinged.
 
@@ -45,21 +46,29 @@ def finish(
     resolved: Resolvers = {
         Mention: users.resolve,
         Channel: lambda channel: replace(channel, channel=channels.get(channel.name)),
-        Slash: lambda slash: _typed(slash.line, limits, daily),
+        Slash: lambda slash: _typed(slash, limits, daily, behinds),
     }
     say = partial(languages.sentence, language=language)
     return lower(languages.localize(card, language, resolved), limits, say)
 
 
 def finish_form(
-    form: OpenedForm, *, language: str, languages: Languages, limits: Capabilities, daily: Collection[str]
+    form: OpenedForm,
+    *,
+    language: str,
+    languages: Languages,
+    limits: Capabilities,
+    daily: Collection[str],
+    behinds: Collection[str],
 ) -> OpenedForm:
     """A form ready to be drawn on one platform."""
-    resolved: Resolvers = {Slash: lambda slash: _typed(slash.line, limits, daily)}
+    resolved: Resolvers = {Slash: lambda slash: _typed(slash, limits, daily, behinds)}
     return lower_form(languages.localize(form, language, resolved), limits)
 
 
-def _typed(line: str, limits: Capabilities, daily: Collection[str]) -> Code:
-    """A command as one types it there."""
-    alone = not limits.behind or line.split(maxsplit=1)[0] in daily
-    return Code(f"/{line}" if alone else f"/{limits.behind} {line}")
+def _typed(slash: Slash, limits: Capabilities, daily: Collection[str], behinds: Collection[str]) -> Words:
+    """A command as one types it there; or, where that may be anywhere, in each way there is."""
+    if slash.line.split(maxsplit=1)[0] in daily:
+        return Code(f"/{slash.line}")
+    ways = sorted({*behinds, limits.behind}) if slash.elsewhere else [limits.behind]
+    return join([Code(f"/{behind} {slash.line}" if behind else f"/{slash.line}") for behind in ways], " / ")

@@ -55,7 +55,7 @@ LOCALES = ROOT / "config" / "locales"
 TEMPLATE = LOCALES / "roundtable.pot"
 
 
-Resolvers: TypeAlias = Mapping[type, Callable[[Any], Span]]
+Resolvers: TypeAlias = Mapping[type, Callable[[Any], Words]]
 """What becomes of the spans of some kinds."""
 AS_IT_IS: Resolvers = MappingProxyType({})
 
@@ -190,7 +190,7 @@ class Languages:
                     yield span
                 case Code() | Slash() | Mention() | Channel() | When():
                     resolve = voice.resolved.get(span.__class__)
-                    yield span if resolve is None else resolve(span)
+                    yield from spans(span if resolve is None else resolve(span))
                 case _:
                     assert_never(span)
 

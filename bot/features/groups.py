@@ -163,7 +163,7 @@ def invite(call: CoordinatorCall) -> Effects:
     return Reply(
         _(
             "Type {command} in the other channel, on any platform, within half an hour. From then on what this group does shows there too.",  # noqa: E501
-            command=Slash(f"group join {code}"),
+            command=Slash(f"group join {code}", elsewhere=True),
         )
     )
 
@@ -183,7 +183,7 @@ def join_group(call: Call, code: Annotated[str, Arg(_("the code from the other c
             _(
                 "This code does not work: it may be mistyped, used, or older than half an hour. {command} in "
                 "the other channel gives a new one.",
-                command=Slash("group invite"),
+                command=Slash("group invite", elsewhere=True),
             )
         )
     if taken[0] == call.group.id:

@@ -23,7 +23,7 @@ def link(call: Call, code: Annotated[str, Arg(_("the code you got on your other 
         return Reply(
             _(
                 "On your other account, in a channel of this group, type {command} within half an hour. Nobody else should see this code.",  # noqa: E501
-                command=Slash(f"me link {code}"),
+                command=Slash(f"me link {code}", elsewhere=True),
             )
         )
     taken = people.take_code(hash_of_code(code), call.now, for_member=True)
@@ -32,7 +32,7 @@ def link(call: Call, code: Annotated[str, Arg(_("the code you got on your other 
             _(
                 "This code does not work: it may be mistyped, used, or older than half an hour. {command} on "
                 "your other account gives a new one.",
-                command=Slash("me link"),
+                command=Slash("me link", elsewhere=True),
             )
         )
     kept, gone = MemberId(taken[1]), call.person.member

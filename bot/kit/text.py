@@ -32,9 +32,13 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Slash:
-    """A command to type, without its slash; drawn as the reader's platform wants it typed."""
+    """A command to type, without its slash; drawn as the reader's platform wants it typed.
+
+    One that is to be typed `elsewhere` is drawn in every way that some platform wants it.
+    """
 
     line: str
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)

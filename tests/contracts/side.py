@@ -86,6 +86,7 @@ def finished(side: Side, card: Card, language: str = "en") -> Card:
         users=Users(),
         places=(),
         daily=(),
+        behinds=(),
     )
 
 

@@ -40,7 +40,7 @@ def form(**values: str) -> OpenedForm:
         for name, kind in kinds.items()
     )
     opened = OpenedForm(token=TOKEN, title="t" * 60, send="Send", intro="*i* " * 500, blanks=blanks)
-    return finish_form(opened, language="en", languages=Languages.load(), limits=DISCORD, daily=())
+    return finish_form(opened, language="en", languages=Languages.load(), limits=DISCORD, daily=(), behinds=())
 
 
 async def test_a_form_keeps_the_limits_and_what_stands_in_it() -> None:

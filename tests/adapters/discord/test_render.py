@@ -151,4 +151,5 @@ def _finished(card: Card) -> Card:
         users=Users(),
         places=(),
         daily=(),
+        behinds=(),
     )

@@ -199,7 +199,7 @@ def form(**changes: Any) -> OpenedForm:
     finished = OpenedForm(
         token="f1:none", title="A new idea with a long title", send="Send", intro="i", blanks=(blank,)
     )
-    return finish_form(finished, language="en", languages=LANGUAGES, limits=SLACK, daily=())
+    return finish_form(finished, language="en", languages=LANGUAGES, limits=SLACK, daily=(), behinds=())
 
 
 @given(TEXT, TEXT, TEXT)
