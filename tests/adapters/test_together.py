@@ -122,7 +122,7 @@ async def server(simcord_env: Env, office: Office, bot: Roundtable, clock: Movab
     await office.types("Gita", "/wg group setup")
     await office.fills("Gita", name="Fair hiring", language="en", zone="Europe/Madrid")
     await office.types("Gita", "/wg group invite")
-    invitation = office.private("Gita")
+    invitation = " ".join(office.private("Gita").split())
     assert f"/group join {code_in(invitation)} / /wg group join {code_in(invitation)}" in invitation
     await server.types("Ben", "group join", code=code_in(invitation))
     assert server.private("Ben").startswith("This channel belongs to that group now.")
