@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Locator, Page, Route, expect
 
 from adapters.playground.harness import Chat
 from adapters.playground.inbound import Crowd
@@ -284,6 +285,20 @@ async def test_the_choices_of_an_argument_are_offered(window: Window) -> None:
     await expect(options.filter(has_text="not_now")).to_have_count(1)
     await options.filter(has_text="not_now").click()
     await expect(box).to_have_value("/ideas status I-1 not_now ")
+
+
+async def test_whoever_types_before_the_commands_are_there_is_helped_once_they_are(window: Window) -> None:
+    typed = asyncio.Event()
+
+    async def late(route: Route) -> None:
+        await typed.wait()
+        await route.continue_()
+
+    await window.page.route("**/commands*", late)
+    await window.shows("ana")
+    await window.column("Ana").get_by_role("textbox").fill("/ideas status I-1 ")
+    typed.set()
+    await expect(window.page.get_by_role("option").filter(has_text="not_now")).to_have_count(1)
 
 
 async def test_a_form_that_is_wrong_comes_back_with_the_error_on_its_field(window: Window) -> None:

@@ -98,6 +98,8 @@ async function load(known, path, language) {
   if (known[language]) return;
   known[language] = [];
   known[language] = await (await fetch(`${path}?locale=${language}`)).json();
+  // Somebody may have begun to type before it was there.
+  if (document.activeElement?.matches(".composer textarea")) document.activeElement.dispatchEvent(new Event("input"));
 }
 
 // --- The parts that stay ------------------------------------------------------------------------------------------------
