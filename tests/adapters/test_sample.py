@@ -9,11 +9,13 @@ import pytest
 
 from adapters.playground.harness import Chat
 from adapters.playground.inbound import Crowd
+from adapters.playground.platform import Playground
 from adapters.playground.sample import HERE, PEOPLE, THERE, settle_in
 from adapters.playground.world import World
-from bot.__main__ import Roundtable
+from bot.__main__ import Roundtable, roundtable
 from bot.engine.registry import load_features
 from bot.kit import Feature, MovableClock, Random
+from storage.database import Database
 
 
 @pytest.fixture
@@ -62,4 +64,14 @@ async def test_a_visitor_s_own_idea_is_the_third_and_all_appear_within_an_hour(
 @pytest.mark.usefixtures("settled")
 async def test_nobody_moves_in_twice(crowd: Crowd, bot: Roundtable, world: World) -> None:
     await settle_in(crowd, bot.settle)
+    assert len(world.people()) == len(PEOPLE)
+
+
+async def test_it_moves_in_whatever_language_new_groups_speak(
+    database: Database, clock: MovableClock, random: Random, world: World
+) -> None:
+    async with roundtable(database, clock=clock, random=random, language="es") as bot:
+        playground = Playground(world, clock, random)
+        bot.engine.attach(playground)
+        await settle_in(playground.connect(bot.engine), bot.settle)
     assert len(world.people()) == len(PEOPLE)
