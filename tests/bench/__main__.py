@@ -17,6 +17,7 @@ from tests.bench.crowd import crowd
 from tests.bench.filling import fill
 from tests.bench.floor import Floor
 from tests.bench.measure import FULL, QUICK, Figure, Sizes, table, write
+from tests.bench.platforms import memory, platforms
 from tests.bench.rig import logging_to_nobody, postgresql, rig
 from tests.bench.ways import ways
 
@@ -58,6 +59,8 @@ PARTS: dict[str, Part] = {
     "commands": measure_commands,
     "crowd": measure_crowd,
     "growth": measure_growth,
+    "platforms": platforms,
+    "memory": memory,
     "ways": ways,
     "postgresql": measure_postgresql,
 }

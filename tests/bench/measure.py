@@ -33,10 +33,12 @@ class Sizes:
     few: int
     many: int
     """Rows stored beforehand."""
+    starts: int
+    """Starts of the whole process."""
 
 
-FULL = Sizes(rounds=200, bursts=7, people=300, few=1_000, many=1_000_000)
-QUICK = Sizes(rounds=3, bursts=1, people=10, few=200, many=1_000)
+FULL = Sizes(rounds=200, bursts=7, people=300, few=1_000, many=1_000_000, starts=5)
+QUICK = Sizes(rounds=3, bursts=1, people=10, few=200, many=1_000, starts=1)
 
 Way = Callable[[], Awaitable[float]]
 """Does what is measured once; the seconds it took."""

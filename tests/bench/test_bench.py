@@ -7,15 +7,29 @@ import pytest
 
 from tests.bench.__main__ import main
 
+LINES = {
+    "commands": {"idea, to a raw transaction", "support, to a raw transaction"},
+    "platforms": {
+        f"{name}: {line}"
+        for name in ("Slack", "Discord")
+        for line in (
+            "idea, to an empty handler and a raw transaction",
+            "10 at once, ideas: 99 of 100 are answered",
+            "10 at once, empty handler: 99 of 100 are answered",
+        )
+    },
+}
 
+
+@pytest.mark.parametrize("part", LINES)
 def test_a_quick_benchmark_prints_its_figures_and_writes_them_down(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    part: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["--quick", "--to", str(tmp_path / "bench.json"), "commands"]) == 0
+    assert main(["--quick", "--to", str(tmp_path / "bench.json"), part]) == 0
 
     figures = json.loads((tmp_path / "bench.json").read_text())
     printed = capsys.readouterr().out
-    assert {"idea, to a raw transaction", "support, to a raw transaction"} <= {figure["name"] for figure in figures}
+    assert LINES[part] <= {figure["name"] for figure in figures}
     for figure in figures:
         assert figure.keys() == {"name", "value", "unit", "goal", "met", "spread"}
         assert figure["name"] in printed

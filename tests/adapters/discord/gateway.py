@@ -32,6 +32,8 @@ class SmallDiscord:
     requests: list[tuple[str, str, Any]] = field(default_factory=list)
     answers: asyncio.Queue[Mapping[str, Any]] = field(default_factory=asyncio.Queue)
     """What interactions were answered with."""
+    awaited: dict[str, asyncio.Future[Any]] = field(default_factory=dict)
+    """Who waits for the answer to which interaction."""
     connections: int = 0
     connected: asyncio.Queue[web.WebSocketResponse] = field(default_factory=asyncio.Queue)
     api_url: str = ""
@@ -39,6 +41,12 @@ class SmallDiscord:
     async def happens(self, socket: web.WebSocketResponse, event: str, payload: Any) -> None:
         """Tell the bot of something."""
         await socket.send_json({"op": 0, "s": 2, "t": event, "d": payload})
+
+    async def is_asked(self, socket: web.WebSocketResponse, interaction: Mapping[str, Any]) -> Any:
+        """Tell the bot what somebody does; what it answers."""
+        self.awaited[interaction["id"]] = answer = asyncio.get_running_loop().create_future()
+        await self.happens(socket, "INTERACTION_CREATE", interaction)
+        return await answer
 
     async def _api(self, request: web.Request) -> web.StreamResponse:
         text = await request.text()
@@ -59,9 +67,13 @@ class SmallDiscord:
             case "/gateway":
                 return _json({"url": f"ws://{request.host}/socket"})
             case _ if path.endswith("/callback"):
-                await self.answers.put({} if body is None else body)
+                interaction = path.split("/")[2]
+                if (waits := self.awaited.pop(interaction, None)) is not None:
+                    waits.set_result(body)
+                else:
+                    await self.answers.put({} if body is None else body)
                 told = {
-                    "id": path.split("/")[2],
+                    "id": interaction,
                     "type": 2,
                     "response_message_id": "1",
                     "response_message_loading": False,
