@@ -277,6 +277,15 @@ async def test_commands_are_completed_by_keyboard_alone(window: Window) -> None:
     await expect(box).to_be_focused()
 
 
+async def test_whoever_has_typed_a_command_to_its_end_sends_it_with_enter(window: Window) -> None:
+    await window.shows("ana")
+    box = window.column("Ana").get_by_role("textbox")
+    await box.fill("/idea")
+    await expect(window.page.get_by_role("listbox", name="Suggestions").get_by_role("option").first).to_be_visible()
+    await box.press("Enter")
+    await expect(window.page.get_by_role("dialog")).to_be_visible()
+
+
 async def test_the_choices_of_an_argument_are_offered(window: Window) -> None:
     await window.shows("ana")
     box = window.column("Ana").get_by_role("textbox")
@@ -421,6 +430,89 @@ async def test_on_a_telephone_one_person_is_shown_at_a_time_and_nothing_sticks_o
     await window.types("Ana", "/idea")
     await expect(page.get_by_role("dialog")).to_be_visible()
     assert await _too_wide(page) == []
+
+
+async def test_on_a_telephone_everything_to_press_has_room_for_a_finger(window: Window) -> None:
+    page = window.page
+    await page.set_viewport_size({"width": 390, "height": 844})
+    await window.chat.says("ben", "Who has the key?")
+    await window.chat.says("chidi", "I do", thread="Who has the key?")
+    await window.chat.says("ana", "/wish A garden")
+    await page.goto(f"{window.address}?channel=general&as=ana,ben")
+    await expect(window.column("Ana").get_by_role("article").first).to_be_visible()
+    assert await _too_small(page) == []
+    await page.get_by_role("button", name="Got it").click()
+    box = window.column("Ana").get_by_role("textbox")
+    await box.fill("/ideas status I-1 ")
+    await expect(page.get_by_role("option").first).to_be_visible()
+    assert await _too_small(page) == []
+    await box.fill("")
+    await page.get_by_role("button", name="Ana acts here. Choose who").click()
+    await expect(page.get_by_role("menu")).to_be_visible()
+    assert await _too_small(page) == []
+    await page.keyboard.press("Escape")
+    await page.get_by_role("button", name="Channels, clock and colours").click()
+    await expect(page.get_by_role("button", name="quiet", exact=True)).to_be_in_viewport()
+    assert await _too_small(page) == []
+    await page.keyboard.press("Escape")
+    await window.presses("Ana", "Wish again")
+    await expect(page.get_by_role("dialog")).to_be_visible()
+    assert await _too_small(page) == []
+
+
+async def _too_small(page: Page) -> list[str]:
+    """What can be pressed and has not 44 pixels each way; a radio button is pressed by its label too."""
+    found: list[str] = await page.evaluate(
+        """() => [...document.querySelectorAll("button, input, textarea, select, [role=option]")]
+            .filter((one) => one.checkVisibility({ visibilityProperty: true }) && !one.closest("[inert], .tools"))
+            .map((one) => one.type === "radio" ? one.closest("label") : one)
+            .filter((one) => Math.min(one.getBoundingClientRect().width, one.getBoundingClientRect().height) < 43.5)
+            .map((one) => one.outerHTML.slice(0, 120))"""
+    )
+    return found
+
+
+async def test_on_a_telephone_a_long_name_leaves_room_for_everything_else(window: Window, world: World) -> None:
+    await window.page.set_viewport_size({"width": 360, "height": 740})
+    long = world.add_person("Wolfeschlegelsteinhausenbergerdorff Maria", "en-GB", "Europe/London")
+    await window.shows(long.id, "ana")
+    assert await _too_wide(window.page) == []
+
+
+async def test_on_a_telephone_the_menu_is_used_and_left_by_keyboard(window: Window) -> None:
+    page = window.page
+    await page.set_viewport_size({"width": 390, "height": 844})
+    await window.shows("ana")
+    opener = page.get_by_role("button", name="Channels, clock and colours")
+    await opener.press("Enter")
+    await expect(page.get_by_role("button", name="general", exact=True)).to_be_focused()
+    await expect(page.locator("main")).to_have_attribute("inert", "")  # what lies behind cannot be reached
+    await page.get_by_role("button", name="Add a channel").press("Enter")
+    await expect(page.get_by_role("dialog")).to_be_visible()
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("button", name="Add a channel")).to_be_focused()
+    await page.keyboard.press("Escape")
+    await expect(opener).to_be_focused()
+    await expect(page.locator("[inert]")).to_have_attribute("id", "rail")
+
+
+async def test_what_somebody_does_and_is_answered_is_in_sight_wherever_they_had_scrolled(window: Window) -> None:
+    await window.page.set_viewport_size({"width": 1000, "height": 500})
+    await window.chat.says("ben", "The oldest")
+    for _each in range(8):
+        await window.chat.says("ben", "Good morning " * 40)
+    await window.shows("ana")
+    ana = window.column("Ana")
+    oldest = ana.get_by_text("The oldest")
+    await oldest.scroll_into_view_if_needed()
+    await window.chat.says("ben", "Not now")
+    await expect(ana.get_by_text("Not now")).not_to_be_in_viewport()
+    await expect(oldest).to_be_in_viewport()
+    await window.types("Ana", "/where")
+    await expect(ana.get_by_role("listitem").filter(has_text="Only you see this")).to_be_in_viewport()
+    await oldest.scroll_into_view_if_needed()
+    await window.types("Ana", "My own words")
+    await expect(ana.get_by_text("My own words")).to_be_in_viewport()
 
 
 async def _too_wide(page: Page) -> list[str]:

@@ -30,6 +30,8 @@ def test_words_stand_out_from_what_is_behind_them() -> None:
         for block in re.findall(r":root[^{]*\{(.*?)\}", css, re.DOTALL)
     )
     assert dark[0] == dark[1]
+    faces = dict(re.findall(r"\.(tint-\d) \{ background: (#[0-9a-f]{6})", css)) | {"initials": "#ffffff"}
+    assert [face for face in faces if face != "initials" and _contrast(faces, "initials", face) < 4.5] == []
     for colours in (light, light | dark[0]):
         assert [pair for pair in PAIRS if _contrast(colours, *pair) < 4.5] == []
         assert [pair for pair in EDGES if _contrast(colours, *pair) < 3] == []

@@ -8,7 +8,7 @@ let count = 0;
 // `commands()` are all there are, `suggest(asked)` gives choices, `send(text)` resolves to whether it arrived.
 export function composer({ reader, label, commands, suggest, send }) {
   const id = `composer-${(count += 1)}`;
-  const list = h("ul", { id: `${id}-list`, role: "listbox", class: "suggestions", hidden: true });
+  const list = h("ul", { id: `${id}-list`, role: "listbox", class: "suggestions", "aria-label": reader.say("suggested"), hidden: true });
   const usage = h("p", { id: `${id}-usage`, class: "usage", hidden: true });
   const said = h("p", { class: "unseen", "aria-live": "polite" });
   const field = h("textarea", {
@@ -48,6 +48,9 @@ export function composer({ reader, label, commands, suggest, send }) {
     typed();
   }
 
+  // Whoever has typed a command to its end sends it; there is nothing left to take.
+  const isWhole = (option) => option.insert.trim() === field.value.trim();
+
   function explain(shown) {
     usage.hidden = !shown;
     if (!shown) return;
@@ -81,7 +84,7 @@ export function composer({ reader, label, commands, suggest, send }) {
       active = active < 0 && step < 0 ? options.length - 1 : (active + step + options.length) % options.length;
       mark();
     } else if (open && event.key === "Tab" && !event.shiftKey) take(Math.max(active, 0));
-    else if (open && event.key === "Enter" && active >= 0) take(active);
+    else if (open && event.key === "Enter" && active >= 0 && !isWhole(options[active])) take(active);
     else if (open && event.key === "Escape") show([]);
     else if (event.key === "Enter" && !event.shiftKey) element.requestSubmit();
     else return;

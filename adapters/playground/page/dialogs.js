@@ -110,17 +110,22 @@ const blank = (name, label, more) => ({ name, label: words(label), kind: "line",
 
 // A dialog of the page itself: `add(values)` gives the field that is wrong, or nothing.
 function ask({ reader, title, blanks, errors, add }) {
+  const opener = document.activeElement;
   let dialog;
+  const leave = () => {
+    dialog.remove();
+    (opener.isConnected ? opener : document.querySelector("main")).focus();
+  };
   const open = (values, wrong) => {
     const opened = openDialog({
       reader,
       title,
       blanks: blanks.map((one) => ({ ...one, value: values[one.name] ?? one.value, error: one.name === wrong && words(errors[wrong]) })),
       sendLabel: reader.say("add"),
-      cancel: () => dialog.remove(),
+      cancel: leave,
       async send(typed) {
         const fault = await add(typed);
-        dialog.remove();
+        leave();
         if (fault) open(typed, fault);
       },
     });

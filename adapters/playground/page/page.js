@@ -114,7 +114,7 @@ const rail = h("nav", { class: "rail", id: "rail" });
 const seats = h("div", { class: "seats" });
 const top = h("header", { class: "top" });
 const main = h("main", { id: "columns", tabindex: -1 });
-const shade = h("div", { class: "shade", onclick: () => openRail(false) });
+const shade = h("button", { type: "button", class: "shade", onclick: () => openRail(false) });
 document.body.append(skip, notice, top, rail, hintOnPhones, shade, main, toasts, announcer);
 
 function toast(text) {
@@ -130,15 +130,17 @@ function announce(text) {
   setTimeout(() => said.remove(), 6000);
 }
 
+// On a telephone, where it lies over everything else.
 function openRail(open) {
+  const wasOpen = document.body.classList.contains("rail-open");
   document.body.classList.toggle("rail-open", open);
   rail.inert = NARROW.matches && !open;
-  if (open) rail.querySelector("[aria-current=page], button")?.focus();
-  else if (NARROW.matches) top.querySelector("button")?.focus();
+  for (const behind of [top, hintOnPhones, main]) behind.inert = NARROW.matches && open;
+  if (open) (rail.querySelector("[aria-current=page]") ?? rail.querySelector("button")).focus();
+  else if (wasOpen) top.querySelector("button")?.focus();
 }
 NARROW.addEventListener("change", () => {
-  document.body.classList.remove("rail-open");
-  rail.inert = NARROW.matches;
+  openRail(false);
   if (view) show(view);
 });
 rail.inert = NARROW.matches;
@@ -168,6 +170,7 @@ function show(next) {
   notice.hidden = true;
   notice.textContent = reader.say("reconnecting");
   skip.textContent = reader.say("skip");
+  shade.setAttribute("aria-label", reader.say("close"));
   seenUpTo[view.channel] = view.channels.find(({ id }) => id === view.channel)?.newest;
   showRail(reader);
   showTop(reader);
@@ -459,8 +462,11 @@ function column(index, personId, channel) {
   function fill(log, drawn) {
     const last = log.list.lastChild;
     sync(log.list, drawn, drawRow);
-    if (!log.follows) return;
     const newest = log.list.lastChild;
+    const { item } = drawn.at(-1);
+    // What somebody does themselves, and what it is answered with, is wanted in sight wherever they had scrolled to.
+    if (newest !== last && (item?.private || item?.author === personId)) log.follows = true;
+    if (!log.follows) return;
     // What is new and taller than the room for it is read from its beginning.
     if (last && newest !== last && newest.offsetHeight > log.clientHeight) newest.scrollIntoView();
     else log.scrollTop = log.scrollHeight;
