@@ -237,11 +237,11 @@ def _surroundings(rows: Sequence[Any]) -> Surroundings | None:
 
 
 def found_group(
-    connection: Connection, *, platform: str, channel: str, channel_name: str, language: str, zone: str
+    connection: Connection, *, platform: str, channel: str, channel_name: str, group_name: str, language: str, zone: str
 ) -> None:
     """Make a group for a channel that has none; two who try at once make one."""
     group = connection.execute(
-        insert(groups).values(name=channel_name, language=language, zone=zone, crowd=0).returning(groups.c.id)
+        insert(groups).values(name=group_name, language=language, zone=zone, crowd=0).returning(groups.c.id)
     ).scalar_one()
     place = {"group_id": group, "platform": platform, "channel": channel, "name": channel_name}
     if not added(connection, _NEW_PLACE, place):

@@ -167,12 +167,17 @@ def _data(interaction: Interaction) -> Payload:
 
 
 def _channel(interaction: Interaction) -> tuple[str, str]:
-    """A channel's key and name; what happens in a thread happens in the channel it belongs to."""
+    """A channel's key and name; what happens in a thread happens in the channel it belongs to.
+
+    Both are empty in a private conversation.
+    """
+    if interaction.guild_id is None:
+        return "", ""
     channel = interaction.channel
     found, name = interaction.channel_id, getattr(channel, "name", None)
     if isinstance(channel, discord.Thread):
         found, name = channel.parent_id, channel.parent.name if channel.parent else channel.name
-    return f"{interaction.guild_id or '@me'}/{found}", name or str(found)
+    return f"{interaction.guild_id}/{found}", name or ""
 
 
 def _sender(interaction: Interaction) -> Sender:

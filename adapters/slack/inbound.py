@@ -51,6 +51,7 @@ def command_to_heard(payload: Json) -> Heard:
     typed = literal(str(payload.get("text") or "")).strip()
     line = (typed or "help") if command == SLACK.behind else f"{command} {typed}".strip()
     workspace = _workspace(payload, payload.get("team_id"), payload.get("enterprise_id"))
+    channel, channel_name = _place(workspace, _text(payload, "channel_id"), payload.get("channel_name"))
     trigger = _text(payload, "trigger_id")
     return Heard(
         key=trigger,
@@ -58,11 +59,7 @@ def command_to_heard(payload: Json) -> Heard:
         user_name=str(payload.get("user_name") or payload["user_id"]),
         act=Typed(line),
         spot="command",
-        luggage=Luggage(
-            channel=name_of(workspace, _text(payload, "channel_id")),
-            channel_name=str(payload.get("channel_name") or ""),
-            response_url=_url(payload),
-        ),
+        luggage=Luggage(channel=channel, channel_name=channel_name, response_url=_url(payload)),
         trigger=trigger,
     )
 
@@ -177,12 +174,17 @@ def _press(action: Json, *, private: bool) -> Pressed:
 
 
 def _here(payload: Json) -> Luggage:
-    channel = _dict(payload, "channel")
-    return Luggage(
-        channel=name_of(_workspace_of_interaction(payload), _text(channel, "id")),
-        channel_name=str(channel.get("name") or ""),
-        response_url=_url(payload),
-    )
+    found = _dict(payload, "channel")
+    channel, channel_name = _place(_workspace_of_interaction(payload), _text(found, "id"), found.get("name"))
+    return Luggage(channel=channel, channel_name=channel_name, response_url=_url(payload))
+
+
+def _place(workspace: str, channel: str, called: object) -> tuple[str, str]:
+    """A channel and its name, which Slack keeps to itself where it is private; both empty for a conversation."""
+    name = str(called or "")
+    if channel.startswith("D") or name.startswith("mpdm-"):
+        return "", ""
+    return name_of(workspace, channel), "" if name == "privategroup" else name
 
 
 def _luggage(view: Json) -> Luggage:

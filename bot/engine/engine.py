@@ -9,8 +9,9 @@ account, no id in a log line. It runs again when it is delivered again; `bot.kit
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
 
 import structlog
 
@@ -29,11 +30,13 @@ from bot.engine.scene import Outcome, Scene
 from bot.kit import (
     AnonCall,
     Card,
+    Channel,
     Choice,
     Clock,
     Code,
     Feature,
     MemberId,
+    NotFound,
     OpenForm,
     Place,
     Random,
@@ -44,6 +47,7 @@ from bot.kit import (
     View,
     _,
     card_of,
+    join,
 )
 from storage.database import Database
 from storage.desk import counts
@@ -51,6 +55,10 @@ from storage.people import Surroundings, found_group, groups_of_user, surroundin
 from storage.unit import Unit
 
 log = structlog.get_logger()
+
+NOWHERE: Final = _("Go to a channel of your group first, and type something there, such as {help}.", help=Slash("help"))
+UNNAMED_GROUP: Final = _("Our group")
+UNNAMED_PLACE: Final = _("private channel")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +140,7 @@ class Engine:
             if task.sent is not None and task.sent.again:
                 answer, how = self._answers.asking_again(platform, task.sent, language), "asked again"
             else:
+                inbound = await self._placed(platform, inbound)
                 answer = await self._answers.to(platform, inbound, await self._run(platform, inbound, task))
         except _Refused as refused:
             answer, how = refusing(refused.refusal, refused.language), "refused"
@@ -150,7 +159,7 @@ class Engine:
 
         def work(unit: Unit) -> Told | None:
             scene = self._scene_of_channel(unit, platform, channel, sender.user) if channel else None
-            scene = scene or self._scene_of_user(unit, platform, sender.user)
+            scene = scene or next(self._scenes_of_user(unit, platform, sender.user), None)
             if scene is None:
                 return None
             account = scene.people.account(platform, sender.user)
@@ -160,22 +169,13 @@ class Engine:
 
         drawn = await self.database.write(work)
         if drawn is None:
-            nowhere = _(
-                "Go to a channel of your group first, and type something there, such as {help}.", help=Slash("help")
-            )
-            drawn = Told(answer=Reply(nowhere), language=language)
+            drawn = Told(answer=Reply(NOWHERE), language=language)
         assert isinstance(drawn.answer, Reply)
         return await self._answers.card(platform, card_of(drawn.answer.content), drawn)
 
     async def place_of(self, platform: str, user: str) -> Place | None:
         """Where on a platform a user is at home, for what they do outside of any channel."""
-
-        def work(unit: Unit) -> Place | None:
-            scene = self._scene_of_user(unit, platform, user)
-            places = scene.places if scene is not None else ()
-            return next((place for place in places if place.platform == platform), None)
-
-        return await self.database.read(work)
+        return next((place for _group, place in await self._homes(platform, user)), None)
 
     async def commands(self, locale: str | None) -> tuple[CommandHelp, ...]:
         """All commands with their help in a reader's language, for a platform's own list of them."""
@@ -214,6 +214,36 @@ class Engine:
 
     # The transaction
 
+    async def _placed(self, platform: str, inbound: Inbound) -> Inbound:
+        """What is done in a private conversation is done for the one group somebody has; nothing is kept of this.
+
+        :raises Refusal: with where to do it, when they have none or several.
+        """
+        if inbound.channel:
+            return inbound
+        homes = await self._homes(platform, inbound.sender.user)
+        if not homes:
+            raise NotFound(NOWHERE)
+        if len(homes) > 1:
+            several = join(_("{group} in {place}", group=group, place=Channel(place.name)) for group, place in homes)
+            raise Rejected(
+                _("You have several groups. Do it where the one speaks that you mean: {places}.", places=several)
+            )
+        [(_group, place)] = homes
+        return replace(inbound, channel=place.channel, channel_name=place.name)
+
+    async def _homes(self, platform: str, user: str) -> Sequence[tuple[str, Place]]:
+        """A user's groups by name, and where on a platform each of them speaks."""
+
+        def work(unit: Unit) -> Sequence[tuple[str, Place]]:
+            return [
+                (scene.group.name, place)
+                for scene in self._scenes_of_user(unit, platform, user)
+                for place in [place for place in scene.places if place.platform == platform][:1]
+            ]
+
+        return await self.database.read(work)
+
     async def _run(self, platform: str, inbound: Inbound, task: Task) -> Told:
         if task.handler.call is AnonCall:
             self._limits.check(platform, inbound.sender.user, self.clock.now())
@@ -243,7 +273,8 @@ class Engine:
             unit.connection,
             platform=platform,
             channel=inbound.channel,
-            channel_name=inbound.channel_name,
+            channel_name=inbound.channel_name or self._answers.text(UNNAMED_PLACE, self._language),
+            group_name=inbound.channel_name or self._answers.text(UNNAMED_GROUP, self._language),
             language=self._language,
             zone=self._zone,
         )
@@ -289,12 +320,12 @@ class Engine:
 
         return await self.database.read(work)
 
-    def _scene_of_user(self, unit: Unit, platform: str, user: str) -> Scene | None:
+    def _scenes_of_user(self, unit: Unit, platform: str, user: str) -> Iterator[Scene]:
+        """A user's groups that speak somewhere."""
         for group in groups_of_user(unit.connection, platform, user):
             surroundings = surroundings_of_group(unit.connection, group)
             if surroundings is not None and surroundings.places:
-                return self.scene(unit, surroundings)
-        return None
+                yield self.scene(unit, surroundings)
 
 
 def _told(scene: Scene, answer: Reply | OpenForm | None, language: str) -> Told:

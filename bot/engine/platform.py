@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol, TypeAlias
 
-from bot.kit import Capabilities, Card, OpenedForm
+from bot.kit import Capabilities, Card, OpenedForm, Phrase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,9 +82,13 @@ class Inbound:
 
     key: str
     channel: str
+    """Empty for what is done in a private conversation, which is no group's place."""
     channel_name: str
+    """Empty where the platform keeps it to itself."""
     sender: Sender
     act: Act
+    notice: Phrase | None = None
+    """What the person has to know of this channel, said with the answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +122,10 @@ class Undelivered(Exception):
         self.after = after
 
 
+class Closed(Undelivered):
+    """The bot is not let in there. What it has to say is kept until it is, however long that takes."""
+
+
 class Gone(Exception):
     """The channel, message or user is no longer there; no try will change that."""
 
@@ -126,6 +134,7 @@ class Platform(Protocol):
     """One platform, outward. Every send may be repeated with the same key and then shows up once.
 
     :raises Undelivered: when another try may help.
+    :raises Closed: when none will until somebody lets the bot in; the adapter then tells `Engine.let_in`.
     :raises Gone: when none will.
     """
 

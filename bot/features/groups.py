@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated, Final
@@ -9,6 +10,7 @@ from zoneinfo import available_timezones
 
 from bot.kit import (
     Arg,
+    Block,
     Call,
     Card,
     Channel,
@@ -24,6 +26,7 @@ from bot.kit import (
     MemberId,
     NotAllowed,
     NotFound,
+    Paragraph,
     Phrase,
     Rejected,
     Reply,
@@ -86,7 +89,25 @@ def show(call: View) -> Effects:
         names = [one.name for one in people if one.role == role]
         if names:
             facts.append((words, join(names)))
-    return Reply(Card(title=call.group.name, summary=call.group.name, blocks=(Fields(tuple(facts)),)))
+    blocks = (Fields(tuple(facts)), *_hint_to_set_up(call))
+    return Reply(Card(title=call.group.name, summary=call.group.name, blocks=blocks))
+
+
+@feature.home
+def at_home(call: Call) -> Sequence[Block]:
+    """What a group needs first."""
+    return _hint_to_set_up(call)
+
+
+def _hint_to_set_up(call: View) -> Sequence[Block]:
+    """How a group without coordinators gets its name and its first one."""
+    if call.store(People).has_role(Role.COORDINATOR):
+        return ()
+    words = _(
+        "Nobody has set this group up yet: {command} gives it its name, its language and a coordinator.",
+        command=Slash("group setup"),
+    )
+    return (Paragraph(words),)
 
 
 def _place(name: str, platform: str) -> Phrase:

@@ -32,6 +32,9 @@ BOT_TOKEN = "xoxb-none"
 APP_TOKEN = "xapp-none"
 BOT = "U0BOT"
 CHANNEL = "C0001"
+SECRET_CHANNEL = "C0SECRET"
+NAMES = MappingProxyType({CHANNEL: "general", SECRET_CHANNEL: "privategroup"})
+"""What a payload calls a channel; a private one keeps its name, and a conversation of two has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,11 @@ class Workspace:
     over_socket: bool = False
     exchanged: int = 0
     """How often something was to be opened that stood there already."""
+    channel: str = CHANNEL
+    """Where people are when they act."""
+    names: dict[str, str] = field(default_factory=lambda: dict(NAMES))
+    bot_is_in: set[str] = field(default_factory=lambda: {CHANNEL})
+    """The channels that let the bot in."""
     _used: set[str] = field(default_factory=set)
 
     # What the bot asks for
@@ -123,7 +131,7 @@ class Workspace:
     def do_chat_postMessage(self, args: Json) -> Json | str:
         check_message(args)
         channel = args["channel"]
-        if channel[0] not in "CDG":
+        if channel[0] != "D" and channel not in self.bot_is_in:
             return "channel_not_found"
         if "thread_ts" in args and (channel, args["thread_ts"]) not in self.messages:
             return "cannot_reply_to_message"
@@ -145,9 +153,9 @@ class Workspace:
         return {"channel": {"id": f"D{args['users']}"}} if args["users"].startswith("U") else "user_not_found"
 
     def do_conversations_info(self, args: Json) -> Json | str:
-        if args["channel"] != CHANNEL:
+        if args["channel"] not in self.bot_is_in:
             return "channel_not_found"
-        return {"channel": {"id": CHANNEL, "name": "general", "num_members": 1 + len(self.profiles)}}
+        return {"channel": {"id": args["channel"], "name": "general", "num_members": 1 + len(self.profiles)}}
 
     def do_conversations_members(self, args: Json) -> Json | str:
         return {"members": [BOT, *self.profiles]}
@@ -248,8 +256,9 @@ class Workspace:
         command, _, text = line.partition(" ")
         text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
         payload = {
-            "token": "none", "team_id": TEAM, "team_domain": "example", "channel_id": CHANNEL,
-            "channel_name": "general", "user_id": user, "user_name": user.lower(), "command": command, "text": text,
+            "token": "none", "team_id": TEAM, "team_domain": "example", "channel_id": self.channel,
+            "channel_name": self._here()["name"], "user_id": user, "user_name": user.lower(), "command": command,
+            "text": text,
             "api_app_id": "A0001", "is_enterprise_install": "false",
             "response_url": self._address(user, None), "trigger_id": self._trigger(user, key),
         }  # fmt: skip
@@ -268,8 +277,8 @@ class Workspace:
         else:
             private = any(shown is on for shown in window.whispers)
             payload |= {
-                "container": {"type": "message", "channel_id": CHANNEL, "is_ephemeral": private},
-                "channel": {"id": CHANNEL, "name": "general"},
+                "container": {"type": "message", "channel_id": self.channel, "is_ephemeral": private},
+                "channel": self._here(),
                 "response_url": self._address(user, on if private else None),
             }
         assert not await self.delivers("interactive", payload), "Slack takes no content with this acknowledgement"
@@ -278,7 +287,7 @@ class Workspace:
         """Somebody picks a shortcut from the menu beside a message."""
         payload = {
             **self._interaction(user, key), "type": "message_action", "callback_id": shortcut,
-            "channel": {"id": CHANNEL, "name": "general"}, "message_ts": "1.1",
+            "channel": self._here(), "message_ts": "1.1",
             "message": {"type": "message", "user": user, "text": text, "ts": "1.1"},
             "response_url": self._address(user, None),
         }  # fmt: skip
@@ -310,7 +319,11 @@ class Workspace:
 
     async def opens_home(self, user: str) -> None:
         """Somebody opens the bot's home."""
-        event = {"type": "app_home_opened", "user": user, "channel": "D0", "tab": "home", "event_ts": "1.1"}
+        await self.happens(type="app_home_opened", user=user, channel="D0", tab="home")
+
+    async def happens(self, **event: Any) -> None:
+        """Slack tells the bot of something."""
+        event["event_ts"] = "1.1"
         await self.delivers("events_api", {
             "token": "none", "team_id": TEAM, "api_app_id": "A0001", "event": event, "type": "event_callback",
             "event_id": self._new("Ev"), "event_time": 1,
@@ -358,6 +371,9 @@ class Workspace:
         )
         async with asyncio.timeout(10):
             return await self.acks[envelope]
+
+    def _here(self) -> Json:
+        return {"id": self.channel, "name": self.names.get(self.channel, "directmessage")}
 
     def _interaction(self, user: str, key: str | None) -> Json:
         return {

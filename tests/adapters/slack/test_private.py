@@ -1,0 +1,132 @@
+"""Channels and conversations that Slack keeps to themselves: private channels, and messages between two."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.__main__ import Roundtable
+from tests.adapters.slack.standin import SECRET_CHANNEL, Workspace, text_of
+
+pytestmark = pytest.mark.usefixtures("over_http")
+
+WITH_BOT = "DBOT"
+
+
+async def groups(bot: Roundtable) -> list[tuple[str, str]]:
+    """All groups and their places, by name."""
+    rows = await bot.engine.database.write(
+        lambda unit: unit.connection.exec_driver_sql(
+            "SELECT groups.name, places.name FROM groups JOIN places ON places.group_id = groups.id ORDER BY groups.id"
+        ).all()
+    )
+    return [(group, place) for group, place in rows]
+
+
+def told(people: Workspace, user: str) -> str:
+    """What somebody was told last."""
+    return text_of(people.windows[user].whispers[-1])
+
+
+async def founds(people: Workspace, user: str, channel: str, name: str) -> None:
+    """Somebody sets up a group in a channel that lets the bot in."""
+    people.bot_is_in.add(channel)
+    people.channel = channel
+    await people.types(user, "/wg group setup")
+    await people.submits(user, {"name": name})
+
+
+# A private channel
+
+
+async def test_the_group_of_a_private_channel_is_not_called_what_slack_calls_all_of_them(
+    people: Workspace, bot: Roundtable
+) -> None:
+    people.channel = SECRET_CHANNEL
+    await people.types("UANA", "/wg group show")
+    assert await groups(bot) == [("Our group", "private channel")]
+    assert "privategroup" not in told(people, "UANA")
+    assert "Nobody has set this group up yet" in told(people, "UANA")
+    await people.types("UANA", "/wg home")
+    assert "/wg group setup" in told(people, "UANA")
+    await people.types("UANA", "/wg group setup")
+    await people.submits("UANA", {"name": "Fair hiring"})
+    assert [name for name, _place in await groups(bot)] == ["Fair hiring"]
+    await people.types("UANA", "/wg group show")
+    assert "Nobody has set this group up yet" not in told(people, "UANA")
+
+
+async def test_an_act_on_a_message_in_a_private_channel_founds_no_other_name(
+    people: Workspace, bot: Roundtable
+) -> None:
+    people.channel = SECRET_CHANNEL
+    await people.picks("UANA", "ideas.from_message", "Meet outside")
+    assert await groups(bot) == [("Our group", "private channel")]
+
+
+# A conversation of two
+
+
+@pytest.mark.parametrize("line", ["/wg help", "/wg group show", "/wg ideas list", "/idea Meet outside", "/idea"])
+async def test_who_has_no_group_is_told_where_to_type_and_founds_none(
+    line: str, people: Workspace, bot: Roundtable
+) -> None:
+    people.channel = WITH_BOT
+    await people.types("UANA", line)
+    assert "Go to a channel of your group first" in told(people, "UANA")
+    assert await groups(bot) == []
+    assert people.windows["UANA"].modals == []
+
+
+async def test_who_has_one_group_acts_in_it(people: Workspace, bot: Roundtable) -> None:
+    await founds(people, "UANA", "C0001", "Fair hiring")
+    people.channel = WITH_BOT
+    await people.types("UANA", "/wg group show")
+    assert "Fair hiring" in told(people, "UANA")
+    await people.types("UANA", "/idea")
+    await people.submits("UANA", {"text": "Meet outside"})
+    assert "Meet outside" in told(people, "UANA")
+    await people.presses("UANA", "Send with my name", people.windows["UANA"].whispers[-1])
+    await bot.settle()
+    assert ["Meet outside" in text_of(message) for message in people.messages.values()] == [True]
+    assert await groups(bot) == [("Fair hiring", "general")]
+
+
+async def test_who_has_several_groups_is_told_in_which_channels_to_type(people: Workspace, bot: Roundtable) -> None:
+    await founds(people, "UANA", "C0001", "Fair hiring")
+    await founds(people, "UANA", SECRET_CHANNEL, "Apprentices")
+    people.channel = WITH_BOT
+    await people.types("UANA", "/idea Meet outside")
+    said = told(people, "UANA")
+    assert "Fair hiring" in said
+    assert "Apprentices" in said
+    assert "/idea Meet outside" in said, "what they typed is not lost"
+    assert len(await groups(bot)) == 2
+
+
+async def test_an_idea_without_a_name_leaves_none_when_it_is_typed_in_a_conversation(
+    people: Workspace, bot: Roundtable
+) -> None:
+    await founds(people, "UANA", "C0001", "Fair hiring")
+
+    async def everything() -> str:
+        def work(unit: object) -> str:
+            tables = ("accounts", "members", "seen", "outbox", "places", "link_codes")
+            connection = unit.connection  # type: ignore[attr-defined]  # any unit of work
+            return str([connection.exec_driver_sql(f"SELECT * FROM {name}").all() for name in tables])
+
+        return await bot.engine.database.write(work)
+
+    before = await everything()
+    people.channel = WITH_BOT
+    await people.types("UANA", "/idea Meet outside")
+    await people.presses("UANA", "Send without my name", people.windows["UANA"].whispers[-1])
+    assert "Your receipt code" in told(people, "UANA")
+    assert await everything() == before
+
+
+async def test_a_conversation_of_several_is_one_too(people: Workspace, bot: Roundtable) -> None:
+    people.channel = "G0THREE"
+    people.names["G0THREE"] = "mpdm-ana--ben--chidi-1"
+    await people.types("UANA", "/idea Meet outside")
+    assert "Go to a channel of your group first" in told(people, "UANA")
+    assert await groups(bot) == []
