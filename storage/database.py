@@ -1,8 +1,9 @@
 """The database: works that change it, works that read it, and the order in which three stores commit.
 
 A work is a plain function that gets a `Unit`. It may be run again when the database asked for it, so it changes nothing
-but the database. Writers commit in groups: whatever waits is done in one transaction and made durable by one commit,
-each work in a savepoint of its own, so that one that fails takes no other with it.
+but the database. Writers commit in groups: whatever waits is done in one transaction and made durable by one commit.
+One that fails takes no other with it: then all are undone and done again, each in a savepoint of its own. At once it
+would be the same, but savepoints cost more than most works do.
 
 The order of a commit, and why:
 
@@ -19,7 +20,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
@@ -29,7 +30,7 @@ from sqlalchemy import URL, Engine, Executable, Row
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from storage.engines import METADATA, STORES, StoreName, addresses, open_async_engine, open_engine
-from storage.keys import destroy_given_up
+from storage.keys import cut_off_history, destroy_given_up
 from storage.unit import Batch, Conflict, Connections, Random, StorageError, Store, Unit, without_detail
 
 __all__ = ["METADATA", "Conflict", "Database", "Random", "StorageError", "Store", "Unit"]
@@ -39,6 +40,9 @@ T = TypeVar("T")
 _BATCH = 64
 """Most works in one commit."""
 _TRIES = 3
+_BREATH = 0.005
+"""Seconds to wait for more to do before tidying up: those who were just answered go first, two threads at once slow
+each other down."""
 _PASSING = {"40001", "40P01", "55P03"}
 """Serialization failure, deadlock, lock timeout (PostgreSQL, appendix A): another try may succeed."""
 
@@ -143,6 +147,10 @@ class Database:
         await self._asynchronous.dispose()
 
 
+class _Undone(Exception):
+    """One of several works failed, and all of them were undone with it."""
+
+
 class _Threads:
     """Some threads that carry out what waits in one queue."""
 
@@ -181,18 +189,26 @@ class _Threads:
 
     def _do_next(self, worker: _Worker) -> bool:
         """Wait for works and do them; whether to go on."""
-        jobs, ending = self._take()
+        jobs, ending = self._take(self._first(worker))
         if jobs:
             outcomes = worker.run(jobs)
             with suppress(RuntimeError):  # the loop has ended: nobody waits any more
                 self._loop.call_soon_threadsafe(_tell, self._loop, outcomes)
-            worker.tidy()
         return not ending
 
-    def _take(self) -> tuple[list[_Job], bool]:
-        """What waits, up to the most that goes into one commit; and whether it is the end."""
+    def _first(self, worker: _Worker) -> _Job | None:
+        """The next work; it finds everything tidied up."""
+        if worker.untidy:
+            with suppress(Empty):
+                job = self._queue.get(timeout=_BREATH)
+                worker.tidy()
+                return job
+            worker.tidy()
+        return self._queue.get()
+
+    def _take(self, job: _Job | None) -> tuple[list[_Job], bool]:
+        """What waits behind a work, up to the most that goes into one commit; and whether it is the end."""
         jobs: list[_Job] = []
-        job = self._queue.get()
         with suppress(Empty):
             while job is not None:
                 jobs.append(job)
@@ -229,15 +245,28 @@ class _Worker:
         self._random = random
         self._master_keys = master_keys
         self._one_at_a_time = one_at_a_time
-        self._untidy = False
+        self.untidy: set[StoreName] = set()
+        """Where something is to be tidied up."""
 
     def run(self, jobs: Sequence[_Job]) -> Sequence[_Outcome]:
-        """Do the works in one transaction; where that fails as a whole, each in one of its own."""
+        """Do the works in one transaction; where one fails, the others without it."""
+        try:
+            return self._do(jobs, apart=False)
+        except _Undone:
+            return self._do(jobs, apart=True)
+
+    def _do(self, jobs: Sequence[_Job], *, apart: bool) -> Sequence[_Outcome]:
+        """Do the works in one transaction; where that fails as a whole, each in one of its own.
+
+        :raises _Undone: when one of several failed and they were not `apart` in savepoints.
+        """
         failure: BaseException | None = None
         for number in range(_TRIES):
             with self._alone() if number else self._beside_others():
                 try:
-                    return self._attempt(jobs)
+                    return self._attempt(jobs, apart=apart)
+                except _Undone:
+                    raise
                 except Exception as error:  # noqa: BLE001 - whatever it is, it belongs to whoever asked
                     failure = error
             if not _may_pass(failure):
@@ -260,16 +289,18 @@ class _Worker:
         with self._one_at_a_time, self._connections.patient():
             yield
 
-    def _attempt(self, jobs: Sequence[_Job]) -> Sequence[_Outcome]:
+    def _attempt(self, jobs: Sequence[_Job], *, apart: bool) -> Sequence[_Outcome]:
         """Do the works in one transaction, and commit it.
 
-        :raises Exception: when it failed as a whole and nothing was committed.
+        :raises Exception: when it failed as a whole and nothing was committed; `_Undone` as for `_do`.
         """
-        batch = Batch(self._connections, self._random, self._master_keys, alone=len(jobs) == 1)
+        batch = Batch(self._connections, self._random, self._master_keys, savepoints=apart)
         try:
-            outcomes = [_carry_out(job, batch) for job in jobs]
+            outcomes = list(_each(jobs, batch))
             for whole in batch.wholes.values():
-                whole.write(self._connections.enter("vault"), self._random)
+                if whole.changed:
+                    whole.write(self._connections.enter("vault"), self._random)
+                    batch.untidy.add("vault")
         except BaseException:
             self._connections.rollback()
             raise
@@ -280,6 +311,8 @@ class _Worker:
             self._connections.rollback()
             failure = without_detail(error)
             return [_Outcome(outcome.job, error=outcome.error or failure) for outcome in outcomes]
+        finally:
+            self.untidy |= batch.untidy
         return outcomes
 
     def _commit(self) -> None:
@@ -287,23 +320,28 @@ class _Worker:
         for store in order:
             transaction = self._connections.transaction(store)
             if transaction is not None:
-                self._untidy |= store == "vault"
                 transaction.commit()
 
     def tidy(self) -> None:
-        """Once something was done in the vault: destroy keys that were given up, and cut off the history."""
-        if not self._untidy:
-            return
+        """Leave nothing behind that is to be gone."""
         try:
-            destroy_given_up(self._connections.enter("vault"), self._connections.enter("keys"))
-            self._untidy = False
-        except SQLAlchemyError as error:
+            _tidy(self._connections, self.untidy)
+            self.untidy = set()
+        except Exception as error:  # noqa: BLE001 - whatever it is, this thread goes on, and tries again later
             self._connections.rollback()
             _log.warning("could not tidy up, the next write will try again: %s", without_detail(error))
 
     def close(self) -> None:
         """Leave the stores."""
         self._connections.close()
+
+
+def _each(jobs: Sequence[_Job], batch: Batch) -> Iterator[_Outcome]:
+    for job in jobs:
+        outcome = _carry_out(job, batch)
+        if outcome.error is not None and len(jobs) > 1 and not batch.savepoints:
+            raise _Undone
+        yield outcome
 
 
 def _carry_out(job: _Job, batch: Batch) -> _Outcome:
@@ -325,10 +363,18 @@ def _may_pass(error: BaseException) -> bool:
     return error.connection_invalidated or getattr(error.orig, "sqlstate", None) in _PASSING
 
 
+def _tidy(connections: Connections, stores: Collection[StoreName]) -> None:
+    """Destroy keys that were given up, and cut off the history of what was changed."""
+    if "keys" in stores:
+        destroy_given_up(connections.enter("vault"), connections.enter("keys"))
+    for store in stores:
+        cut_off_history(connections.enter(store))
+
+
 def _make_up_for_a_crash(engines: Mapping[StoreName, Engine]) -> None:
     connections = Connections(engines)
     try:
-        destroy_given_up(connections.enter("vault"), connections.enter("keys"))
+        _tidy(connections, {"vault", "keys"})
         told = None
     except SQLAlchemyError as error:
         told = without_detail(error)

@@ -12,7 +12,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, get_args
 
-from sqlalchemy import URL, Engine, MetaData, NullPool, create_engine, event, make_url
+import psycopg
+from psycopg.pq import TransactionStatus
+from sqlalchemy import URL, Connection, Engine, MetaData, NullPool, create_engine, event, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlmodel import SQLModel
 
@@ -132,6 +134,12 @@ def _keep_private(path: Path) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     path.chmod(0o600)
+
+
+def is_broken(connection: Connection) -> bool:
+    """Whether a statement failed in the transaction: PostgreSQL undoes it when it is committed, and tells nobody."""
+    driver: Any = connection.connection.driver_connection
+    return isinstance(driver, psycopg.Connection) and driver.info.transaction_status == TransactionStatus.INERROR
 
 
 def _begin_with(engine: Engine, words: str) -> None:

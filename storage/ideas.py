@@ -37,7 +37,7 @@ from storage.vault import Notes
 
 MOST_CHARACTERS = 1500
 BOX = 8192
-"""Bytes of a box. The longest idea, in a script of four bytes a character that does not compress, fits."""
+"""Bytes of a box. The longest idea, in a script of four bytes a character, fits."""
 
 SALT = 16
 MOST_ACTS = 8

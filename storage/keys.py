@@ -106,6 +106,7 @@ class Keys(Store):
             new = self.unit.random.bytes(KEY)
             wrapped = seal(self.unit.master_keys[0], new, packed(self.group_id, board), self.unit.random)
             self.unit.keys.execute(_ADD, {"group_id": self.group_id, "board": board, "wrapped": wrapped})
+            self.unit.untidy.add("keys")
             key = self.existing(board)  # somebody else may have made it at the same time, and then theirs counts
             assert key is not None
         return key
@@ -121,6 +122,7 @@ class Keys(Store):
     def destroy(self, board: str) -> None:
         """Destroy a board's key once what the work did is durable; whatever is still in its boxes is lost."""
         self.unit.vault.execute(_GIVE_UP, {"group_id": self.group_id, "board": board})
+        self.unit.untidy |= {"keys", "vault"}
 
 
 def _unwrap(master_keys: Sequence[bytes], wrapped: bytes, context: bytes) -> bytes:
@@ -147,7 +149,7 @@ def rotate(unit: Unit) -> int:
 
 
 def destroy_given_up(vault: Connection, keys: Connection) -> None:
-    """Destroy the keys that were given up, and cut off the history of both stores. Both are in no transaction."""
+    """Destroy the keys that were given up. Both stores are in no transaction; their history is still to be cut off."""
     boards = [{"group": group, "name": board} for group, board in vault.execute(_GIVEN_UP)]
     vault.commit()
     if boards:
@@ -157,8 +159,6 @@ def destroy_given_up(vault: Connection, keys: Connection) -> None:
         # Only now: had we stopped before, the next time would find them again.
         vault.execute(_of_board(given_up), boards)
         vault.commit()
-    for store in (keys, vault):
-        _cut_off_history(store)
 
 
 def _of_board(table: Table) -> Any:
@@ -172,7 +172,7 @@ def _scrub(keys: Connection) -> None:
             connection.execute(text("VACUUM FULL board_keys"))
 
 
-def _cut_off_history(store: Connection) -> None:
+def cut_off_history(store: Connection) -> None:
     """SQLite's write-ahead log is a history of who wrote what together; move it into the file, where it is sealed."""
     if store.dialect.name == "sqlite":
         driver: Any = store.connection.driver_connection  # a checkpoint cannot run in a transaction

@@ -11,7 +11,7 @@ from sqlalchemy.engine import Transaction
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlmodel import Session
 
-from storage.engines import StoreName
+from storage.engines import StoreName, is_broken
 
 
 class Random(Protocol):
@@ -37,12 +37,14 @@ class Conflict(StorageError):
 class Whole(Protocol):
     """A part of the vault that is read whole, changed in memory and written whole, once for all works of a batch."""
 
+    changed: bool
+
     def copy(self) -> Self:
         """The same again, so that a work that fails leaves no trace."""
         ...
 
     def write(self, vault: Connection, random: Random) -> None:
-        """Write it back, if it was changed."""
+        """Write it back."""
         ...
 
 
@@ -107,12 +109,15 @@ class Connections:
 class Batch:
     """What the works of one transaction share."""
 
-    def __init__(self, connections: Connections, random: Random, master_keys: tuple[bytes, ...], alone: bool) -> None:
+    def __init__(
+        self, connections: Connections, random: Random, master_keys: tuple[bytes, ...], *, savepoints: bool
+    ) -> None:
         self.connections = connections
         self.random = random
         self.master_keys = master_keys
-        self.alone = alone
-        """Whether there is only one work: then a failure undoes the transaction and no savepoint is needed."""
+        self.savepoints = savepoints
+        """Whether each work can be undone by itself."""
+        self.untidy: set[StoreName] = set()
         self.wholes: dict[Hashable, Whole] = {}
         self.remembered: dict[Hashable, Any] = {}
 
@@ -127,6 +132,8 @@ class Unit:
         self._wholes: dict[Hashable, Whole] = {}
         self._remembered: dict[Hashable, Any] = {}
         self.after: list[Callable[[], None]] = []
+        self.untidy: set[StoreName] = set()
+        """The stores in which something is to be tidied up once this is durable."""
 
     @property
     def connection(self) -> Connection:
@@ -192,10 +199,11 @@ class Unit:
         if entered is not None:
             return entered[0]
         connection = self._batch.connections.enter(store)
-        if self._batch.alone:
-            self._entered[store] = connection, connection.begin()
+        if self._batch.savepoints:
+            transaction: Transaction = connection.begin_nested()
         else:
-            self._entered[store] = connection, connection.begin_nested()
+            transaction = connection.get_transaction() or connection.begin()
+        self._entered[store] = connection, transaction
         return connection
 
     def keep(self) -> None:
@@ -206,16 +214,17 @@ class Unit:
         if self._session is not None:
             self._session.flush()
             self._session.close()
-        if not all(transaction.is_active for _, transaction in self._entered.values()):
+        if not all(transaction.is_active and not is_broken(store) for store, transaction in self._entered.values()):
             raise RuntimeError("a work must not go on after an error of the database")
-        if not self._batch.alone:
+        if self._batch.savepoints:
             for _, transaction in self._entered.values():
                 transaction.commit()
         self._batch.wholes.update(self._wholes)
         self._batch.remembered.update(self._remembered)
+        self._batch.untidy |= self.untidy
 
     def undo(self) -> None:
-        """End badly: nothing of the work remains."""
+        """End badly: nothing of the work remains, nor, without savepoints, of those before it in the batch."""
         if self._session is not None:
             self._session.close()
         for _, transaction in self._entered.values():

@@ -10,7 +10,6 @@ its box; a marker's id is its voter's pseudonym, in an order of its own.
 from __future__ import annotations
 
 import json
-import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -64,7 +63,7 @@ class Notes(Store):
     def put(self, board: str, note_id: bytes, content: Content, size: int) -> None:
         """Keep a note, or put it in the place of the one with the same id (16 bytes).
 
-        :raises ValueError: when the content is too long for the board's size, in bytes, even when it is compressed.
+        :raises ValueError: when the content is too long for the board's size, in bytes.
         """
         if len(note_id) != ID:
             raise ValueError(f"the id of a note has {ID} bytes")
@@ -108,7 +107,7 @@ class Votes(Store):
     def cast(self, board: str, voter: str | int, ballot: Content, size: int = BALLOT) -> bool:
         """Cast a voter's ballot, once and for all; `False`, and nothing changed, when they have voted.
 
-        :raises ValueError: when the ballot is too long for `size` bytes even when it is compressed.
+        :raises ValueError: when the ballot is too long for `size` bytes.
         """
         whole = self._whole(board)
         marker = pseudonym(whole.at.key, "voter", voter)
@@ -203,8 +202,7 @@ class _NoteBoard:
         return type(self)(self.at, dict(self.notes), self.changed)
 
     def write(self, vault: Connection, random: Random) -> None:
-        if self.changed:
-            self.at.write(vault, random, notes, (note_id + content for note_id, content in self.notes.items()))
+        self.at.write(vault, random, notes, (note_id + content for note_id, content in self.notes.items()))
 
 
 @dataclass(slots=True)
@@ -218,19 +216,18 @@ class _VoteBoard:
         return type(self)(self.at, set(self.markers), list(self.ballots), self.changed)
 
     def write(self, vault: Connection, random: Random) -> None:
-        if self.changed:
-            self.at.replace(vault, markers, [{"id": marker} for marker in self.markers])
-            self.at.write(vault, random, ballots, self.ballots)
+        self.at.replace(vault, markers, [{"id": marker} for marker in self.markers])
+        self.at.write(vault, random, ballots, self.ballots)
 
 
 def _padded(content: Content, size: int) -> bytes:
-    packed_tight = zlib.compress(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode(), 9)
-    if len(packed_tight) > size:
+    written = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+    if len(written) > size:
         raise ValueError(f"the content does not fit into {size} bytes")
-    return packed_tight.ljust(size, b"\0")
+    return written.ljust(size, b"\0")
 
 
 def _unpadded(content: bytes) -> dict[str, Any]:
-    """A compressed text knows its own end, so the padding needs no length."""
-    opened: dict[str, Any] = json.loads(zlib.decompressobj().decompress(content))
+    """JSON escapes every zero it is given, so those at the end are padding."""
+    opened: dict[str, Any] = json.loads(content.rstrip(b"\0"))
     return opened

@@ -11,12 +11,13 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from unittest.mock import patch
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Connection
 
 from bot.kit import Random
 from storage.database import Database, Unit
-from storage.keys import Keys, packed, unseal
+from storage.keys import Keys, cut_off_history, packed, unseal
 from storage.vault import Notes, Votes, _unpadded
 from tests.anonymity.conftest import ALL, PlaceMaker
 from tests.anonymity.traces import Files, Place, Server
@@ -57,17 +58,16 @@ class Spy:
 
     @contextmanager
     def at_work(self) -> Iterator[None]:
-        """Copy whenever the storage is about to cut off the history."""
-        event.listen(Engine, "do_execute", self._listen)
-        try:
-            yield
-        finally:
-            event.remove(Engine, "do_execute", self._listen)
+        """Copy whenever the storage is about to cut off the vault's history."""
 
-    def _listen(self, _cursor: object, statement: str, _parameters: object, _context: object) -> None:
-        if isinstance(self._place, Files) and statement.startswith("SELECT given_up"):
-            vault = self._place.folder / "test.vault.sqlite3"
-            self._files.append((vault.read_bytes(), vault.with_name(f"{vault.name}-wal").read_bytes()))
+        def copy_and_cut_off(store: Connection) -> None:
+            if isinstance(self._place, Files) and (store.engine.url.database or "").endswith("test.vault.sqlite3"):
+                vault = self._place.folder / "test.vault.sqlite3"
+                self._files.append((vault.read_bytes(), vault.with_name(f"{vault.name}-wal").read_bytes()))
+            cut_off_history(store)
+
+        with patch("storage.database.cut_off_history", copy_and_cut_off):
+            yield
 
     def copies(self, board: str, *, every_frame: bool) -> list[Copy]:
         """What the copies of the last write show of a board, oldest first."""

@@ -134,6 +134,27 @@ async def test_a_work_cannot_go_on_after_an_error_of_its_session(narrow: Databas
     assert await names(narrow) == (["chair"] if alone else ["chair", "lamp"])
 
 
+async def test_a_work_is_not_told_that_all_is_well_after_an_error_it_hid(narrow: Database) -> None:
+    def stubborn(unit: Unit) -> str:
+        try:
+            unit.connection.execute(text("SELECT nothing FROM nowhere"))
+        except Exception:  # noqa: BLE001 - as somebody careless might
+            return "done"
+        raise AssertionError
+
+    on_postgresql = await narrow.read(lambda unit: unit.connection.dialect.name) == "postgresql"
+
+    def hidden_at_the_end(unit: Unit) -> str:
+        add("chair")(unit)
+        return stubborn(unit)
+
+    for done in (await together(narrow, [hidden_at_the_end]), await together(narrow, [add("lamp"), hidden_at_the_end])):
+        if on_postgresql:
+            assert isinstance(done[-1], RuntimeError)
+    # SQLite undoes a statement that fails, and nothing else.
+    assert await names(narrow) == (["lamp"] if on_postgresql else ["chair", "lamp"])
+
+
 @pytest.mark.parametrize("error", [SystemExit(), StopIteration(), asyncio.CancelledError(), KeyError("a")])
 async def test_whatever_a_work_raises_the_writer_goes_on(database: Database, error: BaseException) -> None:
     def fail(unit: Unit) -> None:
