@@ -8,13 +8,18 @@ for a new address, and after five such minutes it is built anew.
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any, Final
 
 import structlog
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.response import BoltResponse
+from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 log = structlog.get_logger()
@@ -84,10 +89,20 @@ class Socket:
         self._tasks[0] = asyncio.create_task(self._handler.connect_async())
 
     def _built(self) -> Any:  # bolt leaves the methods of its handler without types
-        return AsyncSocketModeHandler(self._app, self._token, web_client=self._client, ping_interval=self._ping_every)
+        return _Handler(self._app, self._token, web_client=self._client, ping_interval=self._ping_every)
 
     @staticmethod
     async def _end(*tasks: asyncio.Task[None]) -> None:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+class _Handler(AsyncSocketModeHandler):
+    """Bolt's, which would read the answer it has just written as JSON, only to write it again in an envelope."""
+
+    async def handle(self, client: AsyncBaseSocketModeClient, req: SocketModeRequest) -> None:
+        """Have an envelope handled, and acknowledge it; an answer is a JSON object or nothing."""
+        answer: BoltResponse = await run_async_bolt_app(self.app, req)
+        payload = f', "payload": {answer.body}' if answer.body else ""
+        await client.send_message(f'{{"envelope_id": {json.dumps(req.envelope_id)}{payload}}}')
