@@ -40,7 +40,7 @@ class Discord:
             if under is None:
                 return await self._send(self._channel(channel), card, key)
             # The thread under a message has the message's id, so it need not be looked for.
-            thread = self._client.get_partial_messageable(int(under), guild_id=_server(channel))
+            thread = self._client.get_partial_messageable(_id(under), guild_id=_server(channel))
             try:
                 return await self._send(thread, card, key)
             except discord.NotFound as missing:
@@ -66,13 +66,12 @@ class Discord:
     async def direct(self, user: str, card: Card, *, key: str) -> str:
         """Send a card to one user privately; gives the new message."""
         with self._told():
-            return await self._send(await self._client.create_dm(discord.Object(int(user))), card, key)
+            return await self._send(await self._client.create_dm(discord.Object(_id(user))), card, key)
 
     async def audience(self, channel: str) -> int | None:
         """How many people can read a channel: all of its server, where everybody may; else Discord does not tell."""
-        server = _server(channel)
         with self._told():
-            guild = None if server is None else self._client.get_guild(server)
+            guild = self._client.get_guild(_server(channel))
             found = guild.get_channel(self._channel(channel).id) if guild else None
             if guild is None or found is None or not found.permissions_for(guild.default_role).read_messages:
                 return None
@@ -95,10 +94,10 @@ class Discord:
                 raise
 
     def _channel(self, channel: str) -> discord.PartialMessageable:
-        return self._client.get_partial_messageable(int(channel.rpartition("/")[2]), guild_id=_server(channel))
+        return self._client.get_partial_messageable(_id(channel.rpartition("/")[2]), guild_id=_server(channel))
 
     def _message(self, channel: str, message: str) -> discord.PartialMessage:
-        return self._channel(channel).get_partial_message(int(message))
+        return self._channel(channel).get_partial_message(_id(message))
 
     @contextmanager
     def _told(self) -> Iterator[None]:
@@ -119,7 +118,15 @@ class Discord:
             raise Undelivered(f"Discord was not reached: {type(broken).__name__}") from None
 
 
-def _server(channel: str) -> int | None:
-    """The server of a channel; a private conversation has none."""
-    server = channel.partition("/")[0]
-    return int(server) if server.isdecimal() else None
+def _server(channel: str) -> int:
+    return _id(channel.partition("/")[0])
+
+
+def _id(text: str) -> int:
+    """An id as the library wants it; what is none never was on Discord.
+
+    :raises Gone: then.
+    """
+    if not (text.isascii() and text.isdecimal()):
+        raise Gone("no id of Discord's")
+    return int(text)

@@ -187,7 +187,8 @@ def _span_to_markdown(span: Span) -> str:  # noqa: PLR0911 - one for each kind o
             inner = words_to_markdown(words)
             return f"**{inner}**" if inner.strip() else inner
         case Code(text):
-            return escape(text) if "`" in text or not text.strip() else f"`{text}`"
+            # Small print and quotes are read line by line, so code would not reach from one to the next.
+            return escape(text) if "`" in text or "\n" in text or not text.strip() else f"`{text}`"
         case Link(words, url):
             return f"[{words_to_markdown(words)}]({url.replace(')', '%29')})"
         case Mention(name=name, user=user):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from itertools import count
@@ -15,9 +14,6 @@ from sqlalchemy import make_url
 from tests.anonymity.traces import Files, Place, Server
 
 PlaceMaker = Callable[[], Place]
-
-ALL = os.environ.get("ROUNDTABLE_PROOFS") == "all"
-"""Whether the long proofs run at their full length."""
 
 _numbers = count(1)
 

@@ -22,9 +22,10 @@ from sqlalchemy.exc import OperationalError
 from adapters.playground.harness import Chat
 from storage.database import METADATA, StorageError, Unit
 from storage.ideas import WaitingIdeas, ideas
-from tests.anonymity.conftest import ALL, PlaceMaker
+from tests.anonymity.conftest import PlaceMaker
 from tests.anonymity.stage import MARK, Stage, curtain, search_at_the_end
 from tests.anonymity.test_canary import ABOUT_THEM, AUTHOR, CAST, WORDS, found_in
+from tests.proofs import ALL
 
 STEP = 1 if ALL else 2
 """Which statements fail: each, or each second one."""

@@ -19,9 +19,10 @@ from bot.kit import Random
 from storage.database import Database, Unit
 from storage.keys import Keys, cut_off_history, packed, unseal
 from storage.vault import Notes, Votes, _unpadded
-from tests.anonymity.conftest import ALL, PlaceMaker
+from tests.anonymity.conftest import PlaceMaker
 from tests.anonymity.traces import Files, Place, Server
 from tests.databases import MASTER_KEY
+from tests.proofs import ALL
 
 VOTERS = 30
 POLLS = 24 if ALL else 5

@@ -30,7 +30,7 @@ from storage import vault
 from storage.keys import seal, unseal
 from storage.people import People
 from storage.vault import _At, _NoteBoard, _VoteBoard, ballots, markers, notes
-from tests.anonymity.conftest import ALL, PlaceMaker
+from tests.anonymity.conftest import PlaceMaker
 from tests.anonymity.test_canary import prove_silence_before
 from tests.anonymity.test_failures import prove_failures_before
 from tests.anonymity.test_history import prove_notes, prove_votes
@@ -39,6 +39,7 @@ from tests.anonymity.test_schema import prove_schema
 from tests.anonymity.test_shuffle import prove_shuffle
 from tests.anonymity.test_swap import prove_shift, prove_swap
 from tests.anonymity.traces import Files
+from tests.proofs import ALL
 
 Patch = pytest.MonkeyPatch
 Act = Callable[[Scene, str, Inbound], object]

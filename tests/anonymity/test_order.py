@@ -26,10 +26,11 @@ from storage.desk import live_cards
 from storage.ideas import ideas
 from storage.keys import Keys, packed, unseal
 from storage.vault import ID, Notes, notes
-from tests.anonymity.conftest import ALL, PlaceMaker
+from tests.anonymity.conftest import PlaceMaker
 from tests.anonymity.stage import START, at_once
 from tests.anonymity.traces import Files, Place
 from tests.databases import MASTER_KEY
+from tests.proofs import ALL
 
 WRITERS = 8
 RUNS = 300 if ALL else 60

@@ -1,9 +1,10 @@
-"""Each contract runs on each side; a second adapter is one more name here."""
+"""Each contract runs on each side; another adapter is one more name here."""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,16 @@ import pytest
 from bot.__main__ import Roundtable, roundtable
 from bot.kit import MovableClock, Random
 from storage.database import Database
-from tests.contracts.side import PlaygroundSide, Side
+from tests.adapters.discord.side import discord_side
+from tests.adapters.playground.side import playground_side
+from tests.adapters.slack.side import slack_side
+from tests.contracts.side import Side
 
-SIDES = {"playground": PlaygroundSide}
+SIDES: Mapping[str, Callable[[Roundtable, MovableClock, Random], AbstractAsyncContextManager[Side]]] = {
+    "playground": playground_side,
+    "slack": slack_side,
+    "discord": discord_side,
+}
 
 
 @pytest.fixture
@@ -36,6 +44,9 @@ async def bot(database: Database, clock: MovableClock, random: Random) -> AsyncI
 
 
 @pytest.fixture(params=SIDES)
-def side(request: pytest.FixtureRequest, bot: Roundtable, clock: MovableClock, random: Random) -> Side:
+async def side(
+    request: pytest.FixtureRequest, bot: Roundtable, clock: MovableClock, random: Random
+) -> AsyncIterator[Side]:
     """A platform from its people's side, with Ana, Ben and Chidi in a channel."""
-    return SIDES[request.param](bot, clock, random)
+    async with SIDES[request.param](bot, clock, random) as side:
+        yield side

@@ -8,18 +8,34 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, Final, Literal
 
+import discord
+import pytest
 from aiohttp import WSMsgType, web
 from aiohttp.test_utils import TestServer
+from discord.backoff import ExponentialBackoff
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+from adapters.discord.app import keep_connected
+from bot.engine.engine import Engine
+from tests.adapters.discord.channels import GUILD, Channels, Refused
 
 Way = Literal["stands", "is refused", "says nonsense", "has an invalid session", "breaks"]
 
+PAYLOADS: Final[Mapping[str, dict[str, Any]]] = {
+    path.stem: json.loads(path.read_text()) for path in (Path(__file__).parent / "payloads").glob("*.json")
+}
+"""What Discord sends for each kind of act."""
+
 USER = {"id": "1300000000000000001", "username": "Roundtable", "discriminator": "0", "avatar": None, "bot": True}
-HELLO, IDENTIFY, RESUME, INVALID_SESSION = 10, 2, 6, 9
+HEARTBEAT, IDENTIFY, RESUME, INVALID_SESSION, HELLO = 1, 2, 6, 9, 10
 
 
 @dataclass(slots=True)
@@ -33,29 +49,43 @@ class SmallDiscord:
     answers: asyncio.Queue[Mapping[str, Any]] = field(default_factory=asyncio.Queue)
     """What interactions were answered with."""
     awaited: dict[str, asyncio.Future[Any]] = field(default_factory=dict)
-    """Who waits for the answer to which interaction."""
+    """Who waits for the answer to which interaction, by its id and token."""
+    channels: Channels = field(default_factory=Channels)
     connections: int = 0
     connected: asyncio.Queue[web.WebSocketResponse] = field(default_factory=asyncio.Queue)
+    heartbeats: asyncio.Queue[None] = field(default_factory=asyncio.Queue)
     api_url: str = ""
 
     async def happens(self, socket: web.WebSocketResponse, event: str, payload: Any) -> None:
         """Tell the bot of something."""
         await socket.send_json({"op": 0, "s": 2, "t": event, "d": payload})
 
+    async def is_heard(self, socket: web.WebSocketResponse) -> None:
+        """Wait until the bot has heard all that it was told before."""
+        await socket.send_json({"op": HEARTBEAT})
+        await self.heartbeats.get()
+
     async def is_asked(self, socket: web.WebSocketResponse, interaction: Mapping[str, Any]) -> Any:
-        """Tell the bot what somebody does; what it answers."""
-        self.awaited[interaction["id"]] = answer = asyncio.get_running_loop().create_future()
+        """Tell the bot what somebody does; what it answers. Each delivery of the same has a token of its own."""
+        self.awaited[f"{interaction['id']}/{interaction['token']}"] = answer = (
+            asyncio.get_running_loop().create_future()
+        )
         await self.happens(socket, "INTERACTION_CREATE", interaction)
         return await answer
 
     async def _api(self, request: web.Request) -> web.StreamResponse:
-        text = await request.text()
-        body = json.loads(text) if request.content_type == "application/json" and text else None
+        body = await _body(request)
         path = request.path.removeprefix("/api/v10")
         self.requests.append((request.method, path, body))
         own = path.startswith("/interactions/")  # these carry a token of their own, in the address
         if self.token is not None and not own and request.headers.get("Authorization") != f"Bot {self.token}":
             return _json({"message": "401: Unauthorized", "code": 0}, status=401)
+        try:
+            return await self._answer(request, path, body)
+        except Refused as refused:
+            return _json({"message": "no", "code": refused.code}, status=refused.status)
+
+    async def _answer(self, request: web.Request, path: str, body: Any) -> web.StreamResponse:
         match path:
             case "/users/@me":
                 return _json(USER)
@@ -68,7 +98,7 @@ class SmallDiscord:
                 return _json({"url": f"ws://{request.host}/socket"})
             case _ if path.endswith("/callback"):
                 interaction = path.split("/")[2]
-                if (waits := self.awaited.pop(interaction, None)) is not None:
+                if (waits := self.awaited.pop("/".join(path.split("/")[2:4]), None)) is not None:
                     waits.set_result(body)
                 else:
                     await self.answers.put({} if body is None else body)
@@ -80,7 +110,7 @@ class SmallDiscord:
                 }
                 return _json({"interaction": told, "resource": {"type": 4}})
             case _:
-                return _json([] if path.endswith("/commands") else {})
+                return _json(self.channels.serve(request.method, path, body))
 
     async def _socket(self, request: web.Request) -> web.StreamResponse:
         way = self.ways[min(self.connections, len(self.ways) - 1)]
@@ -91,7 +121,10 @@ class SmallDiscord:
         await socket.prepare(request)
         await socket.send_json({"op": HELLO, "d": {"heartbeat_interval": 45_000}})
         async for message in socket:
-            if message.type is not WSMsgType.TEXT or json.loads(message.data)["op"] not in (IDENTIFY, RESUME):
+            said = json.loads(message.data)["op"] if message.type is WSMsgType.TEXT else None
+            if said == HEARTBEAT:
+                await self.heartbeats.put(None)
+            if said not in (IDENTIFY, RESUME):
                 continue
             match way:
                 case "says nonsense":
@@ -102,10 +135,20 @@ class SmallDiscord:
                     await socket.close(code=4000)
                 case _:
                     url = f"ws://{request.host}/socket"
-                    ready = {"v": 10, "user": USER, "guilds": [], "session_id": "1", "resume_gateway_url": url}
+                    guilds = [{"id": GUILD["id"], "unavailable": True}]
+                    ready = {"v": 10, "user": USER, "guilds": guilds, "session_id": "1", "resume_gateway_url": url}
                     await socket.send_json({"op": 0, "s": 1, "t": "READY", "d": ready})
+                    await self.happens(socket, "GUILD_CREATE", GUILD)
                     await self.connected.put(socket)
         return socket
+
+
+async def _body(request: web.Request) -> Any:
+    """What came with a request; pictures beside it are put aside."""
+    if request.content_type == "multipart/form-data":
+        return json.loads(str((await request.post())["payload_json"]))
+    text = await request.text()
+    return json.loads(text) if request.content_type == "application/json" and text else None
 
 
 def _json(body: Any, status: int = 200) -> web.Response:
@@ -124,3 +167,32 @@ async def small_discord(*ways: Way, token: str | None = None) -> AsyncIterator[S
     async with TestServer(app) as server:
         discord.api_url = str(server.make_url("/api/v10"))
         yield discord
+
+
+@asynccontextmanager
+async def connected(engine: Engine, *ways: Way) -> AsyncIterator[SmallDiscord]:
+    """The bot on a small Discord whose connections go these ways."""
+    with in_no_time():
+        async with small_discord(*ways) as small:
+            task = asyncio.create_task(keep_connected(engine, "a.b.c", api_url=small.api_url, sleep=_at_once))
+            yield small
+            assert not task.done()
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+
+@contextmanager
+def in_no_time() -> Iterator[None]:
+    """The library's own pauses take no time, and what it is pointed at is put back."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ExponentialBackoff, "delay", lambda _self: 0.0)
+        patch.setattr(discord.Client, "before_identify_hook", _at_once)
+        for module in (discord.http, discord.webhook.async_):
+            patch.setattr(module, "asyncio", SimpleNamespace(**{**vars(asyncio), "sleep": _at_once}))
+        patch.setattr(Route, "BASE", Route.BASE)
+        patch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", DiscordWebSocket.DEFAULT_GATEWAY)
+        yield
+
+
+async def _at_once(*_args: Any, **_options: Any) -> None:
+    await asyncio.sleep(0)

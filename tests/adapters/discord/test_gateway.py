@@ -4,30 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
-from pathlib import Path
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import discord
 import pytest
-from discord.backoff import ExponentialBackoff
-from discord.gateway import DiscordWebSocket
-from discord.http import Route
 
 from adapters.discord.app import keep_connected
 from bot.__main__ import Roundtable
 from tests.adapters.discord.conftest import at_once
-from tests.adapters.discord.gateway import SmallDiscord, Way, small_discord
+from tests.adapters.discord.gateway import PAYLOADS, Way, connected, in_no_time, small_discord
 from tests.adapters.discord.rules import wrong_message, wrong_modal
 
-PAYLOADS = {path.stem: json.loads(path.read_text()) for path in (Path(__file__).parent / "payloads").glob("*.json")}
 COMMAND = PAYLOADS["command"]
 
 ANSWERED_WITH = {
     "autocomplete": 8,
     "button": 9,
-    "button-in-a-private-conversation": 9,
+    "button-in-a-private-conversation": 4,
     "command": 4,
     "command-below-another": 4,
     "command-in-a-thread": 4,
@@ -41,32 +35,14 @@ ANSWERED_WITH = {
 
 
 @pytest.fixture(autouse=True)
-def _nothing_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The library's own pauses before it connects anew take no time, and what it is pointed at is put back."""
-
-    async def at_once_(*_args: Any, **_options: Any) -> None:
-        await asyncio.sleep(0)
-
-    monkeypatch.setattr(ExponentialBackoff, "delay", lambda _self: 0.0)
-    monkeypatch.setattr(discord.Client, "before_identify_hook", at_once_)
-    monkeypatch.setattr(Route, "BASE", Route.BASE)
-    monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", DiscordWebSocket.DEFAULT_GATEWAY)
-
-
-@asynccontextmanager
-async def connected(bot: Roundtable, *ways: Way) -> AsyncIterator[SmallDiscord]:
-    """The bot on a small Discord whose connections go these ways."""
-    async with small_discord(*ways) as small:
-        task = asyncio.create_task(keep_connected(bot.engine, "a.b.c", api_url=small.api_url, sleep=at_once))
-        yield small
-        assert not task.done()
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+def _nothing_waits() -> Iterator[None]:
+    with in_no_time():
+        yield
 
 
 @pytest.mark.parametrize("way", ["is refused", "says nonsense", "has an invalid session", "breaks"])
 async def test_a_bad_first_connection_is_followed_by_one_that_answers(bot: Roundtable, way: Way) -> None:
-    async with connected(bot, way, way, "stands") as small:
+    async with connected(bot.engine, way, way, "stands") as small:
         socket = await small.connected.get()
         await small.happens(socket, "INTERACTION_CREATE", COMMAND)
         answer = await small.answers.get()
@@ -75,7 +51,7 @@ async def test_a_bad_first_connection_is_followed_by_one_that_answers(bot: Round
 
 
 async def test_a_payload_that_the_library_cannot_read_costs_one_connection_and_no_more(bot: Roundtable) -> None:
-    async with connected(bot) as small:
+    async with connected(bot.engine) as small:
         socket = await small.connected.get()
         await small.happens(socket, "INTERACTION_CREATE", {"id": "1", "nothing": "else"})
         socket = await small.connected.get()
@@ -99,7 +75,7 @@ async def test_the_pauses_between_tries_grow_to_five_minutes(bot: Roundtable) ->
 
 async def test_what_is_delivered_twice_is_done_once(bot: Roundtable) -> None:
     opened = {**COMMAND, "data": {"id": "1", "type": 1, "name": "home"}}
-    async with connected(bot) as small:
+    async with connected(bot.engine) as small:
         socket = await small.connected.get()
         answers = []
         for _time in range(2):
@@ -116,7 +92,7 @@ async def test_a_token_that_discord_does_not_know_ends_it(bot: Roundtable) -> No
 
 @pytest.mark.parametrize("kind", sorted(PAYLOADS))
 async def test_what_discord_sends_is_answered(bot: Roundtable, kind: str) -> None:
-    async with connected(bot) as small:
+    async with connected(bot.engine) as small:
         await small.happens(await small.connected.get(), "INTERACTION_CREATE", PAYLOADS[kind])
         answer = await small.answers.get()
     assert answer["type"] == ANSWERED_WITH[kind]
@@ -169,7 +145,7 @@ MALFORMED: Mapping[str, Mapping[str, Any]] = {
 
 @pytest.mark.parametrize("kind", MALFORMED)
 async def test_what_nobody_should_send_is_answered_with_a_sentence(bot: Roundtable, kind: str) -> None:
-    async with connected(bot) as small:
+    async with connected(bot.engine) as small:
         await small.happens(await small.connected.get(), "INTERACTION_CREATE", MALFORMED[kind])
         answer = await small.answers.get()
         assert small.connections == 1

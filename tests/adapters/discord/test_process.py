@@ -10,9 +10,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from tests.adapters.discord.gateway import SmallDiscord, small_discord
+from tests.adapters.discord.gateway import PAYLOADS, SmallDiscord, small_discord
 from tests.adapters.discord.rules import walk
-from tests.adapters.discord.test_gateway import COMMAND, PAYLOADS
+from tests.adapters.discord.test_gateway import COMMAND
 
 ROOT = Path(__file__).parents[3]
 TOKEN = "small.discord.token"

@@ -127,6 +127,7 @@ async def test_the_same_button_twice_has_two_ids_and_one_token() -> None:
 def test_our_own_words_are_drawn_as_what_they_are() -> None:
     assert words_to_markdown(("a ", Bold("b*"), " ", Code("/idea x"))) == r"a **b\*** `/idea x`"
     assert words_to_markdown(Code("a`b")) == r"a\`b"
+    assert words_to_markdown(Code("a\n*b*")) == "a\n\\*b\\*"
     assert words_to_markdown(Link("here", "https://example.org/(x)")) == "[here](https://example.org/(x%29)"
     assert words_to_markdown(Mention(MemberId(1), "Ana", "77")) == "<@77>"
     assert words_to_markdown(Mention(MemberId(1), "A*a")) == r"@A\*a"

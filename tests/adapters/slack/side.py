@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from typing import Any, assert_never
 
+from adapters.slack.app import Access, slack
 from adapters.slack.forms import FORM, Luggage
 from adapters.slack.inbound import literal
 from adapters.slack.platform import SlackPlatform
+from bot.__main__ import Roundtable
 from bot.engine.platform import Act, Invoked, Picked, Pressed, Submitted, Typed
-from tests.adapters.slack.standin import CHANNEL, TEAM, Json, Workspace
-from tests.contracts.side import Shown
+from bot.kit import Clock, Random
+from tests.adapters.slack.standin import BOT_TOKEN, CHANNEL, SECRET, TEAM, Json, Workspace, workspace
+from tests.contracts.side import PEOPLE, Shown
 
-PEOPLE = ("Ana", "Ben", "Chidi")
+
+@asynccontextmanager
+async def slack_side(bot: Roundtable, _clock: Clock, _random: Random) -> AsyncIterator[SlackSide]:
+    """A workspace, reached through bolt over HTTP."""
+    async with workspace() as people:
+        access = Access(bot_token=BOT_TOKEN, signing_secret=SECRET, http_port=0, api_url=f"{people.url}api/")
+        async with slack(bot.engine, access) as running:
+            assert running.address
+            people.events = running.address
+            yield SlackSide(people, running.platform)
 
 
 class SlackSide:
@@ -24,12 +37,17 @@ class SlackSide:
         self.platform = platform
         self._people = people
         self._sent: dict[str, Json] = {}
+        for person in PEOPLE:
+            self.joins(person)
 
     def user(self, person: str) -> str:
-        return f"{TEAM}/U{person.upper()}"
+        return f"{TEAM}/{_id(person)}"
+
+    def joins(self, person: str) -> None:
+        self._people.joins(_id(person), person)
 
     async def acts(self, person: str, act: Act, key: str) -> Shown | None:
-        user = f"U{person.upper()}"
+        user = _id(person)
         window = self._people.windows[user]
         exchanged = self._people.exchanged
         before = (list(map(id, window.whispers)), list(map(id, window.modals)), window.errors)
@@ -65,7 +83,7 @@ class SlackSide:
         return None
 
     async def talks(self, person: str, words: str) -> None:
-        event = {"type": "message", "channel": CHANNEL, "user": f"U{person.upper()}", "text": words, "ts": "1.1"}
+        event = {"type": "message", "channel": CHANNEL, "user": _id(person), "text": words, "ts": "1.1"}
         body = {"type": "event_callback", "team_id": TEAM, "event": event, "event_id": "Ev1", "event_time": 1}
         await self._people.delivers("events_api", body)
 
@@ -73,11 +91,15 @@ class SlackSide:
         return [_shown(one) for (channel, _ts), one in self._people.messages.items() if channel == CHANNEL]
 
     def directs(self, person: str) -> Sequence[Shown]:
-        there = f"DU{person.upper()}"
+        there = f"D{_id(person)}"
         return [_shown(one) for (channel, _ts), one in self._people.messages.items() if channel == there]
 
     def take_away(self, message: str) -> None:
         del self._people.messages[CHANNEL, message]
+
+
+def _id(person: str) -> str:
+    return f"U{person.upper()}"
 
 
 def _element(token: str, value: str | None) -> Json:
@@ -96,9 +118,9 @@ def _form(channel: str, token: str, values: Mapping[str, str], *, private: bool)
 
 
 def _shown(content: Json) -> Shown:
-    """A message or a modal in the contracts' terms; the colons between facts are layout."""
+    """A message or a modal in the contracts' terms."""
     summary = (literal(content["text"]),) if "text" in content else ()
-    runs = [run for run in _runs(content["blocks"]) if run != ": "]
+    runs = tuple(_runs(content["blocks"]))
     structure = tuple(_kinds(content["blocks"]))
     tokens = {e["text"]["text"]: e["value"] for block in content["blocks"] if block["type"] == "actions"
               for e in block["elements"] if e["type"] == "button"}  # fmt: skip
