@@ -53,7 +53,8 @@ class Roundtable:
     jobs: Jobs
 
     async def settle(self) -> None:
-        """Do and send all that is due now."""
+        """Plan, do and send all that is due now."""
+        await self.jobs.plan()
         while await self.jobs.run_due():
             pass
         await self.delivery.drain()

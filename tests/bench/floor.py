@@ -77,13 +77,11 @@ class Floor:
         self._kept: list[int] = []
 
     async def idea(self) -> float:
-        """A note and the job that will sweep it; the seconds that took."""
+        """A note; the seconds that took."""
         group = next(self._groups)
         self._kept.append(group)
         note = secrets.token_bytes(16), secrets.token_bytes(BOX)
-        return await self._timed(
-            ("INSERT INTO notes VALUES (?, ?, ?, ?)", (group, "ideas", *note)), _job(group, "v1:ideas.sweep")
-        )
+        return await self._timed(("INSERT INTO notes VALUES (?, ?, ?, ?)", (group, "ideas", *note)))
 
     async def keep(self) -> float:
         """The same note, changed, and the job that will reveal it; the seconds that took."""

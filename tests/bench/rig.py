@@ -124,6 +124,7 @@ class Rig:
     async def has_groups(self, channels: list[str]) -> None:
         """Some channels were used before, nothing waits there, and how many people can read them was asked just now."""
         await asyncio.gather(*(self.idea(f"first-in-{channel}", channel) for channel in channels))
+        await self.bot.settle()
         for _ in range(2):
             self.clock.forward(timedelta(days=1))
             await self.bot.settle()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Annotated, Final
 
 from bot.kit import (
@@ -38,7 +38,8 @@ SMALL_CROWD: Final = 5
 """Below so many people there is no crowd to hide in."""
 FLAGS_THAT_HIDE: Final = 3
 VERDICTS_THAT_SETTLE: Final = 2
-DRAFTS_LAST: Final = timedelta(days=1)
+SWEEP: Final = time(0)
+"""When drafts that were left since the day before are thrown away."""
 
 STATUSES: Final = {
     "new": _("new"),

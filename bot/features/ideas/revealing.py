@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.features.ideas.common import DRAFTS_LAST, TICK, answer_words, card_of, feature, in_thread, least_of
-from bot.kit import Effect, Effects, JobCall, Post, Refresh, next_tick
+from bot.features.ideas.common import SWEEP, TICK, answer_words, card_of, feature, in_thread, least_of
+from bot.kit import Daily, Effect, Effects, JobCall, Post, Refresh, next_tick
 from storage.ideas import CHANGES, IdeaStore, Waiting, WaitingIdeas
 
 
@@ -59,13 +59,16 @@ def _carry_out(ideas: IdeaStore, asked: Waiting) -> Sequence[Effect]:
     return [Refresh(card_of(idea.number))]
 
 
-@feature.job
+@feature.every(Daily(SWEEP))
 def sweep(call: JobCall) -> Effects:
-    """Throw away drafts that were left for a day, and what is left of others; those of today get another one."""
+    """Throw away drafts that were left for a day, and what is left of others; those of today get another one.
+
+    Every day, and not when a draft asks for it: so nothing but the vault ever knew that there was one.
+    """
     store = call.store(WaitingIdeas)
     everything = store.all()
     store.drop([one for one in everything if one.kind in ("stale draft", "withdrawn")])
-    fresh = [one for one in everything if one.kind == "draft"]
-    for one in fresh:
-        store.rewrite(one, kind="stale draft")
-    return sweep.at(next_tick(call.now, DRAFTS_LAST)) if fresh else None
+    for one in everything:
+        if one.kind == "draft":
+            store.rewrite(one, kind="stale draft")
+    return None

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from bot.features.ideas.common import (
-    DRAFTS_LAST,
     TICK,
     card_of,
     feature,
@@ -18,7 +17,7 @@ from bot.features.ideas.common import (
     refuse_while_paused,
     small_crowd,
 )
-from bot.features.ideas.revealing import reveal, sweep
+from bot.features.ideas.revealing import reveal
 from bot.kit import (
     Actions,
     AnonCall,
@@ -109,10 +108,7 @@ def _preview(call: AnonCall, draft: bytes, text: str) -> Effects:
             )
         ),
     ]
-    return [
-        Reply(Card(title=title, summary=(title, ": ", text), blocks=tuple(blocks))),
-        sweep.at(next_tick(call.now, DRAFTS_LAST)),
-    ]
+    return Reply(Card(title=title, summary=(title, ": ", text), blocks=tuple(blocks)))
 
 
 @feature.action
