@@ -5,7 +5,7 @@ Nothing here knows who made an anonymous call: such calls leave no `seen` row an
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -337,6 +337,24 @@ def put_off(connection: Connection, table: Table, claimed: Row[Any], *, until: d
         .where(table.c.id == claimed.id, table.c.tries == claimed.tries)
         .values(due=until, dead=until is None)
     )
+
+
+def put_off_line(connection: Connection, place: int | None, account: int | None, *, until: datetime) -> None:
+    """A place or an account does not let the bot in: try all that waits for it again then, as for the first time."""
+    lines = [(live_cards.c.place_id, place), (outbox.c.place_id, place)]
+    for column, line in lines if account is None else [(outbox.c.account_id, account)]:
+        connection.execute(
+            update(column.table).where(column == line, column.table.c.due.is_not(None)).values(due=until, tries=0)
+        )
+
+
+def try_again(connection: Connection, platform: str, channels: Collection[str], now: datetime) -> None:
+    """Some channels let the bot in: what was put off for them is due, but not what is on its way."""
+    there = select(places.c.id).where(places.c.platform == platform, places.c.channel.in_(channels))
+    for table in (live_cards, outbox):
+        connection.execute(
+            update(table).where(table.c.place_id.in_(there), table.c.due > now, table.c.tries == 0).values(due=now)
+        )
 
 
 def counts(now: datetime) -> Select[Any]:

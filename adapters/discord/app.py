@@ -20,7 +20,7 @@ from yarl import URL
 
 from adapters.discord.commands import commands_of, fingerprint
 from adapters.discord.inbound import Door
-from adapters.discord.platform import NAME, Discord
+from adapters.discord.platform import NAME, Discord, key_of
 from bot.engine.engine import Engine
 
 log = structlog.get_logger()
@@ -135,6 +135,18 @@ class _Client(discord.Client):
         if self._synced is not None:
             self._synced.write_text(told)
         log.info("Discord was told the commands", platform=NAME, count=len(commands))
+
+    async def on_guild_channel_update(self, _before: Any, after: discord.abc.GuildChannel) -> None:
+        """A channel may let us post now."""
+        await self._engine.let_in(NAME, [key_of(after)])
+
+    async def on_guild_role_update(self, _before: discord.Role, after: discord.Role) -> None:
+        """A role may let us post now."""
+        await self._engine.let_in(NAME, list(map(key_of, after.guild.channels)))
+
+    async def on_member_update(self, _before: discord.Member, after: discord.Member) -> None:
+        """We may have another role; of others Discord does not tell us."""
+        await self._engine.let_in(NAME, list(map(key_of, after.guild.channels)))
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """Somebody does something."""

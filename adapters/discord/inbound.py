@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any, assert_never
+from typing import Any, Final, assert_never
 
 import aiohttp
 import discord
@@ -24,6 +24,11 @@ from bot.engine.platform import Act, Ask, Done, Inbound, Invoked, Picked, Presse
 from bot.kit import NotFound, OpenedForm, Phrase, _
 
 log = structlog.get_logger()
+
+CLOSED: Final = _(
+    "I cannot post in this channel yet; only you see this. Ask whoever manages it to allow me to see it and to send "
+    "messages: then what waits appears."
+)
 
 Interaction = discord.Interaction[Any]
 Payload = Mapping[str, Any]
@@ -67,7 +72,12 @@ class Door:
             act = Pressed("")
         channel, name = _channel(interaction)
         return Inbound(
-            key=str(interaction.id), channel=channel, channel_name=name, sender=_sender(interaction), act=act
+            key=str(interaction.id),
+            channel=channel,
+            channel_name=name,
+            sender=_sender(interaction),
+            act=act,
+            notice=CLOSED if channel and not _may_post(interaction) else None,
         )
 
     async def _act(self, interaction: Interaction) -> Act:
@@ -178,6 +188,12 @@ def _channel(interaction: Interaction) -> tuple[str, str]:
     if isinstance(channel, discord.Thread):
         found, name = channel.parent_id, channel.parent.name if channel.parent else channel.name
     return f"{interaction.guild_id}/{found}", name or ""
+
+
+def _may_post(interaction: Interaction) -> bool:
+    """Whether the bot may post in the channel itself; Discord tells with each interaction."""
+    allowed = interaction.app_permissions
+    return allowed.view_channel and allowed.send_messages
 
 
 def _sender(interaction: Interaction) -> Sender:

@@ -13,7 +13,7 @@ import discord
 
 from adapters.discord.capabilities import DISCORD, NONCE, THREAD_NAME
 from adapters.discord.render import card_to_view, label
-from bot.engine.platform import Gone, Undelivered
+from bot.engine.platform import Closed, Gone, Undelivered
 from bot.kit import Card
 
 NAME: Final = "discord"
@@ -21,6 +21,8 @@ NAME: Final = "discord"
 UNKNOWN: Final = frozenset({10003, 10004, 10008, 10013, 50007})
 """Channel, guild, message or user is not there, or the user takes no messages from us
 (discord.com/developers/docs/topics/opcodes-and-status-codes, JSON error codes)."""
+CLOSED: Final = frozenset({50001, 50013})
+"""No access, or not the permissions: somebody who manages the channel has to give them."""
 UNKNOWN_CHANNEL: Final = 10003
 THREAD_EXISTS: Final = 160004
 
@@ -111,11 +113,18 @@ class Discord:
         except discord.HTTPException as refused:
             if refused.code in UNKNOWN:
                 raise Gone(f"Discord says {refused.code}") from None
+            if refused.code in CLOSED:
+                raise Closed(f"Discord says {refused.code}") from None
             if refused.status == 400:
                 raise
             raise Undelivered(f"Discord says {refused.status} {refused.code}") from None
         except (aiohttp.ClientError, OSError, TimeoutError) as broken:
             raise Undelivered(f"Discord was not reached: {type(broken).__name__}") from None
+
+
+def key_of(channel: discord.abc.GuildChannel) -> str:
+    """Our name of a channel of a server."""
+    return f"{channel.guild.id}/{channel.id}"
 
 
 def _server(channel: str) -> int:

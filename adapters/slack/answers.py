@@ -16,8 +16,9 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
+from adapters.slack.channels import Channels
 from adapters.slack.forms import Luggage, card_to_home, card_to_modal, form_to_errors, form_to_view
-from adapters.slack.inbound import Heard
+from adapters.slack.inbound import Heard, News
 from adapters.slack.names import id_of
 from adapters.slack.people import People
 from adapters.slack.platform import PLATFORM
@@ -25,7 +26,7 @@ from adapters.slack.render import Json, card_to_message
 from adapters.slack.web import TIMEOUT, Troubles
 from bot.engine.engine import Engine
 from bot.engine.platform import Answer, Ask, Done, Gone, Inbound, Private, Sender, Undelivered
-from bot.kit import Card, Phrase, _, card_of
+from bot.kit import Card, Code, Phrase, _, card_of
 
 log = structlog.get_logger()
 
@@ -34,6 +35,11 @@ PATIENCE: Final = 2.0
 
 WAIT: Final = _("One moment …")
 READY: Final = _("Done.")
+CLOSED: Final = _(
+    "I cannot post in this channel yet; only you see this. Type {invite}, or ask whoever manages the channel to let me "
+    "post: then what waits appears.",
+    invite=Code("/invite @Roundtable"),
+)
 TOO_LATE: Final = _("Slack did not open the form in time. Nothing was lost; please try again.")
 
 
@@ -55,12 +61,14 @@ class Answers:
         client: AsyncWebClient,
         session: aiohttp.ClientSession,
         people: People,
+        channels: Channels,
         troubles: Troubles,
     ) -> None:
         self._engine = engine
         self._client = client
         self._session = session
         self._people = people
+        self._channels = channels
         self._troubles = troubles
         self._late: set[asyncio.Task[None]] = set()
 
@@ -74,6 +82,15 @@ class Answers:
         if heard.spot == "form":
             return {"response_action": "update", "view": card_to_modal(self._ours(WAIT, None), heard.luggage)}
         return {}
+
+    async def hear(self, news: News) -> None:
+        """Take note of what happened on Slack."""
+        match news.kind:
+            case "home opened":
+                await self.home(news.name)
+            case "let in":
+                self._channels.note(news.name, open_=True)
+                await self._engine.let_in(PLATFORM, [news.name])
 
     async def home(self, user: str) -> None:
         """Draw somebody's home."""
@@ -100,11 +117,18 @@ class Answers:
                 channel_name=heard.luggage.channel_name,
                 sender=sender,
                 act=heard.act,
+                notice=await self._notice(heard.luggage),
             )
             return await self._show(heard, sender, await self._engine.handle(PLATFORM, inbound))
         except Exception:
             log.exception("an answer could not be given", platform=PLATFORM)
             return Ack()
+
+    async def _notice(self, luggage: Luggage) -> Phrase | None:
+        """What somebody has to know of a channel in which only they can be answered."""
+        if not luggage.channel or await self._channels.lets_in(luggage.channel, private=not luggage.channel_name):
+            return None
+        return CLOSED
 
     async def _show(self, heard: Heard, sender: Sender, answer: Answer) -> Ack:
         match answer:

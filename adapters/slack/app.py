@@ -18,16 +18,17 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.answers import Answers
+from adapters.slack.channels import Channels
 from adapters.slack.http import application, served
 from adapters.slack.inbound import (
     Heard,
     Json,
     Malformed,
     command_to_heard,
+    event_to_news,
     press_to_heard,
     shortcut_to_heard,
     submission_to_heard,
-    user_of_event,
 )
 from adapters.slack.people import People
 from adapters.slack.platform import PLATFORM, SlackPlatform
@@ -89,8 +90,11 @@ async def slack(engine: Engine, access: Access, *, clock: Clock | None = None) -
         client = web_client(session, token=access.bot_token, api_url=access.api_url)
         troubles = Troubles()
         people = People(client, troubles, engine.clock)
-        platform = SlackPlatform(client, people, troubles)
-        answers = Answers(engine=engine, client=client, session=session, people=people, troubles=troubles)
+        channels = Channels(client, troubles, engine.clock)
+        platform = SlackPlatform(client, people, channels, troubles)
+        answers = Answers(
+            engine=engine, client=client, session=session, people=people, channels=channels, troubles=troubles
+        )
         stack.push_async_callback(answers.close)
         engine.attach(platform)
         await _try_token(client, troubles)
@@ -161,15 +165,15 @@ def _app(answers: Answers, access: Access, session: aiohttp.ClientSession) -> Pa
     async def shortcut(body: Json, ack: AsyncAck) -> None:
         await take(shortcut_to_heard, body, ack)
 
-    @app.event("app_home_opened")
-    async def home(body: Json) -> None:
+    @app.event(ANY)
+    async def event(body: Json) -> None:
         try:
-            user = user_of_event(body)
+            news = event_to_news(body)
         except Malformed as error:
             log.warning("something of Slack's cannot be read", platform=PLATFORM, how=str(error))
             return
-        if body["event"].get("tab") == "home":
-            await answers.home(user)
+        if news is not None:
+            await answers.hear(news)
 
     @app.error
     async def wrong(error: Exception) -> BoltResponse:

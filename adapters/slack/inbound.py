@@ -105,16 +105,32 @@ def shortcut_to_heard(payload: Json) -> Heard:
     return _heard(payload, picked, "message", _here(payload))
 
 
-def user_of_event(body: Json) -> str:
-    """Whom an event is about.
+@dataclass(frozen=True, slots=True)
+class News:
+    """Something that happened on Slack without anybody asking us for anything."""
 
-    :raises Malformed: when it names nobody.
+    kind: Literal["home opened", "let in", "gone", "uninstalled"]
+    name: str
+    """Our name of the user or the channel it is about; of the workspace when the app was uninstalled."""
+
+
+def event_to_news(body: Json) -> News | None:
+    """An event; `None` for one that changes nothing for us.
+
+    :raises Malformed: when it is none.
     """
+    event = _dict(body, "event")
     authorizations = body.get("authorizations")
     first = authorizations[0] if isinstance(authorizations, list) and authorizations else body
     source = first if isinstance(first, dict) else body
     workspace = _workspace(source, source.get("team_id") or body.get("team_id"), source.get("enterprise_id"))
-    return name_of(workspace, _text(_dict(body, "event"), "user"))
+    match event.get("type"):
+        case "app_home_opened" if event.get("tab") == "home":
+            return News("home opened", name_of(workspace, _text(event, "user")))
+        case "member_joined_channel" if event.get("user") == source.get("user_id"):
+            return News("let in", name_of(workspace, _text(event, "channel")))
+        case _:
+            return None
 
 
 _MARKUP = re.compile(r"<([^<>]*)>")

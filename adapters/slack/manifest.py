@@ -14,13 +14,13 @@ SCOPES: Final[Mapping[str, str]] = {
     "chat:write": "post cards, and keep them up to date",
     "chat:write.public": "post in public channels without being invited to each",
     "commands": "hear slash commands and shortcuts",
-    "groups:read": "count who can read a private channel it was invited to",
+    "groups:read": "know whether it was invited to a private channel, and count who can read it there",
     "im:write": "send somebody a message of their own",
     "users:read": "know names, languages and time zones, and tell people from bots",
 }
 """What the bot may do, and what for."""
 
-EVENTS: Final = ("app_home_opened",)
+EVENTS: Final = ("app_home_opened", "member_joined_channel")
 
 
 def manifest(

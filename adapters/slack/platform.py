@@ -9,11 +9,12 @@ from typing import Any, Final
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.capabilities import SLACK
+from adapters.slack.channels import Channels
 from adapters.slack.names import id_of, name_of, workspace_of
 from adapters.slack.people import People
 from adapters.slack.render import card_to_message
-from adapters.slack.web import GONE, Troubles
-from bot.engine.platform import Gone, Undelivered
+from adapters.slack.web import CLOSED, GONE, Troubles
+from bot.engine.platform import Closed, Gone, Undelivered
 from bot.kit import Card
 
 PLATFORM: Final = "slack"
@@ -35,24 +36,32 @@ class SlackPlatform:
     name = PLATFORM
     capabilities = SLACK
 
-    def __init__(self, client: AsyncWebClient, people: People, troubles: Troubles) -> None:
+    def __init__(self, client: AsyncWebClient, people: People, channels: Channels, troubles: Troubles) -> None:
         self._client = client
         self._people = people
+        self._channels = channels
         self._troubles = troubles
         self._sent: OrderedDict[tuple[str, str], str] = OrderedDict()
 
     async def post(self, channel: str, card: Card, *, key: str, under: str | None = None) -> str:
         """Post a card into a channel, or into the thread under a message; gives the new message."""
-        return await self._post(_id(channel), card, key=key, under=under)
+        try:
+            message = await self._post(_id(channel), card, key=key, under=under)
+        except Closed as closed:
+            if str(closed) in CLOSED:
+                self._channels.note(channel, open_=False)
+            raise
+        self._channels.note(channel, open_=True)
+        return message
 
     async def edit(self, channel: str, message: str, card: Card) -> None:
         """Draw a posted card anew."""
-        async with self._troubles.translated(GONE | {"channel_not_found"}):
+        async with self._troubles.translated():
             await self._client.chat_update(channel=_id(channel), ts=message, **card_to_message(card), **LITERALLY)
 
     async def remove(self, channel: str, message: str) -> None:
         """Take a posted card away."""
-        async with self._troubles.translated(GONE | {"channel_not_found"}):
+        async with self._troubles.translated():
             await self._client.chat_delete(channel=_id(channel), ts=message)
 
     async def direct(self, user: str, card: Card, *, key: str) -> str:
@@ -60,7 +69,7 @@ class SlackPlatform:
         async with self._troubles.translated():
             opened = await self._client.conversations_open(users=_id(user))
         channel: Any = opened["channel"]
-        return await self._post(channel["id"], card, key=key)
+        return await self._post(channel["id"], card, key=key, gone=GONE | CLOSED)
 
     async def audience(self, channel: str) -> int | None:
         """How many people can read a channel, not counting bots; `None` when Slack does not tell.
@@ -86,12 +95,13 @@ class SlackPlatform:
         profiles = await asyncio.gather(*(self._people.profile(name) for name in names))
         return sum(profile.human for profile in profiles)
 
-    async def _post(self, channel: str, card: Card, *, key: str, under: str | None = None) -> str:
+    async def _post(
+        self, channel: str, card: Card, *, key: str, under: str | None = None, gone: frozenset[str] = GONE
+    ) -> str:
         if (channel, key) in self._sent:
             return self._sent[channel, key]
         thread: dict[str, Any] = {} if under is None else {"thread_ts": under}
-        # A private channel that the bot was not invited to is not found either: somebody may still invite it.
-        async with self._troubles.translated():
+        async with self._troubles.translated(gone):
             posted = await self._client.chat_postMessage(channel=channel, **card_to_message(card), **POSTED, **thread)
         self._sent[channel, key] = message = str(posted["ts"])
         if len(self._sent) > REMEMBERED:

@@ -13,7 +13,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_async_handlers import AsyncConnectionErrorRetryHandler, AsyncServerErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.engine.platform import Gone, Undelivered
+from bot.engine.platform import Closed, Gone, Undelivered
 
 log = structlog.get_logger()
 
@@ -38,6 +38,18 @@ GONE: Final = frozenset(
     }
 )
 """Errors that no other try will change."""
+
+CLOSED: Final = frozenset(
+    {
+        "channel_not_found",  # also said of a private channel that the bot was not invited to
+        "not_in_channel",
+        "restricted_action",
+        "restricted_action_non_threadable_channel",
+        "restricted_action_read_only_channel",
+        "restricted_action_thread_only_channel",
+    }
+)
+"""Errors that people change who manage the channel."""
 
 TOKEN: Final = frozenset(
     {
@@ -90,6 +102,7 @@ class Troubles:
         """Around a call.
 
         :raises Gone: when what it was about is no longer there.
+        :raises Closed: when somebody has to let us in, into the channel or into the whole workspace.
         :raises Undelivered: for everything else that went wrong.
         """
         try:
@@ -99,6 +112,8 @@ class Troubles:
             self.tell(code)
             if code in gone:
                 raise Gone(code) from None
+            if code in CLOSED | TOKEN:
+                raise Closed(code) from None
             raise Undelivered(code, _pause(error)) from None
         except (aiohttp.ClientError, TimeoutError, AttributeError) as error:  # the SDK breaks over what is no JSON
             raise Undelivered(error_of(error)) from None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, assert_never
 
@@ -89,7 +89,8 @@ class Answers:
         """The answer to what somebody did."""
         match told.answer:
             case Reply(content):
-                return Private(await self.card(platform, card_of(content), told), _on_private(inbound))
+                card = _with_notice(card_of(content), inbound.notice)
+                return Private(await self.card(platform, card, told), _on_private(inbound))
             case OpenForm(name, arguments, values, intro):
                 token = tokens.encode_form(name, arguments, self.random.bytes(16))
                 submission = self.registry.submissions[name]
@@ -182,6 +183,10 @@ def _errors(sent: Sent, refusal: Refusal) -> Mapping[str, Phrase]:
         return refusal.errors
     named = refusal.field if isinstance(refusal, Rejected) else None
     return {named or sent.submission.fields[0].name: refusal.words}
+
+
+def _with_notice(card: Card, notice: Phrase | None) -> Card:
+    return card if notice is None else replace(card, blocks=(*card.blocks, Paragraph(notice)))
 
 
 def _on_private(inbound: Inbound) -> bool:

@@ -4,7 +4,8 @@ Every place and every account is a line of its own with one send at a time, so t
 holds up no other. A card is drawn at the moment it is sent: however many changes came meanwhile, it is edited once. A
 row is claimed for a minute before it is sent; after a crash another process takes it over and the platform's key keeps
 it from showing up twice. What fails is tried again with growing pauses, eight times, then given up and seen in health;
-a line whose platform asks for a pause rests as a whole.
+a line whose platform asks for a pause rests as a whole. Where the bot is not let in, everything waits until it is, and
+is tried once an hour in case nobody tells.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from bot.engine import content, tokens
 from bot.engine.engine import Engine
 from bot.engine.finish import Users, finish
 from bot.engine.parse import bind_token
-from bot.engine.platform import Gone, Undelivered
+from bot.engine.platform import Closed, Gone, Undelivered
 from bot.engine.scene import Scene
 from bot.kit import Card
 from storage.desk import (
@@ -36,6 +37,7 @@ from storage.desk import (
     message_of_card,
     outbox,
     put_off,
+    put_off_line,
     wanted_version,
 )
 from storage.people import address_of_account, address_of_place, locale_of_account, surroundings_of_group
@@ -45,6 +47,7 @@ log = structlog.get_logger()
 
 MOST_TRIES = 8
 LONGEST_PAUSE = timedelta(minutes=30)
+LOCKED_OUT = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +132,7 @@ class Delivery:
         sent = 0
         try:
             while (parcel := await self._database.write(lambda unit: self._claim(unit, line))) is not None:
-                pause = await self._try_to_send(parcel)
+                pause = await self._try_to_send(line, parcel)
                 sent += 1
                 if pause is not None:
                     self._resting[line] = self._clock.now() + pause
@@ -159,7 +162,7 @@ class Delivery:
         )
         return _Parcel(row, table, row.group_id, platform, address)
 
-    async def _try_to_send(self, parcel: _Parcel) -> timedelta | None:
+    async def _try_to_send(self, line: _Line, parcel: _Parcel) -> timedelta | None:
         """Send it, or see to it that it is tried again; the pause the platform asks for, if it does."""
         try:
             if parcel.table is live_cards:
@@ -169,6 +172,12 @@ class Delivery:
         except Gone:
             await self._database.write(lambda unit: drop_claimed(unit.connection, parcel.table, parcel.row))
             log.info("nothing to send to any more", row=parcel.row.id, platform=parcel.platform)
+        except Closed as closed:
+            later = self._clock.now() + LOCKED_OUT
+            await self._database.write(
+                lambda unit: put_off_line(unit.connection, line.place_id, line.account_id, until=later)
+            )
+            log.info("the bot is not let in", row=parcel.row.id, platform=parcel.platform, error=str(closed))
         except Exception as error:
             asked = error.after if isinstance(error, Undelivered) else None
             until = self._next_try(parcel.row.tries, asked)

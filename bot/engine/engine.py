@@ -50,7 +50,7 @@ from bot.kit import (
     join,
 )
 from storage.database import Database
-from storage.desk import counts
+from storage.desk import counts, try_again
 from storage.people import Surroundings, found_group, groups_of_user, surroundings_of_channel, surroundings_of_group
 from storage.unit import Unit
 
@@ -176,6 +176,12 @@ class Engine:
     async def place_of(self, platform: str, user: str) -> Place | None:
         """Where on a platform a user is at home, for what they do outside of any channel."""
         return next((place for _group, place in await self._homes(platform, user)), None)
+
+    async def let_in(self, platform: str, channels: Collection[str]) -> None:
+        """The bot may post in some channels: what waits for them is sent now."""
+        now = self.clock.now()
+        await self.database.write(lambda unit: try_again(unit.connection, platform, channels, now))
+        self.on_work(Outcome(to_send=True))
 
     async def commands(self, locale: str | None) -> tuple[CommandHelp, ...]:
         """All commands with their help in a reader's language, for a platform's own list of them."""

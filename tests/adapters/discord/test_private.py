@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import discord
 from simcord.results import InteractionResult
 
 from bot.__main__ import Roundtable
@@ -34,3 +35,25 @@ async def test_who_has_none_is_told_where_to_go_and_founds_none(server: Server, 
         lambda unit: unit.connection.exec_driver_sql("SELECT count(*) FROM groups").scalar()
     )
     assert founded == 0
+
+
+async def test_who_acts_where_the_bot_may_not_post_is_told_and_what_waits_appears_once_it_may(
+    server: Server, bot: Roundtable
+) -> None:
+    nobody_posts = discord.PermissionOverwrite(send_messages=False)
+    server.channel = server.guild.create_text_channel("closed", overwrites={server.guild.default_role: nobody_posts})
+    await server.types("Ana", "idea", text="Meet outside")
+    assert "I cannot post in this channel yet" in server.private("Ana")
+    await server.presses("Ana", "Send with my name")
+    for _hour in range(10):
+        await server.passes(hours=1)
+    assert server.posts() == []
+    assert not any(count for name, count in (await bot.health()).items() if name.startswith("given_up"))
+    channel = server.env.bot.get_channel(server.channel.id)
+    assert isinstance(channel, discord.TextChannel)
+    await channel.set_permissions(channel.guild.default_role, overwrite=None)
+    await server.env.settle()
+    await bot.settle()
+    assert ["Meet outside" in words for words in server.posts()] == [True]
+    await server.types("Ana", "help")
+    assert "I cannot post" not in server.private("Ana")

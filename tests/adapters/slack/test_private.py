@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from bot.__main__ import Roundtable
-from tests.adapters.slack.standin import SECRET_CHANNEL, Workspace, text_of
+from bot.kit import MovableClock
+from tests.adapters.slack.standin import BOT, SECRET_CHANNEL, Failure, Workspace, text_of
 
 pytestmark = pytest.mark.usefixtures("over_http")
 
@@ -61,6 +64,68 @@ async def test_an_act_on_a_message_in_a_private_channel_founds_no_other_name(
     people.channel = SECRET_CHANNEL
     await people.picks("UANA", "ideas.from_message", "Meet outside")
     assert await groups(bot) == [("Our group", "private channel")]
+
+
+async def test_who_acts_where_the_bot_is_not_let_in_is_told_and_what_waits_appears_once_it_is(
+    people: Workspace, bot: Roundtable, clock: MovableClock
+) -> None:
+    people.channel = SECRET_CHANNEL
+    await people.types("UANA", "/idea Meet outside")
+    assert "/invite @Roundtable" in told(people, "UANA")
+    await people.presses("UANA", "Send with my name", people.windows["UANA"].whispers[-1])
+    assert "/invite @Roundtable" in told(people, "UANA")
+    for _hour in range(30):
+        await bot.settle()
+        clock.forward(timedelta(hours=1))
+    assert people.messages == {}
+    assert await bot.health() | {"due_cards": 0} == dict.fromkeys(await bot.health(), 0), "nothing was given up"
+    people.bot_is_in.add(SECRET_CHANNEL)
+    people.calls.clear()
+    await people.happens(type="member_joined_channel", user="USOMEBODY", channel=SECRET_CHANNEL, channel_type="C")
+    await people.happens(type="member_joined_channel", user=BOT, channel=SECRET_CHANNEL, channel_type="C")
+    await bot.settle()
+    [message] = people.messages.values()
+    assert "Meet outside" in text_of(message)
+    assert [method for method, _args in people.calls] == ["chat.postMessage"]
+    await people.presses("UBEN", "Support", message)
+    assert "/invite" not in told(people, "UBEN")
+
+
+async def test_a_card_waits_while_the_bot_is_sent_away_and_is_drawn_anew_when_it_comes_back(
+    people: Workspace, bot: Roundtable
+) -> None:
+    await founds(people, "UANA", SECRET_CHANNEL, "Fair hiring")
+    await people.types("UANA", "/idea Meet outside")
+    await people.presses("UANA", "Send with my name", people.windows["UANA"].whispers[-1])
+    await bot.settle()
+    [message] = people.messages.values()
+    people.bot_is_in.clear()
+    await people.types("UANA", "/wg ideas status I-1 not_now The garden is closed")
+    await bot.settle()
+    assert "The garden is closed" not in text_of(message)
+    people.bot_is_in.add(SECRET_CHANNEL)
+    await people.happens(type="member_joined_channel", user=BOT, channel=SECRET_CHANNEL, channel_type="C")
+    await bot.settle()
+    assert "The garden is closed" in text_of(message)
+
+
+async def test_nobody_is_told_so_in_a_private_channel_that_lets_the_bot_in(people: Workspace) -> None:
+    people.channel = SECRET_CHANNEL
+    people.bot_is_in.add(SECRET_CHANNEL)
+    for _time in range(3):
+        await people.types("UANA", "/wg help")
+        assert "/invite" not in told(people, "UANA")
+    assert [method for method, _args in people.calls].count("conversations.info") == 1
+
+
+async def test_a_public_channel_in_which_only_some_may_post_is_told_of_too(people: Workspace, bot: Roundtable) -> None:
+    await people.types("UANA", "/idea Meet outside")
+    await people.presses("UANA", "Send with my name", people.windows["UANA"].whispers[-1])
+    people.fails["chat.postMessage"].append(Failure(error="restricted_action"))
+    await bot.settle()
+    assert people.messages == {}
+    await people.types("UANA", "/wg help")
+    assert "I cannot post in this channel yet" in told(people, "UANA")
 
 
 # A conversation of two
