@@ -46,8 +46,9 @@ class OnSlack:
 
     async def types(self, person: str, command: str, words: str, channel: str) -> Any:
         """Send an envelope as Slack does."""
-        number = next(_numbers)
-        return await self.workspace.sends_envelope(
+        number, user = next(_numbers), user_of(person)
+        self.workspace.addresses[f"{number}"] = user, None
+        answer = await self.workspace.sends_envelope(
             "slash_commands",
             {
                 "token": "none",
@@ -55,7 +56,7 @@ class OnSlack:
                 "team_domain": "example",
                 "channel_id": f"C{channel.upper()}",
                 "channel_name": channel,
-                "user_id": user_of(person),
+                "user_id": user,
                 "user_name": person,
                 "command": f"/{command}",
                 "text": words,
@@ -65,6 +66,16 @@ class OnSlack:
                 "trigger_id": f"{number}.bench",
             },
         )
+        return answer or await self._late_answer(user)
+
+    async def _late_answer(self, user: str) -> Any:
+        """What comes by the address of an act that was acknowledged with nothing."""
+        whispers = self.workspace.windows[user].whispers
+        async with asyncio.timeout(30):
+            while not whispers:
+                self.workspace.whispered.clear()
+                await self.workspace.whispered.wait()
+        return whispers.pop()
 
 
 @dataclass(frozen=True, slots=True)
