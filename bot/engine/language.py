@@ -141,8 +141,8 @@ class Languages:
 
     def _block(self, block: Block, voice: Voice) -> Block:  # noqa: PLR0911 - one for each kind of block
         match block:
-            case Paragraph(words):
-                return replace(block, words=self._words(words, voice))
+            case Paragraph(words, tone):
+                return Paragraph(self._words(words, voice), tone)
             case Fields(pairs):
                 return Fields(tuple((self._words(n, voice), self._words(v, voice)) for n, v in pairs))
             case Bar(label):
@@ -160,8 +160,8 @@ class Languages:
 
     def _item(self, item: Button | Select, voice: Voice) -> Button | Select:
         match item:
-            case Button(label):
-                return replace(item, label=self._words(label, voice))
+            case Button(label, press, style):
+                return Button(self._words(label, voice), press, style)
             case Select(label, choices):
                 return replace(item, label=self._words(label, voice), choices=self._choices(choices, voice))
             case _:
@@ -177,7 +177,11 @@ class Languages:
         return None if words is None else self._words(words, voice)
 
     def _words(self, words: Words, voice: Voice) -> Words:
-        return words if isinstance(words, str) else together(self._spans(words, voice))
+        if isinstance(words, str):
+            return words
+        if isinstance(words, Phrase) and not words.arguments:
+            return self._template(words, voice.language).format()
+        return together(self._spans(words, voice))
 
     def _spans(self, words: Words, voice: Voice) -> Iterator[Span]:
         for span in spans(words):

@@ -213,6 +213,8 @@ class _Printer:
     def draw(self, block: Block, before: Iterable[Block] = ()) -> list[Block]:  # noqa: PLR0911 - one for each kind
         """One block as blocks that fit, behind the ones that are there already."""
         match block:
+            case Paragraph(words) if size(words) <= self.limits.paragraph and not _says_nothing(words):
+                return [block]
             case Paragraph(words):
                 pieces = split(words, self.limits.paragraph)
                 return [replace(block, words=piece) for piece in pieces if not _says_nothing(piece)]
@@ -286,7 +288,8 @@ class _Printer:
     def item(self, item: Button | Select) -> Button | Select:
         match item:
             case Button(label):
-                return replace(item, label=_label(label, self.limits.button))
+                fitting = _label(label, self.limits.button)
+                return item if fitting is label else replace(item, label=fitting)
             case Select(label, choices):
                 shown = choices[: self.limits.choices]
                 return replace(
