@@ -378,6 +378,8 @@ class IdeaStore(Store):
 CHANGES: Final = ("edit", "answer", "withdraw")
 """What can be done to a shown idea, in the order in which it is done: nothing tells what was asked for first."""
 
+DRAFTS: Final = ("draft", "stale draft")
+
 Kind = Literal["draft", "stale draft", "idea", "withdrawn", "edit", "answer", "withdraw"]
 
 
@@ -400,9 +402,22 @@ class WaitingIdeas(Store):
 
     _BOARD = "ideas"
 
-    def keep(self, act: bytes, text: str, *, kind: Literal["draft", "idea"]) -> str:
-        """Keep a draft, or an idea, by the key of the act that wrote it, as often as it is asked; the author's code."""
+    def draft(self, act: bytes, text: str) -> bool:
+        """Write a draft, or write it anew, by the key of the act that wrote it first; not if it is one no longer.
+
+        The act may be delivered again after the draft was sent or thrown away: that takes nothing back.
+        """
         known = self.by_act(act)
+        if known is not None and known.kind not in DRAFTS:
+            return False
+        self._keep(act, known, "draft", text)
+        return True
+
+    def keep(self, act: bytes, text: str) -> str:
+        """Keep an idea, by the key of the act that wrote it, as often as it is asked; the author's code."""
+        return self._keep(act, self.by_act(act), "idea", text)
+
+    def _keep(self, act: bytes, known: Waiting | None, kind: Literal["draft", "idea"], text: str) -> str:
         salt = self.unit.random.bytes(SALT) if known is None else known.salt
         code = self._code(act, salt)
         self._put(Waiting(self._id(act), kind, text, hash_of(code), salt=salt))

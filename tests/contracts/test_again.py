@@ -9,7 +9,7 @@ from bot.__main__ import Roundtable
 from bot.engine.platform import Act, Pressed, Submitted, Typed
 from bot.kit import MovableClock
 from storage.database import Database
-from tests.contracts.side import Shown, Side
+from tests.contracts.side import PEOPLE, Shown, Side
 from tests.tables import contents
 
 
@@ -90,3 +90,18 @@ async def test_everything_one_can_do_with_ideas_happens_once(
     await twice("Ana", Typed(f"ideas withdraw {code}"), anonymous=True)
     await passes(15)
     assert any("Its author withdrew it." in seen.text for seen in side.posted())
+
+
+async def test_a_draft_that_is_delivered_again_once_it_was_sent_takes_nothing_back(
+    side: Side, bot: Roundtable, clock: MovableClock
+) -> None:
+    for person in PEOPLE:
+        preview = await side.acts(person, Typed("idea Meet outside"), f"{person} writes")
+        assert preview is not None
+        await side.acts(person, Pressed(preview.tokens["Send without my name"]), f"{person} sends")
+        again = await side.acts(person, Typed("idea Meet outside"), f"{person} writes")
+        assert again is not None
+        assert "it was sent" in again.text
+    clock.forward(timedelta(minutes=15))
+    await bot.settle()
+    assert sum("Meet outside" in seen.text for seen in side.posted()) == len(PEOPLE)

@@ -38,7 +38,7 @@ from bot.kit import (
     _,
     next_tick,
 )
-from storage.ideas import MOST_CHARACTERS, IdeaStore, Waiting, WaitingIdeas
+from storage.ideas import DRAFTS, MOST_CHARACTERS, IdeaStore, Waiting, WaitingIdeas
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,8 @@ def written(call: AnonCall, form: IdeaForm, draft: bytes = b"") -> Effects:
 
 
 def _preview(call: AnonCall, draft: bytes, text: str) -> Effects:
-    call.store(WaitingIdeas).keep(draft, text, kind="draft")
+    if not call.store(WaitingIdeas).draft(draft, text):
+        raise _no_draft()
     title = _("This is how it will look")
     blocks: list[Block] = [
         Paragraph(text, "quote"),
@@ -118,7 +119,7 @@ def keep(call: AnonCall, draft: bytes) -> Effects:
     waiting = store.by_act(draft)
     if waiting is None or waiting.kind == "withdrawn":
         raise _no_draft()
-    code = Code(in_fours(store.keep(draft, waiting.text, kind="idea")))
+    code = Code(in_fours(store.keep(draft, waiting.text)))
     title = _("Kept, without your name")
     blocks = (
         Paragraph(waiting.text, "quote"),
@@ -173,6 +174,6 @@ def _no_draft() -> NotFound:
 
 def _draft(store: WaitingIdeas, draft: bytes) -> Waiting:
     waiting = store.by_act(draft)
-    if waiting is None or waiting.kind not in ("draft", "stale draft"):
+    if waiting is None or waiting.kind not in DRAFTS:
         raise _no_draft()
     return waiting

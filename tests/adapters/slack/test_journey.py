@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from datetime import timedelta
 
@@ -11,11 +10,8 @@ from structlog.testing import capture_logs
 
 from adapters.slack.app import Slack
 from bot.__main__ import Roundtable
-from bot.kit import MovableClock, Random
+from bot.kit import MovableClock
 from tests.adapters.slack.standin import Failure, Workspace, buttons_of, text_of
-
-SUPPORTERS = 60
-TIMES = 4
 
 pytestmark = pytest.mark.usefixtures("either_way")
 
@@ -157,24 +153,3 @@ async def test_no_line_of_a_log_says_who_wrote_what(
     told = f"{logs} {caplog.text}".lower()
     assert logs
     assert not [word for word in ("uquiet", "quiet mouse", "secretwords") if word in told]
-
-
-async def test_doubled_late_and_shuffled_deliveries_count_once_each(
-    people: Workspace, bot: Roundtable, random: Random
-) -> None:
-    await people.types("UANA", "/idea Meet outside")
-    await people.presses("UANA", "Send with my name", people.windows["UANA"].whispers[-1])
-    await bot.settle()
-    [card] = people.messages.values()
-    people.calls.clear()
-    deliveries = [number for number in range(SUPPORTERS) for _time in range(TIMES)]
-    random.shuffle(deliveries)
-    await asyncio.gather(*(people.presses(f"USOME{n}", "Support", card, key=f"support {n}") for n in deliveries))
-    assert [len(people.windows[f"USOME{n}"].whispers) for n in range(SUPPORTERS)] == [1] * SUPPORTERS
-    await bot.settle()
-    assert [method for method, _args in people.calls].count("chat.update") <= 1, "changes are drawn together"
-    await people.types("UANA", "/wg group setup")
-    await people.submits("UANA", {"name": "Fair hiring"})
-    await people.types("UANA", "/wg ideas status I-1 not_now The garden is closed")
-    await bot.settle()
-    assert f"{SUPPORTERS} people" in text_of(card)
