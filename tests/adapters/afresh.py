@@ -19,6 +19,8 @@ async def bot_afresh(clock: MovableClock, random: Random) -> AsyncIterator[Round
         address = f"sqlite:///{folder}/roundtable.db"
         migrate(address)
         database = await Database.open(address, random=random, master_keys=[bytes(32)])
-        async with roundtable(database, clock=clock, random=random) as bot:
-            yield bot
-        await database.close()
+        try:
+            async with roundtable(database, clock=clock, random=random) as bot:
+                yield bot
+        finally:
+            await database.close()

@@ -33,10 +33,12 @@ async def simulated(clock: MovableClock, random: Random) -> AsyncIterator[tuple[
 
 async def main() -> None:
     """Let people act in it until the input ends; each line of it moves the clock on."""
+    lines = asyncio.StreamReader()
+    await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(lines), sys.stdin)
     async with simulated(MovableClock(datetime.now(UTC)), Random()) as (server, page):
         print(f"\n  A simulated Discord is here: {page.url}")
         print("  Enter moves its clock on by an hour. Ctrl+C stops it; nothing is kept.\n", flush=True)
-        while await asyncio.to_thread(sys.stdin.readline):
+        while await lines.readline():
             await server.passes(hours=1)
             await page.refresh()
             print("  An hour later.", flush=True)
