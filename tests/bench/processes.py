@@ -223,9 +223,12 @@ async def _started(
             stdout=log, stderr=log,
         )  # fmt: skip
         try:
-            async with asyncio.timeout(60):
-                await people.heard.wait()
-                socket = await small.connected.get()
+            try:
+                async with asyncio.timeout(30):
+                    await people.heard.wait()
+                    socket = await small.connected.get()
+            except TimeoutError:
+                raise RuntimeError(f"it does not connect: {(folder / 'log').read_text()}") from None
             yield Connected(process, OnSlack(people), OnDiscord(small, socket))
         finally:
             with suppress(ProcessLookupError):
