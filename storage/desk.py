@@ -231,7 +231,7 @@ def due_lines(now: datetime, platforms: Sequence[str]) -> Select[Any]:
     at_places = [
         select(table.c.place_id, cast(null(), Id).label("account_id"))
         .join(places, places.c.id == table.c.place_id)
-        .where(table.c.due <= now, places.c.platform.in_(platforms))
+        .where(table.c.due <= now, places.c.platform.in_(platforms), ~places.c.gone)
         for table in (live_cards, outbox)
     ]
     to_accounts = (
@@ -362,6 +362,8 @@ def counts(now: datetime) -> Select[Any]:
     columns = []
     for name, table in (("cards", live_cards), ("messages", outbox), ("jobs", jobs)):
         number = select(func.count()).select_from(table)
+        if table is not jobs:  # what waits for a place that is gone is nobody's to send
+            number = number.where(~select(literal(1)).where(places.c.id == table.c.place_id, places.c.gone).exists())
         columns.append(number.where(table.c.due <= now, ~table.c.dead).scalar_subquery().label(f"due_{name}"))
         columns.append(number.where(table.c.dead).scalar_subquery().label(f"given_up_{name}"))
     return select(*columns)

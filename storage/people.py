@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    Boolean,
     Column,
     Connection,
     ForeignKey,
@@ -21,6 +22,7 @@ from sqlalchemy import (
     UniqueConstraint,
     bindparam,
     delete,
+    false,
     func,
     insert,
     select,
@@ -55,6 +57,8 @@ class PlaceRow(SQLModel, table=True):
     platform: str
     channel: str
     name: str
+    gone: bool = Field(default=False, sa_column=Column(Boolean, nullable=False, server_default=false()))
+    """Whether the bot cannot be there any more; what was said stays, and an act there brings it back."""
 
 
 class MemberRow(SQLModel, table=True):
@@ -168,7 +172,7 @@ _BY_CHANNEL = (
     select(*_OF_GROUP, *_OF_PLACE, *_OF_ACCOUNT)
     .select_from(_here)
     .join(groups, groups.c.id == _here.c.group_id)
-    .join(places, places.c.group_id == _here.c.group_id)
+    .join(places, (places.c.group_id == _here.c.group_id) & ~places.c.gone)
     .outerjoin(
         accounts,
         (accounts.c.group_id == _here.c.group_id)
@@ -176,12 +180,12 @@ _BY_CHANNEL = (
         & (accounts.c.user == bindparam("user")),
     )
     .outerjoin(members, members.c.id == accounts.c.member_id)
-    .where(_here.c.platform == bindparam("platform"), _here.c.channel == bindparam("channel"))
+    .where(_here.c.platform == bindparam("platform"), _here.c.channel == bindparam("channel"), ~_here.c.gone)
     .order_by(places.c.id)
 )
 _BY_GROUP = (
     select(*_OF_GROUP, *_OF_PLACE)
-    .select_from(groups.outerjoin(places, places.c.group_id == groups.c.id))
+    .select_from(groups.outerjoin(places, (places.c.group_id == groups.c.id) & ~places.c.gone))
     .where(groups.c.id == bindparam("group"))
     .order_by(places.c.id)
 )
@@ -239,13 +243,41 @@ def _surroundings(rows: Sequence[Any]) -> Surroundings | None:
 def found_group(
     connection: Connection, *, platform: str, channel: str, channel_name: str, group_name: str, language: str, zone: str
 ) -> None:
-    """Make a group for a channel that has none; two who try at once make one."""
+    """Make a group for a channel that has none; two who try at once make one. One that was gone is back in its own."""
+    if regain_places(connection, platform, [channel]):
+        return
     group = connection.execute(
         insert(groups).values(name=group_name, language=language, zone=zone, crowd=0).returning(groups.c.id)
     ).scalar_one()
     place = {"group_id": group, "platform": platform, "channel": channel, "name": channel_name}
     if not added(connection, _NEW_PLACE, place):
         connection.execute(delete(groups).where(groups.c.id == group))
+
+
+def channels_on(connection: Connection, platform: str) -> Sequence[str]:
+    """The channels on a platform in which groups speak."""
+    return connection.scalars(select(places.c.channel).where(places.c.platform == platform, ~places.c.gone)).all()
+
+
+def lose_places(connection: Connection, platform: str, channels: Collection[str]) -> Sequence[Row[Any]]:
+    """Say nothing more in some channels; gives each one's group and name."""
+    return connection.execute(
+        update(places)
+        .where(places.c.platform == platform, places.c.channel.in_(channels), ~places.c.gone)
+        .values(gone=True)
+        .returning(places.c.group_id, places.c.name)
+    ).all()
+
+
+def regain_places(connection: Connection, platform: str, channels: Collection[str]) -> bool:
+    """Let channels that were gone belong to their groups again; whether there was any."""
+    found = connection.execute(
+        update(places)
+        .where(places.c.platform == platform, places.c.channel.in_(channels), places.c.gone)
+        .values(gone=False)
+        .returning(places.c.id)
+    )
+    return found.first() is not None
 
 
 def groups_of_user(connection: Connection, platform: str, user: str) -> Sequence[int]:

@@ -136,6 +136,25 @@ class _Client(discord.Client):
             self._synced.write_text(told)
         log.info("Discord was told the commands", platform=NAME, count=len(commands))
 
+    async def on_ready(self) -> None:
+        """We are connected; of a server that removed us meanwhile Discord does not tell again."""
+        channels = await self._engine.channels(NAME)
+        here = {str(guild.id) for guild in self.guilds}
+        await self._engine.gone(NAME, [one for one in channels if _server(one) not in here])
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """A server removed us, or is no more; an outage is another event."""
+        channels = await self._engine.channels(NAME)
+        await self._engine.gone(NAME, [one for one in channels if _server(one) == str(guild.id)])
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """A server takes us in, perhaps again."""
+        await self._engine.let_in(NAME, list(map(key_of, guild.channels)))
+
+    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
+        """A channel is no more."""
+        await self._engine.gone(NAME, [key_of(channel)])
+
     async def on_guild_channel_update(self, _before: Any, after: discord.abc.GuildChannel) -> None:
         """A channel may let us post now."""
         await self._engine.let_in(NAME, [key_of(after)])
@@ -151,3 +170,8 @@ class _Client(discord.Client):
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """Somebody does something."""
         await self._door.knock(interaction)
+
+
+def _server(channel: str) -> str:
+    """The server of a channel, as our name of it begins."""
+    return channel.partition("/")[0]

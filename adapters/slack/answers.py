@@ -19,7 +19,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from adapters.slack.channels import Channels
 from adapters.slack.forms import Luggage, card_to_home, card_to_modal, form_to_errors, form_to_view
 from adapters.slack.inbound import Heard, News
-from adapters.slack.names import id_of
+from adapters.slack.names import id_of, workspace_of
 from adapters.slack.people import People
 from adapters.slack.platform import PLATFORM
 from adapters.slack.render import Json, card_to_message
@@ -91,6 +91,13 @@ class Answers:
             case "let in":
                 self._channels.note(news.name, open_=True)
                 await self._engine.let_in(PLATFORM, [news.name])
+            case "gone":
+                await self._engine.gone(PLATFORM, [news.name])
+            case "uninstalled":
+                channels = await self._engine.channels(PLATFORM)
+                await self._engine.gone(PLATFORM, [one for one in channels if workspace_of(one) == news.name])
+            case _:
+                assert_never(news.kind)
 
     async def home(self, user: str) -> None:
         """Draw somebody's home."""

@@ -97,7 +97,8 @@ async def slack(engine: Engine, access: Access, *, clock: Clock | None = None) -
         )
         stack.push_async_callback(answers.close)
         engine.attach(platform)
-        await _try_token(client, troubles)
+        if await _is_welcome(client, troubles):
+            await engine.let_in(PLATFORM, await engine.channels(PLATFORM))
         app = _app(answers, access, session)
         address = socket = None
         if access.signing_secret:
@@ -112,13 +113,15 @@ async def slack(engine: Engine, access: Access, *, clock: Clock | None = None) -
         yield Slack(platform=platform, app=app, socket=socket, address=address)
 
 
-async def _try_token(client: AsyncWebClient, troubles: Troubles) -> None:
-    """Let the operator know now, not at the first card, that the bot's token is refused."""
+async def _is_welcome(client: AsyncWebClient, troubles: Troubles) -> bool:
+    """Whether Slack takes the bot's token; the operator hears now, not at the first card, that it does not."""
     try:
         async with troubles.translated():
             await client.auth_test()
     except (Gone, Undelivered) as error:
         log.warning("Slack does not answer as it should", platform=PLATFORM, error=str(error))
+        return False
+    return True
 
 
 def _app(answers: Answers, access: Access, session: aiohttp.ClientSession) -> Patient:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import Any, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 from adapters.slack.capabilities import SLACK
 from adapters.slack.forms import FORM, Luggage, values_of_view
@@ -105,6 +105,11 @@ def shortcut_to_heard(payload: Json) -> Heard:
     return _heard(payload, picked, "message", _here(payload))
 
 
+LOST: Final = frozenset(
+    f"{kind}_{how}" for kind in ("channel", "group") for how in ("archive", "deleted", "left")
+)  # a group is a private channel; “left” is said of us alone
+
+
 @dataclass(frozen=True, slots=True)
 class News:
     """Something that happened on Slack without anybody asking us for anything."""
@@ -129,6 +134,12 @@ def event_to_news(body: Json) -> News | None:
             return News("home opened", name_of(workspace, _text(event, "user")))
         case "member_joined_channel" if event.get("user") == source.get("user_id"):
             return News("let in", name_of(workspace, _text(event, "channel")))
+        case "channel_unarchive" | "group_unarchive":
+            return News("let in", name_of(workspace, _text(event, "channel")))
+        case kind if kind in LOST:
+            return News("gone", name_of(workspace, _text(event, "channel")))
+        case "app_uninstalled":
+            return News("uninstalled", workspace)
         case _:
             return None
 

@@ -20,7 +20,20 @@ SCOPES: Final[Mapping[str, str]] = {
 }
 """What the bot may do, and what for."""
 
-EVENTS: Final = ("app_home_opened", "member_joined_channel")
+EVENTS: Final = (
+    "app_home_opened",
+    "app_uninstalled",
+    "channel_archive",
+    "channel_deleted",
+    "channel_left",
+    "channel_unarchive",
+    "group_archive",
+    "group_deleted",
+    "group_left",
+    "group_unarchive",
+    "member_joined_channel",
+)
+"""What the bot is told of: its home, and where it may be. They need no scope beside those above."""
 
 
 def manifest(

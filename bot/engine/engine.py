@@ -34,11 +34,13 @@ from bot.kit import (
     Choice,
     Clock,
     Code,
+    Emit,
     Feature,
     MemberId,
     NotFound,
     OpenForm,
     Place,
+    PlaceLost,
     Random,
     Refusal,
     Rejected,
@@ -51,7 +53,16 @@ from bot.kit import (
 )
 from storage.database import Database
 from storage.desk import counts, try_again
-from storage.people import Surroundings, found_group, groups_of_user, surroundings_of_channel, surroundings_of_group
+from storage.people import (
+    Surroundings,
+    channels_on,
+    found_group,
+    groups_of_user,
+    lose_places,
+    regain_places,
+    surroundings_of_channel,
+    surroundings_of_group,
+)
 from storage.unit import Unit
 
 log = structlog.get_logger()
@@ -180,8 +191,33 @@ class Engine:
     async def let_in(self, platform: str, channels: Collection[str]) -> None:
         """The bot may post in some channels: what waits for them is sent now."""
         now = self.clock.now()
-        await self.database.write(lambda unit: try_again(unit.connection, platform, channels, now))
+
+        def work(unit: Unit) -> None:
+            regain_places(unit.connection, platform, channels)
+            try_again(unit.connection, platform, channels, now)
+
+        await self.database.write(work)
         self.on_work(Outcome(to_send=True))
+
+    async def gone(self, platform: str, channels: Collection[str]) -> None:
+        """The bot cannot be in some channels any more: nothing is said there until somebody lets it in or acts there.
+
+        Their groups keep all they have, and hear of it wherever else they are.
+        """
+
+        def work(unit: Unit) -> Outcome:
+            outcome = Outcome()
+            for lost in lose_places(unit.connection, platform, channels):
+                surroundings = surroundings_of_group(unit.connection, lost.group_id)
+                assert surroundings is not None  # a place goes with its group
+                self.scene(unit, surroundings).carry_out(Emit(PlaceLost(platform, lost.name)), outcome)
+            return outcome
+
+        self.on_work(await self.database.write(work))
+
+    async def channels(self, platform: str) -> Sequence[str]:
+        """The channels on a platform in which groups speak."""
+        return await self.database.read(lambda unit: channels_on(unit.connection, platform))
 
     async def commands(self, locale: str | None) -> tuple[CommandHelp, ...]:
         """All commands with their help in a reader's language, for a platform's own list of them."""

@@ -23,11 +23,14 @@ from bot.kit import (
     Fields,
     Form,
     GroupDissolves,
+    JobCall,
     MemberId,
     NotAllowed,
     NotFound,
     Paragraph,
     Phrase,
+    PlaceLost,
+    Post,
     Rejected,
     Reply,
     Role,
@@ -226,4 +229,16 @@ def leave(call: CoordinatorCall) -> Effects:
     call.store(People).make_own_group(call.place.id)
     return Reply(
         _("This channel stands for itself now. What was said before stays with {group}.", group=call.group.name)
+    )
+
+
+@feature.on(PlaceLost)
+def tell_of_a_lost_place(call: JobCall, lost: PlaceLost) -> Effects:
+    """Say it wherever the group still is."""
+    return Post(
+        content=_(
+            "{place} is closed to this group for now: the channel is gone, or I was removed from it. Nothing that was "
+            "said is lost. Once I am let in again and somebody types something there, it takes part again.",
+            place=_place(lost.name, lost.platform),
+        )
     )

@@ -37,7 +37,7 @@ from bot.kit.cards import (
 from bot.kit.clock import Clock, MovableClock, Random, SystemClock, floor, next_tick
 from bot.kit.effects import CardRef, Direct, Effect, Effects, Emit, Later, OpenForm, Post, Refresh, Reply, each
 from bot.kit.errors import NotAllowed, NotFound, Refusal, Rejected
-from bot.kit.events import Event, GroupDissolves, IdeaAdopted, MembersMerged
+from bot.kit.events import Event, GroupDissolves, IdeaAdopted, MembersMerged, PlaceLost
 from bot.kit.feature import Arg, Feature
 from bot.kit.forms import Blank, Field, Form, OpenedForm
 from bot.kit.recurrence import Daily, Weekly
@@ -65,8 +65,8 @@ __all__ = [
     "CardRef", "Channel", "Choice", "Clock", "Code", "CoordinatorCall", "Daily", "Direct", "Divider", "Effect",
     "Effects", "Emit", "Event", "Feature", "Field", "Fields", "Form", "Group", "GroupDissolves", "IdeaAdopted",
     "Image", "JobCall", "Later", "Link", "MemberId", "MembersMerged", "Mention", "ModeratorCall", "MovableClock",
-    "NotAllowed", "NotFound", "OpenForm", "OpenedForm", "Paragraph", "Person", "Phrase", "Place", "Post", "Press",
-    "Random", "Refresh", "Refusal", "Rejected", "Reply", "Right", "Role", "Select", "Slash", "Span", "SystemClock",
-    "Table", "View", "Weekly", "When", "Words", "_", "_n", "card_of", "each", "floor", "join", "next_tick", "plain",
-    "spans",
+    "NotAllowed", "NotFound", "OpenForm", "OpenedForm", "Paragraph", "Person", "Phrase", "Place", "PlaceLost",
+    "Post", "Press", "Random", "Refresh", "Refusal", "Rejected", "Reply", "Right", "Role", "Select", "Slash",
+    "Span", "SystemClock", "Table", "View", "Weekly", "When", "Words", "_", "_n", "card_of", "each", "floor",
+    "join", "next_tick", "plain", "spans",
 ]  # fmt: skip

@@ -26,6 +26,14 @@ class GroupDissolves(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class PlaceLost(Event):
+    """The bot cannot be in one of a group's places any more: the channel is gone, or it was removed from it."""
+
+    platform: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class IdeaAdopted(Event):
     """The group adopted an idea as a task, a milestone, a poll or a principle."""
 
