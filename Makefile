@@ -1,7 +1,7 @@
 # What a newcomer needs: `make run` and `make test`. `make help` tells the rest.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench readme pictures format lock clean environment tools
+.PHONY: help run test check bench readme discord pictures format lock clean environment tools
 
 PYTHON := .venv/bin/python
 WORKERS ?= $(shell nproc 2>/dev/null || echo 2)
@@ -28,6 +28,9 @@ bench: tools ## Measure, and write the figures to bench.json
 
 readme: tools ## Bring the generated parts of README.md and config/.env.example up to date
 	@$(PYTHON) -m tests.readme
+
+discord: tools ## Open a simulated Discord with Roundtable in it; prints the address to open
+	@exec $(PYTHON) -m tests.adapters.discord.simulator
 
 pictures: tools ## Draw the pictures of README.md anew; needs chromium
 	@$(PYTHON) -m tests.adapters.picture

@@ -157,7 +157,7 @@ DiscordToken = Annotated[
 DiscordApi = Annotated[
     str | None,
     AfterValidator(_web_address),
-    Works("an address that begins with https://", "Discord's own, https://discord.com/api/v10"),
+    Works("an address that begins with https:// or http://", "Discord's own, https://discord.com/api/v10"),
 ]
 Zone = Annotated[ZoneInfo, BeforeValidator(_zone), Works("a time zone such as Europe/Madrid", "the machine's own")]
 Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_by_commas), Works("names with commas between them")]
@@ -237,9 +237,9 @@ class Settings(BaseSettings):
     slack_http_port: Annotated[int, Works("a whole number from 1 to 65535")] = Field(
         default=3000, ge=1, le=65535, description="The port of Slack's requests."
     )
-    slack_api_url: Annotated[str, AfterValidator(_web_address), Works("an address that begins with https://")] = Field(
-        default="https://slack.com/api/", description="Slack's Web API; another address for a local stand-in."
-    )
+    slack_api_url: Annotated[
+        str, AfterValidator(_web_address), Works("an address that begins with https:// or http://")
+    ] = Field(default="https://slack.com/api/", description="Slack's Web API; another address for a local stand-in.")
 
     discord_token: DiscordToken = Field(default=None, description="Connects Discord, as the bot the token is for.")
     discord_guild: Annotated[int | None, Works("a server's number, as “Copy Server ID” gives it", "all servers")] = (

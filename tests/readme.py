@@ -1,9 +1,11 @@
 """`make readme`: brings the generated parts of README.md, and config/.env.example, up to date."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from adapters.discord import invitation
+from adapters.slack import manifest
 from bot.engine.guide import guide
 from bot.engine.parse import usage
 from bot.engine.registry import Registry, load_features
@@ -19,10 +21,34 @@ def commands_table() -> str:
     """All commands as a Markdown table, as they are typed."""
     registry = Registry((*load_features(), guide(lambda: registry)))
     rows = [(f"`/{usage(command)}`", plain(command.about)) for command in registry.commands.values()]
-    return "".join(f"| {' | '.join(row)} |\n" for row in [("Command", "What it is for"), ("---", "---"), *rows])
+    return _table("Command", "What it is for", rows)
 
 
-PARTS: dict[str, Callable[[], str]] = {"commands": commands_table, "settings": settings_table}
+def slack_scopes() -> str:
+    """What Slack is asked for, and why."""
+    return _table(
+        "Scope", "What it lets Roundtable do", [(f"`{scope}`", why) for scope, why in manifest.SCOPES.items()]
+    )
+
+
+def discord_permissions() -> str:
+    """What Discord is asked for, and why, with the address that asks for it."""
+    scopes = [(f"`{scope}`", why) for scope, why in invitation.SCOPES.items()]
+    permissions = [(name.replace("_", " ").capitalize(), why) for name, why in invitation.PERMISSIONS.items()]
+    table = _table("Scope or permission", "What it lets Roundtable do", [*scopes, *permissions])
+    return f"```\n{invitation.invitation('APPLICATION_ID')}\n```\n\n{table}"
+
+
+def _table(one: str, other: str, rows: Sequence[tuple[str, str]]) -> str:
+    return "".join(f"| {' | '.join(row)} |\n" for row in [(one, other), ("---", "---"), *rows])
+
+
+PARTS: dict[str, Callable[[], str]] = {
+    "slack_scopes": slack_scopes,
+    "discord_permissions": discord_permissions,
+    "commands": commands_table,
+    "settings": settings_table,
+}
 
 
 def up_to_date(readme: str) -> str:

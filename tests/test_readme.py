@@ -1,12 +1,34 @@
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
 
+from bot.engine.delivery import MOST_TRIES
+from bot.features.ideas.common import FLAGS_THAT_HIDE, LEAST, LEAST_IF_SENSITIVE, SMALL_CROWD, VERDICTS_THAT_SETTLE
+from tests.adapters.slack.test_local_slack import CONFIG, PACKAGE, VERSION
 from tests.readme import PARTS, README, TOP, up_to_date
 
 TEXT = README.read_text(encoding="utf-8")
+PYTHON = tomllib.loads((TOP / "pyproject.toml").read_text(encoding="utf-8"))["project"]["requires-python"]
+COUNTED = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+FIGURES = (
+    f"Python {PYTHON.removeprefix('>=')} or newer",
+    f"once {COUNTED[LEAST]} are there",
+    f"until at least {COUNTED[LEAST]} are there, {COUNTED[LEAST_IF_SENSITIVE]} on a sensitive board",
+    f"A group can pause the intake, hold an idea back until {COUNTED[VERDICTS_THAT_SETTLE]} moderators have looked, "
+    f"or hide it by {COUNTED[FLAGS_THAT_HIDE]} members' named flags",
+    f"a group of fewer than {COUNTED[SMALL_CROWD]}",
+    f"given up after {COUNTED[MOST_TRIES]} tries",
+)
+"""All that the README says in figures."""
+SMALL = 150_000
+"""Bytes that a picture may have, so that the README is there at once."""
 DOCUMENTS = [README, *TOP.glob("*/README.md"), *TOP.glob("bot/*/README.md"), *TOP.glob("adapters/*/README.md")]
+
+
+def _name(file: Path) -> str:
+    return str(file.relative_to(TOP))
 
 
 def test_the_generated_parts_are_up_to_date() -> None:
@@ -17,10 +39,42 @@ def test_every_generated_part_is_in_it() -> None:
     assert re.findall(r"<!-- generated: (\w+) -->", TEXT) == list(PARTS)
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: str(document.relative_to(TOP)))
+def test_every_figure_in_it_is_the_code_s() -> None:
+    beside = r"<!-- generated.*?<!-- end -->|```.*?```|`[^`]*`|!\[[^]]*\]|<[^>]*>|^ *\d+\. |x86-64"
+    prose = " ".join(re.sub(beside, " ", TEXT, flags=re.DOTALL | re.MULTILINE).split())
+    for figure in FIGURES:
+        assert figure in prose
+        prose = prose.replace(figure, "")
+    assert re.findall(rf".{{0,40}}\b(?:{'|'.join(COUNTED[2:])}|\d+)\b.{{0,40}}", prose) == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=_name)
 def test_what_a_readme_links_to_is_there(document: Path) -> None:
-    for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", document.read_text(encoding="utf-8")):
+    text = document.read_text(encoding="utf-8")
+    for target, part in re.findall(r"\]\((?!https?:)([^)#]*)#?([^)]*)\)", text):
+        found = document.parent / target if target else document
+        assert found.exists(), target
+        assert not part or part in _parts(found), f"{target}#{part}"
+    for target in re.findall(r'(?:src|srcset)="([^"]+)"', text):
         assert (document.parent / target).exists(), target
+
+
+def _parts(document: Path) -> set[str]:
+    """What can be named behind the `#` of a link."""
+    titles = re.findall(r"^#+ (.+)$", document.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+@pytest.mark.parametrize("picture", sorted(TOP.glob("adapters/*/*.png")), ids=_name)
+def test_a_picture_is_small_and_said_in_words(picture: Path) -> None:
+    assert picture.stat().st_size < SMALL
+    name = re.escape(_name(picture))
+    assert re.search(rf'!\[[^]]{{100,}}\]\({name}\)|<picture>[^§]*{name}[^§]*alt="[^"]{{100,}}"', TEXT)
+
+
+def test_the_stand_in_it_names_is_the_one_that_the_tests_use() -> None:
+    assert f"npm install --no-save --prefix data/local-slack {PACKAGE}@{VERSION}\n" in TEXT
+    assert f"data/local-slack/node_modules/{PACKAGE}/bin/local-slack --config {CONFIG.relative_to(TOP)} " in TEXT
 
 
 def test_every_make_target_that_it_names_exists() -> None:

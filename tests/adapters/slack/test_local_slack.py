@@ -31,6 +31,8 @@ Json: TypeAlias = dict[str, Any]
 PACKAGE = "local-slack-linux-x64"
 VERSION = "0.1.8"
 CHANNEL = "C0001"
+CONFIG = Path(__file__).with_name("local-slack.json")
+"""Four people in a channel, the bot with them."""
 PATIENCE = 20
 
 
@@ -156,16 +158,8 @@ async def workspace(
 ) -> AsyncIterator[Somebodys]:
     """local-slack with the bot in it, once each way."""
     port, own_port = free_port(), free_port()
-    config = {
-        "workspace": {"name": "Example", "domain": "example", "teamId": "T0001"},
-        "apps": [{
-            "appId": "A0001", "botUserId": "U0BOT", "botName": "roundtable", "botToken": "xoxb-none",
-            "appToken": "xapp-none", "signingSecret": "secret", "mode": request.param,
-            "requestUrl": f"http://127.0.0.1:{own_port}/slack/events",
-        }],
-        "users": [{"id": f"U{name.upper()}", "name": name, "tz": "UTC"} for name in ("ana", "ben", "chidi", "esra")],
-        "channels": [{"id": CHANNEL, "name": "general", "members": ["UANA", "UBEN", "UCHIDI", "UESRA", "U0BOT"]}],
-    }  # fmt: skip
+    config = json.loads(CONFIG.read_text(encoding="utf-8"))
+    config["apps"][0] |= {"mode": request.param, "requestUrl": f"http://127.0.0.1:{own_port}/slack/events"}
     file = tmp_path / "slack.json"
     file.write_text(json.dumps(config), encoding="utf-8")
     log = (tmp_path / "local-slack.log").open("wb")
