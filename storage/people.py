@@ -465,6 +465,15 @@ class People(Store):
             update(places).where(places.c.id == place, places.c.group_id == self.group_id).values(group_id=to_group)
         )
 
+    def join_elsewhere(self, account: int, group: int, *, role: int) -> str:
+        """Let somebody be in another group too, where they may be already; gives its name."""
+        who = self.unit.connection.execute(select(accounts).where(accounts.c.id == account)).one()
+        there = People(self.unit, group)
+        if there.account(who.platform, who.user) is None:
+            there.join(who.platform, who.user, name=who.name, locale=who.locale, zone=who.zone, role=role)
+        name: str = self.unit.connection.execute(select(groups.c.name).where(groups.c.id == group)).scalar_one()
+        return name
+
     def make_own_group(self, place: int) -> None:
         """Let a channel stand for itself, in a new group that speaks as this one does."""
         row = self.unit.connection.execute(

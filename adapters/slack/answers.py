@@ -126,10 +126,13 @@ class Answers:
                 act=heard.act,
                 notice=await self._notice(heard.luggage),
             )
-            return await self._show(heard, sender, await self._engine.handle(PLATFORM, inbound))
+            ack = await self._show(heard, sender, await self._engine.handle(PLATFORM, inbound))
         except Exception:
             log.exception("an answer could not be given", platform=PLATFORM)
             return Ack()
+        if heard.luggage.home:
+            self._later(self.home(heard.user))
+        return ack
 
     async def _notice(self, luggage: Luggage) -> Phrase | None:
         """What somebody has to know of a channel in which only they can be answered."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from adapters.slack.render import Json, card_to_blocks, choice_to_option, plain_text, rich_block, words_to_text
@@ -28,6 +28,8 @@ class Luggage:
     """Where an answer can be shown to the person in the channel, for half an hour."""
     private: bool = False
     """Whether it was opened from a card that only this person sees."""
+    home: bool = False
+    """Whether it came from somebody's home, which is then drawn anew."""
 
     def packed(self) -> str:
         """As the `private_metadata` of a view, which takes 3,000 characters."""
@@ -86,7 +88,7 @@ def card_to_modal(card: Card, luggage: Luggage) -> Json:
 
 def card_to_home(card: Card, luggage: Luggage | None) -> Json:
     """A card as somebody's home; with luggage where its buttons can act."""
-    carried = {} if luggage is None else {"private_metadata": luggage.packed()}
+    carried = {} if luggage is None else {"private_metadata": replace(luggage, home=True).packed()}
     return {"type": "home", **carried, "blocks": card_to_blocks(card, "view")}
 
 

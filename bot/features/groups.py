@@ -214,9 +214,10 @@ def join_group(call: Call, code: Annotated[str, Arg(_("the code from the other c
         raise Rejected(_("That is this group's own code. Type it in the other channel."))
     call.store(Desk).leave_place(call.place.id)
     people.move_place(call.place.id, taken[0])
+    joined = people.join_elsewhere(call.person.account, taken[0], role=Role.MEMBER)
     return [
         Emit(GroupDissolves()),
-        Reply(_("This channel belongs to that group now. What it does shows here too.")),
+        Reply(_("This channel belongs to {group} now, and so do you. What it does shows here too.", group=joined)),
     ]
 
 

@@ -137,7 +137,7 @@ async def test_a_role_for_somebody_who_is_not_there_is_explained(chat: Chat) -> 
 
 async def test_a_group_in_two_channels_shows_everything_in_both_and_counts_together(chat: Chat, time: Time) -> None:
     await in_two_channels(chat)
-    assert chat.private("ben").startswith("This channel belongs to that group now.")
+    assert chat.private("ben").startswith("This channel belongs to ")
     await sign(chat, "chidi", "Meet outside", channel="random")
     for channel in ("general", "random"):
         assert any("Meet outside" in text for text in chat.sees("dolores", channel))
@@ -150,6 +150,23 @@ async def test_a_group_in_two_channels_shows_everything_in_both_and_counts_toget
     for channel in ("general", "random"):
         (card,) = [text for text in chat.sees("dolores", channel) if "Meet outside" in text]
         assert "Supported by: one person" in card
+
+
+async def test_who_brings_a_channel_into_a_group_is_in_it_too(chat: Chat) -> None:
+    await in_two_channels(chat)
+    assert chat.private("ben").startswith("This channel belongs to Fair hiring now, and so do you.")
+    await chat.says("ana", "/group show")
+    assert "Ben" in chat.private("ana")
+
+
+async def test_who_was_in_the_group_before_stays_what_they_were(chat: Chat) -> None:
+    await set_up(chat)
+    chat.opens("random")
+    await chat.says("ana", "/group invite")
+    await chat.says("ana", f"/group join {code_in(chat.private('ana'))}", channel="random")
+    await chat.says("ana", "/group show")
+    assert "Coordinators: Ana" in chat.private("ana")
+    assert "Members" not in chat.private("ana")
 
 
 async def test_ideas_without_a_name_from_both_channels_appear_together_in_both(chat: Chat, time: Time) -> None:
@@ -204,7 +221,7 @@ async def test_a_code_works_however_it_is_typed(chat: Chat) -> None:
     await set_up(chat)
     await chat.says("ana", "/group invite")
     await chat.says("ben", f"/group join {code_in(chat.private('ana')).upper()}", channel="random")
-    assert chat.private("ben").startswith("This channel belongs to that group now.")
+    assert chat.private("ben").startswith("This channel belongs to ")
 
 
 async def test_a_code_typed_where_it_was_given_changes_nothing(chat: Chat) -> None:
@@ -219,7 +236,7 @@ async def test_a_code_typed_where_it_was_given_changes_nothing(chat: Chat) -> No
     assert any("Status: done" in text for text in chat.sees("ben"))
     chat.opens("random")
     await chat.says("ben", f"/group join {code}", channel="random")
-    assert chat.private("ben").startswith("This channel belongs to that group now.")
+    assert chat.private("ben").startswith("This channel belongs to ")
 
 
 async def test_only_its_coordinators_bring_a_channel_elsewhere(chat: Chat) -> None:
@@ -231,7 +248,7 @@ async def test_only_its_coordinators_bring_a_channel_elsewhere(chat: Chat) -> No
     await chat.says("chidi", f"/group join {code}", channel="random")
     assert chat.private("chidi").startswith("This is for coordinators.")
     await chat.says("ben", f"/group join {code}", channel="random")
-    assert chat.private("ben").startswith("This channel belongs to that group now.")
+    assert chat.private("ben").startswith("This channel belongs to ")
 
 
 @pytest.mark.parametrize("shown", [True, False])

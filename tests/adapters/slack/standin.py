@@ -79,6 +79,8 @@ class Workspace:
     """Set once a socket is open."""
     whispered: asyncio.Event = field(default_factory=asyncio.Event)
     """Set once somebody was answered privately."""
+    published: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set once a home was drawn."""
     shown: asyncio.Event = field(default_factory=asyncio.Event)
     """Set once a modal was opened or redrawn."""
     sockets: list[web.WebSocketResponse] = field(default_factory=list)
@@ -189,6 +191,7 @@ class Workspace:
         view = _view(args)
         check_home(view)
         self.windows[args["user_id"]].home = {**view, "id": self._new("V")}
+        self.published.set()
         return {}
 
     def do_apps_connections_open(self, args: Json) -> Json | str:
