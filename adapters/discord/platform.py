@@ -117,7 +117,7 @@ class Discord:
                 raise Closed(f"Discord says {refused.code}") from None
             if refused.status == 400:
                 raise
-            raise Undelivered(f"Discord says {refused.status} {refused.code}") from None
+            raise Undelivered(f"Discord says {refused.status} {refused.code}", _pause(refused)) from None
         except (aiohttp.ClientError, OSError, TimeoutError) as broken:
             raise Undelivered(f"Discord was not reached: {type(broken).__name__}") from None
 
@@ -125,6 +125,12 @@ class Discord:
 def key_of(channel: discord.abc.GuildChannel) -> str:
     """Our name of a channel of a server."""
     return f"{channel.guild.id}/{channel.id}"
+
+
+def _pause(refused: discord.HTTPException) -> timedelta | None:
+    """How long we are asked to wait, by what stands before Discord and is not understood by the library."""
+    asked = refused.response.headers.get("Retry-After", "")
+    return timedelta(seconds=int(asked)) if asked.isascii() and asked.isdecimal() else None
 
 
 def _server(channel: str) -> int:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections import defaultdict, deque
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import SimpleNamespace
+from types import MappingProxyType, SimpleNamespace
 from typing import Any, Final, Literal
 
 import discord
@@ -38,6 +39,33 @@ USER = {"id": "1300000000000000001", "username": "Roundtable", "discriminator": 
 HEARTBEAT, IDENTIFY, RESUME, INVALID_SESSION, HELLO = 1, 2, 6, 9, 10
 
 
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """How a request is answered once instead of as it should be."""
+
+    status: int = 0
+    """0: the connection is cut."""
+    code: int = 0
+    retry_after: float | None = None
+    everywhere: bool = False
+    """Whether a limit is on all requests."""
+    at_the_edge: bool = False
+    """Whether it comes from what stands before Discord, which does not speak as Discord does."""
+    done: bool = False
+    """Whether it was done nevertheless."""
+
+    def answer(self, request: web.Request) -> web.StreamResponse:
+        """What is sent instead."""
+        headers = {} if self.retry_after is None else {"Retry-After": str(self.retry_after)}
+        if not self.status:
+            assert request.transport is not None
+            request.transport.close()
+        if self.at_the_edge:
+            return web.Response(status=self.status, text="<html>no</html>", headers=headers)
+        body = {"message": "no", "code": self.code, "retry_after": self.retry_after, "global": self.everywhere}
+        return _json(body, self.status or 500, {**headers, "Via": "1.1 google"})
+
+
 @dataclass(slots=True)
 class SmallDiscord:
     """What it was asked for, and how its connections go."""
@@ -51,6 +79,9 @@ class SmallDiscord:
     awaited: dict[str, asyncio.Future[Any]] = field(default_factory=dict)
     """Who waits for the answer to which interaction, by its id and token."""
     channels: Channels = field(default_factory=Channels)
+    fails: defaultdict[str, deque[Failure]] = field(default_factory=lambda: defaultdict(deque))
+    """What goes wrong next, by the last word of the address: `messages`, `callback`."""
+    failed: asyncio.Queue[Failure] = field(default_factory=asyncio.Queue)
     connections: int = 0
     connected: asyncio.Queue[web.WebSocketResponse] = field(default_factory=asyncio.Queue)
     heartbeats: asyncio.Queue[None] = field(default_factory=asyncio.Queue)
@@ -80,10 +111,14 @@ class SmallDiscord:
         own = path.startswith("/interactions/")  # these carry a token of their own, in the address
         if self.token is not None and not own and request.headers.get("Authorization") != f"Bot {self.token}":
             return _json({"message": "401: Unauthorized", "code": 0}, status=401)
-        try:
+        failing = self.fails[[word for word in path.split("/") if not word.isdecimal()][-1]]
+        failure = failing.popleft() if failing else None
+        if failure is None:
             return await self._answer(request, path, body)
-        except Refused as refused:
-            return _json({"message": "no", "code": refused.code}, status=refused.status)
+        if failure.done:
+            await self._answer(request, path, body)
+        await self.failed.put(failure)
+        return failure.answer(request)
 
     async def _answer(self, request: web.Request, path: str, body: Any) -> web.StreamResponse:
         match path:
@@ -110,7 +145,10 @@ class SmallDiscord:
                 }
                 return _json({"interaction": told, "resource": {"type": 4}})
             case _:
-                return _json(self.channels.serve(request.method, path, body))
+                try:
+                    return _json(self.channels.serve(request.method, path, body))
+                except Refused as refused:
+                    return _json({"message": "no", "code": refused.code}, refused.status)
 
     async def _socket(self, request: web.Request) -> web.StreamResponse:
         way = self.ways[min(self.connections, len(self.ways) - 1)]
@@ -151,9 +189,10 @@ async def _body(request: web.Request) -> Any:
     return json.loads(text) if request.content_type == "application/json" and text else None
 
 
-def _json(body: Any, status: int = 200) -> web.Response:
+def _json(body: Any, status: int = 200, headers: Mapping[str, str] = MappingProxyType({})) -> web.Response:
     """As Discord sends it: the library wants no `charset` behind the type."""
-    return web.Response(body=json.dumps(body).encode(), status=status, headers={"Content-Type": "application/json"})
+    headers = {"Content-Type": "application/json", **headers}
+    return web.Response(body=json.dumps(body).encode(), status=status, headers=headers)
 
 
 @asynccontextmanager

@@ -41,7 +41,7 @@ class DiscordSide:
     def __init__(self, small: SmallDiscord, socket: web.WebSocketResponse, platform: Platform) -> None:
         self.platform = platform
         self.wrong = small.channels.wrong
-        self._small = small
+        self.small = small
         self._socket = socket
         self._numbers = count()
 
@@ -53,7 +53,7 @@ class DiscordSide:
 
     async def acts(self, person: str, act: Act, key: str) -> Shown | None:
         async with asyncio.timeout(10):
-            answer = await self._small.is_asked(self._socket, self._interaction(person, act, key))
+            answer = await self.small.is_asked(self._socket, self._interaction(person, act, key))
         match answer["type"]:
             case 4 | 7:
                 return _shown(answer["data"])
@@ -66,18 +66,18 @@ class DiscordSide:
     async def talks(self, person: str, words: str) -> None:
         """Discord would not even tell: we did not ask for what people say to each other."""
         said = {**PAYLOADS["message-menu"]["data"]["resolved"]["messages"]["1400000000000000200"], "content": words}
-        await self._small.happens(self._socket, "MESSAGE_CREATE", {**said, "guild_id": SERVER})
-        await self._small.is_heard(self._socket)
+        await self.small.happens(self._socket, "MESSAGE_CREATE", {**said, "guild_id": SERVER})
+        await self.small.is_heard(self._socket)
 
     def posted(self) -> Sequence[Shown]:
-        return [_shown(message) for message in self._small.channels.in_server()]
+        return [_shown(message) for message in self.small.channels.in_server()]
 
     def directs(self, person: str) -> Sequence[Shown]:
-        there = self._small.channels.messages.get(conversation_with(self.user(person)), {})
+        there = self.small.channels.messages.get(conversation_with(self.user(person)), {})
         return [_shown(message) for message in there.values()]
 
     def take_away(self, message: str) -> None:
-        del self._small.channels.messages[CHANNEL][message]
+        del self.small.channels.messages[CHANNEL][message]
 
     def _interaction(self, person: str, act: Act, key: str) -> Json:
         match act:
@@ -108,7 +108,7 @@ class DiscordSide:
         """A typed line as somebody would fill in the command's options; what is no command is one we had once."""
         name, _, rest = line.partition(" ")
         node = {"options": [{"name": "text", "type": 3}]}
-        found: Json = next((one for one in self._small.channels.commands if one["name"] == name), node)
+        found: Json = next((one for one in self.small.channels.commands if one["name"] == name), node)
         data: Json = {"id": "1500000000000000001", "type": 1, "name": name}
         below = {option["name"]: option for option in found["options"] if option["type"] == 1}
         if not below:
