@@ -144,7 +144,8 @@ def event_to_news(body: Json) -> News | None:
             return None
 
 
-_MARKUP = re.compile(r"<([^<>]*)>")
+_MARKUP = re.compile(r"<([@#!][^<>]*|[a-z][a-z0-9+.-]*:[^<>]*)>")
+"""Somebody, a channel, a word to all, or an address; whatever else stands between angle brackets is somebody's own."""
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
 _ENTITY = re.compile("|".join(_ENTITIES))
 
@@ -160,7 +161,7 @@ def literal(text: str) -> str:
 
 def _seen(inside: str) -> str:
     """What is seen of something between angle brackets: its label or, without one, itself."""
-    target, bar, label = inside.partition("|")
+    target, bar, label = inside.removeprefix("mailto:").partition("|")
     kind = target[:1]
     if kind == "#":
         return f"#{label or target[1:]}"

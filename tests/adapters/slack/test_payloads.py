@@ -79,6 +79,29 @@ def test_a_command_is_read_with_and_without_its_group() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("sent", "typed"),
+    [
+        ("@ana &amp; &lt;b&gt;", "@ana & <b>"),  # as the manifest asks for it
+        ("<@U1|ana> &amp; &lt;b&gt;", "@ana & <b>"),  # as Slack sends it where the setting was changed by hand
+        ("&amp;lt;", "&lt;"),
+        ("&lt;!channel&gt; <!channel>", "<!channel> @channel"),
+    ],
+)
+async def test_what_is_typed_into_a_command_is_unescaped_exactly_once(
+    sent: str, typed: str, people: Workspace, over_http: Slack
+) -> None:
+    people.joins("UANA", "Ana")
+    body = {**body_of("understood/slash-command"), "command": "/idea", "text": sent}
+    status, text = await people.posts(urlencode(body).encode())
+    assert status == 200
+    shown = json.loads(text)
+    [quote] = [
+        part for block in shown["blocks"] for part in block.get("elements", ()) if part["type"] == "rich_text_quote"
+    ]
+    assert quote["elements"] == [{"type": "text", "text": typed}]
+
+
 def test_users_and_channels_are_called_by_their_workspace() -> None:
     heard = command_to_heard(body_of("understood/slash-command"))
     assert (heard.user, heard.luggage.channel) == ("T0001/UANA", "T0001/C0001")
@@ -125,6 +148,11 @@ def test_a_part_of_another_kind_is_refused(name: str, field: str, wrong: object)
         ("<https://example.org>", "https://example.org"),
         ("<https://example.org|example.org>", "https://example.org"),
         ("<https://example.org|here>", "here (https://example.org)"),
+        ("<mailto:ana@example.org|ana@example.org>", "ana@example.org"),
+        ("a &lt;b&gt; c", "a <b> c"),
+        ("a <b> c", "a <b> c"),
+        ("&lt;@U1|ana&gt;", "<@U1|ana>"),
+        ("&amp;amp;amp;", "&amp;amp;"),
     ],
 )
 def test_what_slack_writes_in_its_way_is_read_as_it_is_seen(written: str, seen: str) -> None:

@@ -184,6 +184,12 @@ def test_structure_is_drawn_by_slack() -> None:
     assert message["text"] == "bc@Ana#general2026-03-02 09:00 UTCl"
 
 
+def test_a_picture_is_said_in_its_words() -> None:
+    words = ("Done: ", Bold("3 of 4"))
+    message = check(finished(Card(summary="s", blocks=(Image(b"png", words),))))
+    assert texts_of(message["blocks"]) == ["Done: ", "3 of 4"]
+
+
 def test_the_longest_token_fits_a_button_and_a_select() -> None:
     press = Press("ideas.none", ("é" * 42 + "x",))
     assert len(encode(press).encode()) == MOST_BYTES
