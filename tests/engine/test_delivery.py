@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from adapters.playground.platform import Playground
 from adapters.playground.world import Spot, World
-from bot.engine.platform import Typed, Undelivered
+from bot.engine.platform import Closed, Typed, Undelivered
 from bot.kit import MovableClock, Random
 from storage.desk import outbox
 from tests.engine.stage import PAUSE, Crash, Stage, another_process
@@ -229,6 +229,38 @@ async def test_a_thing_that_is_no_longer_there_takes_its_card_with_it(stage: Sta
     await stage.types("Ana", "tally lose apples")
     await stage.bot.delivery.drain()
     assert stage.paper.read() == []
+
+
+# Not let in
+
+
+async def test_what_the_bot_may_not_post_yet_waits_as_long_as_it_takes_and_goes_out_in_order(
+    stage: Stage, clock: MovableClock
+) -> None:
+    await stage.types("Ana", "tally add apples")
+    await stage.types("Ana", "tally say - hello")
+    for hour in range(12):
+        stage.paper.failing = [Closed("not let in")]
+        await stage.bot.delivery.drain()
+        assert len(stage.paper.asked) == hour + 1, "one try for all that waits"
+        clock.forward(timedelta(hours=1))
+    stage.paper.failing = [Closed("not let in")]
+    await stage.bot.delivery.drain()
+    assert set((await stage.bot.health()).values()) == {0}
+    await stage.bot.engine.let_in("paper", ["general", "nowhere"])
+    await stage.bot.delivery.drain()
+    assert stage.paper.read() == ["apples: 1", "hello"]
+
+
+async def test_a_place_that_is_gone_is_sent_nothing_until_somebody_acts_there(stage: Stage) -> None:
+    await stage.types("Ana", "tally add apples")
+    await stage.bot.engine.gone("paper", ["general"])
+    await stage.bot.delivery.drain()
+    assert stage.paper.asked == []
+    assert set((await stage.bot.health()).values()) == {0}
+    await stage.types("Ana", "tally add apples")
+    await stage.bot.delivery.drain()
+    assert stage.paper.read() == ["apples: 2"]
 
 
 # Privately

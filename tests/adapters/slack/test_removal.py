@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from adapters.slack.app import Access, slack
 from bot.__main__ import Roundtable
-from tests.adapters.slack.standin import CHANNEL, SECRET_CHANNEL, Workspace, text_of
+from bot.kit import MovableClock
+from tests.adapters.slack.standin import BOT_TOKEN, CHANNEL, SECRET, SECRET_CHANNEL, Failure, Workspace, text_of
 
 pytestmark = pytest.mark.usefixtures("over_http")
 
@@ -90,6 +93,22 @@ async def test_the_groups_other_places_hear_of_it_once_and_go_on(people: Workspa
     assert posts(people, SECRET_CHANNEL) == []
     await people.types("UANA", "/wg group show")
     assert "private channel" not in text_of(people.windows["UANA"].whispers[-1])
+
+
+async def test_what_a_revoked_token_kept_from_being_posted_is_posted_once_a_new_one_is_given(
+    people: Workspace, bot: Roundtable, clock: MovableClock
+) -> None:
+    people.fails["chat.postMessage"] += [Failure(error="token_revoked")] * 30
+    await shares(people, bot, "Meet outside")
+    for _hour in range(20):
+        clock.forward(timedelta(hours=1))
+        await bot.settle()
+    people.fails.clear()
+    assert people.messages == {}
+    access = Access(bot_token=BOT_TOKEN, signing_secret=SECRET, http_port=0, api_url=f"{people.url}api/")
+    async with slack(bot.engine, access):
+        await bot.settle()
+    assert ["Meet outside" in text for text in posts(people)] == [True]
 
 
 async def test_a_channel_of_no_group_is_lost_without_a_word(people: Workspace, bot: Roundtable) -> None:
