@@ -37,7 +37,7 @@ class Sizes:
     """Starts of the whole process."""
 
 
-FULL = Sizes(rounds=200, bursts=7, people=300, few=1_000, many=1_000_000, starts=5)
+FULL = Sizes(rounds=200, bursts=7, people=300, few=1_000, many=1_000_000, starts=3)
 QUICK = Sizes(rounds=3, bursts=1, people=10, few=200, many=1_000, starts=1)
 
 Way = Callable[[], Awaitable[float]]
