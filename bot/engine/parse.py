@@ -372,7 +372,8 @@ def _chosen(text: str, choices: Sequence[Choice]) -> str:
 
 
 def _number(text: str, prefix: str) -> int:
-    match = re.fullmatch(rf"(?:(?:{re.escape(prefix)}) ?[-–‑]? ?|#)?(\d{{1,10}})", text, re.IGNORECASE)
+    before = rf"(?:{re.escape(prefix)} ?[-–‑]? ?|#)?" if prefix else "#?"
+    match = re.fullmatch(rf"{before}(\d{{1,10}})", text, re.IGNORECASE)
     number = int(match[1]) if match else 0
     if not 1 <= number <= LARGEST_NUMBER:
         example = f"{prefix}-12" if prefix else "12"

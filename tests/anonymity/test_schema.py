@@ -28,6 +28,7 @@ VERDICTS: dict[str, tuple[Side, str]] = {
     "main.idea_flags": ("open", "reports, whose names moderators see"),
     "main.idea_verdicts": ("open", "what moderators decided"),
     "main.idea_boards": ("open", "how a group takes ideas in; counts change at ticks only"),
+    "main.retros": ("open", "how far a retro is and who leads it"),
     "main.seen": ("engine", "open acts that were done; anonymous ones leave none"),
     "main.jobs": ("engine", "what to do at which tick"),
     "main.live_cards": ("engine", "posted cards"),

@@ -1,0 +1,92 @@
+"""A retro as the group sees it: which part it is, how much time is left, what to do now."""
+
+from __future__ import annotations
+
+from bot.features.retros.agenda import MINUTE, PHASES, Course
+from bot.features.retros.common import SCRIPTS, course_of, feature, name_of, step_of, under_way
+from bot.features.retros.leading import back, go_on, lead, more, start_clock, stop_clock
+from bot.kit import (
+    Actions,
+    Bar,
+    Bold,
+    Button,
+    Card,
+    Effects,
+    Fields,
+    Paragraph,
+    Phrase,
+    Reply,
+    View,
+    When,
+    Words,
+    _,
+    _n,
+)
+from storage.retros import Retro, RetroStore
+
+
+@feature.card
+def retro_card(view: View, number: int) -> Card | None:
+    """A retro as it is now."""
+    retro = view.store(RetroStore).find(number)
+    return None if retro is None else _card(view, retro)
+
+
+@feature.command("retro show", _("See how far the retro is"))
+def show(call: View) -> Effects:
+    """The card of the retro that is under way, privately."""
+    return Reply(_card(call, under_way(call)))
+
+
+def _card(view: View, retro: Retro) -> Card:
+    course = course_of(retro)
+    title = _("Retro {name}", name=name_of(retro.number))
+    if course.phase is None:
+        over = _("This retro is over.")
+        return Card(title=title, summary=(title, ": ", over), blocks=(Paragraph(over),))
+    script = SCRIPTS[course.phase]
+    step = step_of(course)
+    leader: Words = retro.leader_name if retro.leader_name is not None else _("nobody just now")
+    where = _("Part {step} of {all}: {phase}", step=step + 1, all=len(PHASES), phase=Bold(script.name))
+    return Card(
+        title=title,
+        summary=(title, ": ", script.name, ". ", _left(course, view)),
+        blocks=(
+            Paragraph(where),
+            Paragraph(script.say, "quote"),
+            Fields(((_("Left"), _left(course, view)), (_("Until"), _until(course)), (_("Leads"), leader))),
+            Bar(_("Parts done"), step, len(PHASES)),
+            Actions(_buttons(retro, course)),
+        ),
+    )
+
+
+def _until(course: Course) -> Words:
+    return _("the clock stands") if course.ends is None else When(course.ends, "time")
+
+
+def _left(course: Course, view: View) -> Phrase:
+    """Minutes are rounded up: “1 minute” until the last second."""
+    here, whole = (-(-left // MINUTE) for left in (course.left_at(view.now), course.left_in_all(view.now)))
+    return _(
+        "{here} for this, {whole} in all",
+        here=_n("{count} minute", "{count} minutes", here),
+        whole=_n("{count} minute", "{count} minutes", whole),
+    )
+
+
+def _buttons(retro: Retro, course: Course) -> tuple[Button, ...]:
+    here = retro.number, step_of(course)
+    clock = (
+        start_clock.primary(_("Let the clock run"), *here) if course.paused else stop_clock.button(_("Pause"), *here)
+    )
+    last = step_of(course) == len(PHASES) - 1
+    on = go_on.button if course.paused else go_on.primary
+    before = () if step_of(course) == 0 else (back.button(_("Back"), *here),)
+    return (
+        on(_("End the retro") if last else _("Go on: {next}", next=SCRIPTS[PHASES[step_of(course) + 1]].name), *here),
+        *(() if last else (more.button(_("Two more minutes"), *here),)),
+        clock,
+        *before,
+        lead.button(_("I lead now"), retro.number),
+    )

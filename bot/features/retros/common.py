@@ -1,0 +1,112 @@
+"""What all parts of the feature share: its name, what each phase is called and asks for, and a retro as it is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+
+from bot.features.retros.agenda import PHASES, Course, Phase
+from bot.kit import CardRef, Feature, NotFound, Phrase, Slash, View, _
+from storage.retros import Retro, RetroStore
+
+feature = Feature("retros", _("Retros: thirty minutes on the clock, every voice"))
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A phase in words: its name, and what whoever leads says so that everybody knows what to do."""
+
+    name: Phrase
+    say: Phrase
+
+
+SCRIPTS: Final[Mapping[Phase, Script]] = {
+    Phase.OPEN: Script(
+        _("Welcome"),
+        _(
+            "Welcome, everybody. We have thirty minutes. Speak for yourself, let others finish, and what is said here "
+            "stays here. Nobody has to say anything."
+        ),
+    ),
+    Phase.ACTIONS: Script(
+        _("Last time"),
+        _("What did we want to do since the last retro? Say for each: done, still on it, or let it go, and why."),
+    ),
+    Phase.WRITE: Script(
+        _("Silent writing"),
+        _("Now everybody writes for themselves, in silence: what went well, what could be better, what could we try?"),
+    ),
+    Phase.GROUP: Script(
+        _("Reading together"),
+        _("Now we read. What belongs together? Give each heap a name. Nobody has to say what is theirs."),
+    ),
+    Phase.VOTE: Script(
+        _("Choosing"),
+        _("Which of these do we talk about? Everybody chooses for themselves, without talking it over."),
+    ),
+    Phase.DISCUSS: Script(
+        _("Talking"),
+        _(
+            "Let us talk about what most of us chose. Who has not spoken yet goes first. At the end, agree on up to "
+            "three things to remember, and on one next step that somebody takes."
+        ),
+    ),
+    Phase.SHARE: Script(
+        _("Sharing"),
+        _("What does everybody have to know? Say it in a sentence or two, and who does what until when."),
+    ),
+    Phase.CLOSE: Script(
+        _("Closing"),
+        _("Thank you. Was this worth our time? Say what to keep and what to change next time."),
+    ),
+}
+
+
+def card_of(number: int) -> CardRef:
+    """The card of a retro; `card.py` draws it."""
+    return CardRef("retros.retro_card", (number,))
+
+
+def course_of(retro: Retro) -> Course:
+    """How far a retro is."""
+    return Course(
+        Phase(retro.phase) if retro.phase else None,
+        retro.ends,
+        timedelta(seconds=retro.left),
+        tuple(timedelta(seconds=length) for length in retro.later),
+        timedelta(seconds=retro.spare),
+    )
+
+
+def stored(course: Course) -> Mapping[str, Any]:
+    """A course as it is kept, to the second."""
+    return {
+        "phase": course.phase.value if course.phase else "",
+        "ends": course.ends,
+        "left": round(course.left.total_seconds()),
+        "later": [round(length.total_seconds()) for length in course.later],
+        "spare": round(course.spare.total_seconds()),
+    }
+
+
+def step_of(course: Course) -> int:
+    """Which phase it is, counted from 0; one more than the last when all is over."""
+    return len(PHASES) if course.phase is None else PHASES.index(course.phase)
+
+
+def under_way(call: View) -> Retro:
+    """The retro the group is in.
+
+    :raises NotFound: when it is in none.
+    """
+    retro = call.store(RetroStore).under_way()
+    if retro is None:
+        raise NotFound(_("There is no retro just now. {command} begins one.", command=Slash("retro start")))
+    return retro
+
+
+def name_of(number: int) -> str:
+    """What people call a retro."""
+    return f"R-{number}"

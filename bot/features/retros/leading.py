@@ -1,0 +1,244 @@
+"""Leading a retro: it begins, goes on by itself on the clock, and whoever leads can hurry it, stretch it or stop it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Final
+
+from bot.features.retros.agenda import MINUTE, Course, NothingToBorrow, at, begin, extend, pause, reopen, resume, skip
+from bot.features.retros.common import SCRIPTS, card_of, course_of, feature, step_of, stored, under_way
+from bot.kit import (
+    Arg,
+    Bold,
+    Call,
+    Effect,
+    Effects,
+    JobCall,
+    Later,
+    NotAllowed,
+    Phrase,
+    Post,
+    Refresh,
+    Rejected,
+    Reply,
+    Slash,
+    When,
+    Words,
+    _,
+)
+from storage.retros import Retro, RetroStore
+
+MORE: Final = 2 * MINUTE
+"""How much longer one press makes a phase."""
+MOST_MORE: Final = 15
+
+Minutes = Annotated[int, Arg(_("how many minutes"))]
+
+
+@feature.command("retro start", _("Begin a retro of thirty minutes, now"))
+def start(call: Call) -> Effects:
+    """Begin; whoever begins leads."""
+    store = call.store(RetroStore)
+    running = store.under_way()
+    if running is not None:
+        raise Rejected(
+            _(
+                "There is a retro already: {where}. {command} shows it.",
+                where=_where(running),
+                command=Slash("retro show"),
+            )
+        )
+    course = begin(call.now.replace(microsecond=0))
+    number = store.begin(stored(course), leader=call.person.member, name=call.person.name)
+    return [
+        Post(content=card_of(number)),
+        _next_minute(number, course, call.now),
+        Reply(
+            _(
+                "The retro has begun, and you lead it. The card in the channel says what to say and how much time is "
+                "left; it goes on by itself. You cannot do anything wrong."
+            )
+        ),
+    ]
+
+
+@feature.job
+def minute(call: JobCall, number: int, ends: int) -> Effects:
+    """A minute of a phase has passed: show it, and go on when the phase is over.
+
+    `ends` is when the phase was to end, in seconds of the epoch; where that changed meanwhile, another minute waits.
+    """
+    store = call.store(RetroStore)
+    retro = store.find(number)
+    if retro is None or retro.ends is None or _seconds(retro.ends) != ends:
+        return None
+    course = at(course_of(retro), call.now)
+    store.go_on(number, stored(course))
+    return _shown(number, course, call.now)
+
+
+@feature.command("retro next", _("Go on to the next part of the retro"))
+def next_typed(call: Call) -> Effects:
+    """End the phase now."""
+    return _steered(call, under_way(call), skip)
+
+
+@feature.action
+def go_on(call: Call, number: int, step: int) -> Effects:
+    """End that phase now."""
+    return _pressed(call, number, step, skip)
+
+
+@feature.command("retro more", _("Take some more minutes for this part of the retro"))
+def more_typed(call: Call, minutes: Minutes = MORE // MINUTE) -> Effects:
+    """Borrow minutes from later phases."""
+    if not 1 <= minutes <= MOST_MORE:
+        raise Rejected(_("Take from 1 to {most} minutes.", most=MOST_MORE))
+    return _steered(call, under_way(call), _longer(minutes * MINUTE))
+
+
+@feature.action
+def more(call: Call, number: int, step: int) -> Effects:
+    """Borrow some minutes for that phase."""
+    return _pressed(call, number, step, _longer(MORE))
+
+
+@feature.command("retro pause", _("Let the retro's clock stand"))
+def pause_typed(call: Call) -> Effects:
+    """Stop the clock."""
+    return _steered(call, under_way(call), pause)
+
+
+@feature.action
+def stop_clock(call: Call, number: int, step: int) -> Effects:
+    """Stop the clock in that phase."""
+    return _pressed(call, number, step, pause)
+
+
+@feature.command("retro resume", _("Let the retro's clock run again"))
+def resume_typed(call: Call) -> Effects:
+    """Start the clock again."""
+    return _steered(call, under_way(call), resume)
+
+
+@feature.action
+def start_clock(call: Call, number: int, step: int) -> Effects:
+    """Start the clock again in that phase."""
+    return _pressed(call, number, step, resume)
+
+
+@feature.command("retro back", _("Open the part before this one again, for two minutes"))
+def back_typed(call: Call) -> Effects:
+    """Go back a phase."""
+    return _steered(call, under_way(call), _back)
+
+
+@feature.action
+def back(call: Call, number: int, step: int) -> Effects:
+    """Go back from that phase."""
+    return _pressed(call, number, step, _back)
+
+
+@feature.command("retro lead", _("Lead the retro from now on"))
+def lead_typed(call: Call) -> Effects:
+    """Take over."""
+    return _led(call, under_way(call))
+
+
+@feature.action
+def lead(call: Call, number: int) -> Effects:
+    """Take over."""
+    return _led(call, _open_one(call, number))
+
+
+@feature.command("retro end", _("End the retro now"))
+def end(call: Call) -> Effects:
+    """End it whatever is left."""
+    return _steered(call, under_way(call), lambda course, now: Course(None, None, timedelta(), ()))
+
+
+def _led(call: Call, retro: Retro) -> Effects:
+    if retro.leader_id == call.person.member:
+        raise Rejected(_("You lead this retro already."))
+    call.store(RetroStore).lead(retro.number, leader=call.person.member, name=call.person.name)
+    return [
+        Refresh(card_of(retro.number)),
+        Post(
+            content=_("{name} leads the retro from now on.", name=Bold(call.person.name)), under=card_of(retro.number)
+        ),
+        Reply(_("You lead now. The card says what to say.")),
+    ]
+
+
+Change = Callable[[Course, datetime], Course]
+
+
+def _pressed(call: Call, number: int, step: int, change: Change) -> Effects:
+    """Steer from a button, which knows the phase it was drawn for.
+
+    :raises Rejected: when that is over: two who press at once do it once.
+    """
+    retro = _open_one(call, number)
+    if step_of(at(course_of(retro), call.now)) != step:
+        raise Rejected(_("The retro went on meanwhile: {where}.", where=_where(retro)))
+    return _steered(call, retro, change)
+
+
+def _open_one(call: Call, number: int) -> Retro:
+    retro = call.store(RetroStore).find(number)
+    if retro is None or not retro.phase:
+        raise Rejected(_("This retro is over. {command} begins another.", command=Slash("retro start")))
+    return retro
+
+
+def _steered(call: Call, retro: Retro, change: Change) -> Effects:
+    if retro.leader_id != call.person.member:
+        name = Bold(retro.leader_name or _("somebody who left"))
+        raise NotAllowed(
+            _("{name} leads this retro. {command} if you are to lead it.", name=name, command=Slash("retro lead"))
+        )
+    try:
+        course = change(at(course_of(retro), call.now), call.now.replace(microsecond=0))
+    except NothingToBorrow:
+        raise Rejected(_("No minute is left to borrow: each later part has one only.")) from None
+    call.store(RetroStore).go_on(retro.number, stored(course))
+    return [*_shown(retro.number, course, call.now), Reply(_told(course, call.now))]
+
+
+def _longer(by: timedelta) -> Change:
+    return lambda course, now: extend(course, now, by)
+
+
+def _back(course: Course, now: datetime) -> Course:
+    return reopen(course, now, MORE)
+
+
+def _shown(number: int, course: Course, now: datetime) -> list[Effect]:
+    effects: list[Effect] = [Refresh(card_of(number))]
+    return effects if course.ends is None else [*effects, _next_minute(number, course, now)]
+
+
+def _next_minute(number: int, course: Course, now: datetime) -> Later:
+    """When the card changes next: at the minute, counted back from the end of the phase."""
+    assert course.ends is not None
+    whole = -(-course.left_at(now) // MINUTE)
+    return minute.at(course.ends - max(whole - 1, 0) * MINUTE, number, _seconds(course.ends))
+
+
+def _seconds(instant: datetime) -> int:
+    return round((instant - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds())
+
+
+def _told(course: Course, now: datetime) -> Words:
+    if course.phase is None:
+        return _("The retro is over. Thank you for leading it.")
+    name = Bold(SCRIPTS[course.phase].name)
+    if course.ends is None:
+        return _("{phase}: the clock stands. {command} lets it run again.", phase=name, command=Slash("retro resume"))
+    return _("{phase}, until {at}.", phase=name, at=When(course.ends, "time"))
+
+
+def _where(retro: Retro) -> Phrase:
+    course = course_of(retro)
+    return _("it is over") if course.phase is None else SCRIPTS[course.phase].name
