@@ -6,6 +6,7 @@ from pathlib import Path
 
 from adapters.discord import invitation
 from adapters.slack import manifest
+from adapters.slack.capabilities import SLACK
 from bot.engine.guide import guide
 from bot.engine.parse import usage
 from bot.engine.registry import Registry, load_features
@@ -18,10 +19,12 @@ ENV_EXAMPLE = TOP / "config" / ".env.example"
 
 
 def commands_table() -> str:
-    """All commands as a Markdown table, as they are typed."""
+    """All commands as a Markdown table, as they are typed, and how Slack wants them."""
     registry = Registry((*load_features(), guide(lambda: registry)))
     rows = [(f"`/{usage(command)}`", plain(command.about)) for command in registry.commands.values()]
-    return _table("Command", "What it is for", rows)
+    short = ", ".join(f"`/{name}`" for name, command in registry.commands.items() if command.daily)
+    on_slack = f"On Slack, all but {short} are typed behind `/{SLACK.behind}`: `/{SLACK.behind} ideas list`."
+    return f"{on_slack}\n\n{_table('Command', 'What it is for', rows)}"
 
 
 def slack_scopes() -> str:
