@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import json
 import signal
 import sys
@@ -132,6 +133,9 @@ async def run(settings: Settings) -> None:
             await stack.enter_async_context(connected)
         bot.delivery.start()
         bot.jobs.start()
+        # What is there now stays: the collector need not walk through it again while somebody waits for an answer.
+        gc.collect()
+        gc.freeze()
         await _until_told_to_stop()
         print("Stopping; nothing is lost.")
 

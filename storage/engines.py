@@ -12,8 +12,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, get_args
 
-import psycopg
-from psycopg.pq import TransactionStatus
 from sqlalchemy import URL, Connection, Engine, MetaData, NullPool, create_engine, event, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlmodel import SQLModel
@@ -138,8 +136,10 @@ def _keep_private(path: Path) -> None:
 
 def is_broken(connection: Connection) -> bool:
     """Whether a statement failed in the transaction: PostgreSQL undoes it when it is committed, and tells nobody."""
+    if connection.dialect.name != "postgresql":
+        return False
     driver: Any = connection.connection.driver_connection
-    return isinstance(driver, psycopg.Connection) and driver.info.transaction_status == TransactionStatus.INERROR
+    return bool(driver.info.transaction_status.name == "INERROR")
 
 
 def _begin_with(engine: Engine, words: str) -> None:
