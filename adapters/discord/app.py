@@ -136,11 +136,18 @@ class _Client(discord.Client):
             self._synced.write_text(told)
         log.info("Discord was told the commands", platform=NAME, count=len(commands))
 
+    def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
+        """Once closed we hear of nothing more: the library still tells us then that we are ready, and fails."""
+        if not self.is_closed():
+            super().dispatch(event, *args, **kwargs)
+
     async def on_ready(self) -> None:
         """We are connected; of a server that removed us meanwhile Discord does not tell again."""
         channels = await self._engine.channels(NAME)
-        here = {str(guild.id) for guild in self.guilds}
-        await self._engine.gone(NAME, [one for one in channels if _server(one) not in here])
+        servers = {str(guild.id) for guild in self.guilds}
+        here = [one for one in channels if _server(one) in servers]
+        await self._engine.gone(NAME, [one for one in channels if one not in here])
+        await self._engine.let_in(NAME, here)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """A server removed us, or is no more; an outage is another event."""

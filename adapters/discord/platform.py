@@ -105,7 +105,7 @@ class Discord:
     def _told(self) -> Iterator[None]:
         """Discord's refusals as the port tells them; a request that is wrong in itself stays our own error."""
         if self._client.is_closed() or self._client.user is None:
-            raise Undelivered("not connected to Discord")
+            raise Closed("not connected to Discord")
         try:
             yield
         except discord.RateLimited as limited:
@@ -113,7 +113,7 @@ class Discord:
         except discord.HTTPException as refused:
             if refused.code in UNKNOWN:
                 raise Gone(f"Discord says {refused.code}") from None
-            if refused.code in CLOSED:
+            if refused.code in CLOSED or refused.status == 401:  # the latter: of a token that is good no longer
                 raise Closed(f"Discord says {refused.code}") from None
             if refused.status == 400:
                 raise

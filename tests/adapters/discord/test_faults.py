@@ -177,10 +177,13 @@ async def test_a_token_that_is_revoked_meanwhile_ends_it_and_nothing_is_lost(
             await socket.close(code=4004)
             with pytest.raises(discord.LoginFailure):
                 await task
+            for _hour in range(20):
+                clock.forward(timedelta(hours=1))
+                await bot.settle()
             task = asyncio.create_task(keep_connected(bot.engine, "new", api_url=small.api_url, sleep=at_once))
-            await small.connected.get()
-            clock.forward(timedelta(minutes=1))
-            await bot.settle()
+            await small.is_heard(await small.connected.get())
+            while not side.posted():
+                await bot.settle()
             assert sum("Meet outside" in shown.text for shown in side.posted()) == 1
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)

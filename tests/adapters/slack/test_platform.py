@@ -11,7 +11,7 @@ from adapters.slack.app import Access, Slack, slack
 from adapters.slack.platform import SlackPlatform
 from bot.__main__ import Roundtable
 from bot.engine.platform import Gone, Undelivered
-from bot.kit import card_of
+from bot.kit import MovableClock, card_of
 from tests.adapters.slack.standin import CHANNEL, TEAM, Failure, Workspace, text_of
 
 HERE = f"{TEAM}/{CHANNEL}"
@@ -120,8 +120,43 @@ async def test_a_revoked_token_is_told_once_and_costs_nothing(
     assert ["Meet outside" in text_of(message) for message in people.messages.values()] == [True]
 
 
-async def test_a_form_that_slack_does_not_open_is_apologised_for(over_http: Slack, people: Workspace) -> None:
-    people.fails["views.open"].append(Failure(error="expired_trigger_id"))
+@pytest.mark.parametrize(
+    "failures",
+    [
+        [Failure(status=429, error="ratelimited", retry_after=42)],
+        [Failure(status=500, text="no")] * 2,
+        [Failure(drop=True)] * 2,
+    ],
+    ids=["limit", "error", "cut"],
+)
+async def test_a_card_that_slack_does_not_take_shows_up_once_when_it_does(
+    over_http: Slack, people: Workspace, bot: Roundtable, clock: MovableClock, failures: list[Failure]
+) -> None:
+    people.fails["chat.postMessage"].extend(failures)
+    await people.types("UANA", "/idea Meet outside")
+    await people.presses("UANA", "Send with my name", people.windows["UANA"].whispers[-1])
+    await bot.settle()
+    assert people.messages == {}
+    clock.forward(timedelta(seconds=42))
+    await bot.settle()
+    assert ["Meet outside" in text_of(message) for message in people.messages.values()] == [True]
+
+
+@pytest.mark.parametrize(
+    "failures",
+    [
+        [Failure(error="expired_trigger_id")],
+        [Failure(status=429, error="ratelimited", retry_after=42)],
+        [Failure(status=500, text="no")] * 2,
+        [Failure(error="token_revoked")],
+        [Failure(drop=True)] * 2,
+    ],
+    ids=["too late", "limit", "error", "revoked", "cut"],
+)
+async def test_a_form_that_slack_does_not_open_is_apologised_for(
+    over_http: Slack, people: Workspace, failures: list[Failure]
+) -> None:
+    people.fails["views.open"].extend(failures)
     await people.types("UANA", "/idea")
     assert "please try again" in text_of(people.windows["UANA"].whispers[-1])
     await people.types("UANA", "/idea")
