@@ -505,6 +505,7 @@ async def test_what_somebody_does_and_is_answered_is_in_sight_wherever_they_had_
     ana = window.column("Ana")
     oldest = ana.get_by_text("The oldest")
     await oldest.scroll_into_view_if_needed()
+    await window.page.wait_for_function("() => !document.querySelector('.log').follows")  # the scrolling is noticed
     await window.chat.says("ben", "Not now")
     await expect(ana.get_by_text("Not now")).not_to_be_in_viewport()
     await expect(oldest).to_be_in_viewport()
