@@ -152,3 +152,24 @@ async def test_what_nobody_should_send_is_answered_with_a_sentence(bot: Roundtab
     assert answer["type"] in (4, 9)
     assert "Traceback" not in json.dumps(answer)
     assert list(wrong(answer)) == []
+
+
+NEW: Mapping[str, tuple[str, Mapping[str, Any]]] = {
+    "an interaction of a new kind": ("INTERACTION_CREATE", {**COMMAND, "type": 99}),
+    "a ping, which comes over HTTP only": ("INTERACTION_CREATE", {**COMMAND, "type": 1, "data": None}),
+    "an event of a new kind": ("SOMETHING_NEW", {"what": ["nobody", "knows"]}),
+    "an event about a server we never saw": ("GUILD_DELETE", {"id": "1"}),
+    "an event that we did not ask for": (
+        "MESSAGE_REACTION_ADD",
+        {"user_id": "1", "channel_id": "2", "message_id": "3", "emoji": {"id": None, "name": "👍"}, "type": 0},
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", NEW)
+async def test_what_nobody_knows_is_let_go_and_the_connection_stands(bot: Roundtable, kind: str) -> None:
+    async with connected(bot.engine) as small:
+        socket = await small.connected.get()
+        await small.happens(socket, *NEW[kind])
+        assert (await small.is_asked(socket, COMMAND))["type"] == 4
+        assert small.connections == 1
