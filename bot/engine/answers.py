@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, assert_never
@@ -79,6 +79,8 @@ class Answers:
     random: Random
     find_users: Callable[[int, str, Collection[MemberId]], Awaitable[Users]]
     """Finds out who some members of a group are on a platform."""
+    find_labels: Callable[[str, str, Submission[..., Any], Sequence[Any]], Awaitable[Mapping[str, Words]]]
+    """Finds out what a form asks for in a platform's channel, and how that is called there."""
 
     @property
     def behinds(self) -> set[str]:
@@ -94,14 +96,18 @@ class Answers:
             case OpenForm(name, arguments, values, intro):
                 token = tokens.encode_form(name, arguments, self.random.bytes(16))
                 submission = self.registry.submissions[name]
-                return Ask(self._form(platform, submission, token, told.language, values=values, intro=intro))
+                labels = await self._labels(platform, inbound, submission, arguments)
+                form = self._form(platform, submission, token, told.language, labels=labels, values=values, intro=intro)
+                return Ask(form)
             case None:
                 return Done()
 
-    def refusing(self, platform: str, inbound: Inbound, sent: Sent | None, refusal: Refusal, language: str) -> Answer:
+    async def refusing(
+        self, platform: str, inbound: Inbound, sent: Sent | None, refusal: Refusal, language: str
+    ) -> Answer:
         """The sentence that says why not; what they typed comes back with it, for nothing typed is lost."""
         if sent is not None:
-            return self.asking_again(platform, sent, language, _errors(sent, refusal))
+            return await self.asking_again(platform, inbound, sent, language, _errors(sent, refusal))
         blocks = [Paragraph(refusal.words)]
         if typed := tidy(_typed(inbound.act)):
             blocks.append(Paragraph((_("You typed: "), Code(typed)), "quiet"))
@@ -109,10 +115,27 @@ class Answers:
         # It does not take the place of the card they acted on, which may hold the only copy of something.
         return Private(self._finished(platform, card, Told(answer=None, language=language), Users()))
 
-    def asking_again(self, platform: str, sent: Sent, language: str, errors: Mapping[str, Phrase] = NOTHING) -> Answer:
+    async def asking_again(
+        self,
+        platform: str,
+        inbound: Inbound,
+        sent: Sent,
+        language: str,
+        errors: Mapping[str, Phrase] = NOTHING,
+    ) -> Answer:
         """The form once more, with what they typed."""
         token = tokens.encode_form(sent.submission.name, sent.arguments, sent.nonce)
-        return Ask(self._form(platform, sent.submission, token, language, values=sent.values, errors=errors))
+        labels = await self._labels(platform, inbound, sent.submission, sent.arguments)
+        form = self._form(platform, sent.submission, token, language, labels=labels, values=sent.values, errors=errors)
+        return Ask(form)
+
+    async def _labels(
+        self, platform: str, inbound: Inbound, submission: Submission[..., Any], arguments: Sequence[Any]
+    ) -> Mapping[str, Words]:
+        """What a form asks for, field by field."""
+        if submission.form.asks is None:
+            return {spec.name: spec.field.label for spec in submission.fields}
+        return await self.find_labels(platform, inbound.channel, submission, arguments)
 
     async def card(self, platform: str, card: Card, told: Told) -> Card:
         """A card as the reader's platform can draw it."""
@@ -146,6 +169,7 @@ class Answers:
         token: str,
         language: str,
         *,
+        labels: Mapping[str, Words],
         values: Mapping[str, str],
         errors: Mapping[str, Phrase] = NOTHING,
         intro: Words | None = None,
@@ -153,7 +177,7 @@ class Answers:
         blanks = tuple(
             Blank(
                 name=spec.name,
-                label=spec.field.label,
+                label=labels[spec.name],
                 kind=spec.field.kind,
                 required=spec.required,
                 most=spec.field.most,
@@ -163,6 +187,7 @@ class Answers:
                 error=errors.get(spec.name),
             )
             for spec in submission.fields
+            if spec.name in labels
         )
         form = OpenedForm(
             token=token, title=submission.form.title, send=submission.form.send, intro=intro, blanks=blanks

@@ -9,9 +9,9 @@ account, no id in a log line. It runs again when it is delivered again; `bot.kit
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 import structlog
 
@@ -22,7 +22,7 @@ from bot.engine.crowd import Crowds
 from bot.engine.finish import Users
 from bot.engine.guide import CommandHelp, ShortcutHelp, described, guide, home_card
 from bot.engine.language import Languages
-from bot.engine.parse import read_form
+from bot.engine.parse import bind_token, read_form
 from bot.engine.platform import Answer, Inbound, Platform, Sender
 from bot.engine.privacy import Limits
 from bot.engine.registry import Registry
@@ -47,10 +47,12 @@ from bot.kit import (
     Reply,
     Slash,
     View,
+    Words,
     _,
     card_of,
     join,
 )
+from bot.kit.feature import Submission
 from storage.database import Database
 from storage.desk import counts, try_again
 from storage.people import (
@@ -118,6 +120,7 @@ class Engine:
             platforms=self.platforms,
             random=random,
             find_users=self._find_users,
+            find_labels=self._find_labels,
         )
         self._language = language
         self._zone = zone
@@ -143,23 +146,23 @@ class Engine:
         task: Task | None = None
         how = "done"
 
-        def refusing(refusal: Refusal, language: str) -> Answer:
-            return self._answers.refusing(platform, inbound, task.sent if task else None, refusal, language)
+        async def refusing(refusal: Refusal, language: str) -> Answer:
+            return await self._answers.refusing(platform, inbound, task.sent if task else None, refusal, language)
 
         try:
             task = task_of(self.registry, inbound, language)
             if task.sent is not None and task.sent.again:
-                answer, how = self._answers.asking_again(platform, task.sent, language), "asked again"
+                answer, how = await self._answers.asking_again(platform, inbound, task.sent, language), "asked again"
             else:
                 inbound = await self._placed(platform, inbound)
                 answer = await self._answers.to(platform, inbound, await self._run(platform, inbound, task))
         except _Refused as refused:
-            answer, how = refusing(refused.refusal, refused.language), "refused"
+            answer, how = await refusing(refused.refusal, refused.language), "refused"
         except Refusal as refusal:
-            answer, how = refusing(refusal, language), "refused"
+            answer, how = await refusing(refusal, language), "refused"
         except Exception:
             log.exception("call failed", ticket=ticket, command=task.name if task else "unknown")
-            answer, how = refusing(_failure(ticket), language), "failed"
+            answer, how = await refusing(_failure(ticket), language), "failed"
         took = round((time.perf_counter() - began) * 1000, 1)
         log.info("call", ticket=ticket, command=task.name if task else "unknown", how=how, ms=took)
         return answer
@@ -361,6 +364,24 @@ class Engine:
             return Users() if surroundings is None else self.scene(unit, surroundings).users(platform, members)
 
         return await self.database.read(work)
+
+    async def _find_labels(
+        self, platform: str, channel: str, submission: Submission[..., Any], arguments: Sequence[Any]
+    ) -> Mapping[str, Words]:
+        asks, plainly = submission.form.asks, {spec.name: spec.field.label for spec in submission.fields}
+
+        def work(unit: Unit) -> Mapping[str, Words]:
+            scene = self._scene_of_channel(unit, platform, channel)
+            if scene is None or asks is None:
+                return plainly
+            labels: Mapping[str, Words] = asks(scene.view(), **bind_token(submission.handler.params, arguments))
+            return labels or plainly
+
+        try:
+            return await self.database.read(work)
+        except Exception:
+            log.exception("a form could not be fitted", command=submission.name)
+            return plainly  # what they typed is worth more than how its fields are called
 
     def _scenes_of_user(self, unit: Unit, platform: str, user: str) -> Iterator[Scene]:
         """A user's groups that speak somewhere."""

@@ -12,6 +12,7 @@ gets every mistake at once, each on its field, with all they typed still there.
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, ClassVar, Literal, get_args, get_origin, get_type_hints
@@ -39,6 +40,10 @@ class Form:
 
     title: ClassVar[Phrase]
     send: ClassVar[Phrase] = _("Send")
+    asks: ClassVar[Callable[..., Mapping[str, Words]] | None] = None
+    """Which fields are asked for, and how they are called, where that depends: a function of a `View` and of what
+    comes back with the form. Fields that it may leave out have a default; where what the form is about is gone, it is
+    none, and all are asked for as they are declared."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ VERDICTS: dict[str, tuple[Side, str]] = {
     "main.idea_verdicts": ("open", "what moderators decided"),
     "main.idea_boards": ("open", "how a group takes ideas in; counts change at ticks only"),
     "main.retros": ("open", "how far a retro is and who leads it"),
+    "main.retro_notes": ("open", "notes that were revealed, shuffled; nobody knows whose they are"),
     "main.seen": ("engine", "open acts that were done; anonymous ones leave none"),
     "main.jobs": ("engine", "what to do at which tick"),
     "main.live_cards": ("engine", "posted cards"),

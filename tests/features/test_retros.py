@@ -155,3 +155,74 @@ async def test_who_leaves_is_named_no_more_and_somebody_else_can_lead(chat: Chat
     await chat.presses("ben", "I lead now", card="Retro R-1")
     await chat.says("ben", "/retro next")
     assert "Part 2 of 8" in card(chat)
+
+
+async def writes(chat: Chat, person: str, **columns: str) -> None:
+    """Somebody writes notes, by the number of the column."""
+    await chat.presses(person, "Write notes", card="Retro R-1")
+    await chat.fills(person, columns)
+
+
+async def test_notes_show_together_and_shuffled_when_the_writing_ends(chat: Chat, time: Time) -> None:
+    await chat.says("ana", "/retro start")
+    await writes(chat, "ben", column1="- Pairing with Mei\n\n• Lunch outside", column3="A quiet room")
+    assert chat.private("ben").startswith("Kept, without your name. All 3 show together")
+    await writes(chat, "chidi", column1="Fridays")
+    assert "No note waits yet." in card(chat)
+    await time.passes(minutes=1)
+    assert "4 notes wait." in card(chat)
+    for _minute in range(10):
+        assert not any("Fridays" in text for text in chat.sees("esra"))
+        await time.passes(minutes=1)
+
+    assert "Part 4 of 8" in card(chat)
+    shown = next(text for text in chat.sees("esra") if "What went well" in text)
+    assert all(words in shown for words in ("Pairing with Mei", "Lunch outside", "Fridays", "3 notes"))
+    assert sum("R-1 · " in text for text in chat.sees("esra")) == 2
+    await chat.says("ana", "/retro end")
+    assert "4 notes were written." in card(chat)
+
+
+async def test_the_form_asks_what_the_format_asks(chat: Chat) -> None:
+    await chat.says("ana", "/retro start 4ls")
+    await chat.says("ben", "/retro note Too many meetings")
+    assert chat.form("ben") == {
+        "Liked": "Too many meetings",
+        "Learned": "",
+        "Lacked": "",
+        "Longed for": "",
+    }
+    await chat.fills("ben", {"Liked": "", "Lacked": ""})
+    assert chat.errors("ben")
+    assert list(chat.form("ben")) == ["Liked", "Learned", "Lacked", "Longed for"]
+    await chat.fills("ben", {"Lacked": "x" * 281})
+    assert "281 characters" in chat.errors("ben")["Lacked"]
+    await chat.fills("ben", {"Lacked": "Time to think"})
+    assert "Kept, without your name." in chat.private("ben")
+
+
+async def test_who_comes_too_late_keeps_what_they_typed(chat: Chat) -> None:
+    await chat.says("ana", "/retro start")
+    await chat.presses("ben", "Write notes", card="Retro R-1")
+    for _phase in range(3):
+        await chat.says("ana", "/retro next")
+    await chat.fills("ben", {"column1": "Fridays"})
+    assert "were shown already" in next(iter(chat.errors("ben").values()))
+    assert chat.form("ben")["What went well"] == "Fridays"
+
+    await chat.says("ana", "/retro back")
+    await chat.fills("ben", {"column1": "Fridays"})
+    assert "Kept" in chat.private("ben")
+    await chat.says("ana", "/retro next")
+    assert any("Fridays" in text for text in chat.sees("esra"))
+
+
+async def test_notes_that_are_sent_twice_are_there_once(chat: Chat, time: Time) -> None:
+    await chat.says("ana", "/retro start")
+    await chat.presses("ben", "Write notes", card="Retro R-1")
+    await chat.fills("ben", {"column1": "Fridays"})
+    await chat.presses("ben", "Write notes", card="Retro R-1")
+    await chat.fills("ben", {"column1": "Mondays"})
+    await chat.says("ana", "/retro end")
+    shown = next(text for text in chat.sees("esra") if "What went well" in text)
+    assert shown.count("Fridays") == shown.count("Mondays") == 1

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.features.retros.agenda import MINUTE, PHASES, Course
-from bot.features.retros.common import SCRIPTS, course_of, feature, name_of, step_of, under_way
+from bot.features.retros.common import SCRIPTS, can_write, course_of, feature, name_of, step_of, under_way
 from bot.features.retros.leading import back, go_on, lead, more, start_clock, stop_clock
+from bot.features.retros.writing import write
 from bot.kit import (
     Actions,
     Bar,
+    Block,
     Bold,
     Button,
     Card,
@@ -43,7 +47,9 @@ def _card(view: View, retro: Retro) -> Card:
     title = _("Retro {name}", name=name_of(retro.number))
     if course.phase is None:
         over = _("This retro is over.")
-        return Card(title=title, summary=(title, ": ", over), blocks=(Paragraph(over),))
+        count = len(view.store(RetroStore).notes(retro.number))
+        said = (over, " ", _n("One note was written.", "{count} notes were written.", count)) if count else over
+        return Card(title=title, summary=(title, ": ", over), blocks=(Paragraph(said),))
     script = SCRIPTS[course.phase]
     step = step_of(course)
     leader: Words = retro.leader_name if retro.leader_name is not None else _("nobody just now")
@@ -55,10 +61,19 @@ def _card(view: View, retro: Retro) -> Card:
             Paragraph(where),
             Paragraph(script.say, "quote"),
             Fields(((_("Left"), _left(course, view)), (_("Until"), _until(course)), (_("Leads"), leader))),
+            *_notes(retro, course),
             Bar(_("Parts done"), step, len(PHASES)),
             Actions(_buttons(retro, course)),
         ),
     )
+
+
+def _notes(retro: Retro, course: Course) -> Sequence[Block]:
+    """How many notes wait; counted once a minute, so that nobody sees whose came when."""
+    if not can_write(course):
+        return ()
+    waiting = _n("One note waits.", "{count} notes wait.", retro.written)
+    return (Paragraph(waiting if retro.written else _("No note waits yet."), "quiet"),)
 
 
 def _until(course: Course) -> Words:
@@ -81,9 +96,11 @@ def _buttons(retro: Retro, course: Course) -> tuple[Button, ...]:
         start_clock.primary(_("Let the clock run"), *here) if course.paused else stop_clock.button(_("Pause"), *here)
     )
     last = step_of(course) == len(PHASES) - 1
-    on = go_on.button if course.paused else go_on.primary
+    on = go_on.button if course.paused or can_write(course) else go_on.primary
     before = () if step_of(course) == 0 else (back.button(_("Back"), *here),)
+    writing = (write.primary(_("Write notes"), retro.number),) if can_write(course) else ()
     return (
+        *writing,
         on(_("End the retro") if last else _("Go on: {next}", next=SCRIPTS[PHASES[step_of(course) + 1]].name), *here),
         *(() if last else (more.button(_("Two more minutes"), *here),)),
         clock,

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from bot.features.retros.agenda import PHASES, Course, Phase
-from bot.kit import CardRef, Feature, NotFound, Phrase, Slash, View, _
+from bot.kit import CardRef, Choice, Feature, NotFound, Phrase, Slash, View, _
 from storage.retros import Retro, RetroStore
 
 feature = Feature("retros", _("Retros: thirty minutes on the clock, every voice"))
@@ -64,6 +64,29 @@ SCRIPTS: Final[Mapping[Phase, Script]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Format:
+    """What is asked in silent writing: its name, and the head of each column."""
+
+    name: Phrase
+    columns: tuple[Phrase, ...]
+
+
+FORMATS: Final[Mapping[str, Format]] = {
+    "wins": Format(_("Wins, improvements, ideas"), (_("What went well"), _("What could be better"), _("Ideas"))),
+    "start-stop": Format(_("Start, stop, continue"), (_("Start"), _("Stop"), _("Continue"))),
+    "4ls": Format(_("Liked, learned, lacked, longed for"), (_("Liked"), _("Learned"), _("Lacked"), _("Longed for"))),
+    "moods": Format(_("Mad, sad, glad"), (_("Mad"), _("Sad"), _("Glad"))),
+    "rose": Format(_("Rose, thorn, bud"), (_("Rose: what is good"), _("Thorn: what hurts"), _("Bud: what may grow"))),
+    "equity": Format(
+        _("Equity: who was heard, who carried, who was missing"),
+        (_("Who was heard?"), _("Who carried the load?"), _("Who was missing?")),
+    ),
+}
+FORMAT_CHOICES: Final = tuple(Choice(name, one.name) for name, one in FORMATS.items())
+USUAL_FORMAT: Final = "wins"
+
+
 def card_of(number: int) -> CardRef:
     """The card of a retro; `card.py` draws it."""
     return CardRef("retros.retro_card", (number,))
@@ -94,6 +117,11 @@ def stored(course: Course) -> Mapping[str, Any]:
 def step_of(course: Course) -> int:
     """Which phase it is, counted from 0; one more than the last when all is over."""
     return len(PHASES) if course.phase is None else PHASES.index(course.phase)
+
+
+def can_write(course: Course) -> bool:
+    """Whether the notes are still to be revealed."""
+    return step_of(course) < PHASES.index(Phase.GROUP)
 
 
 def under_way(call: View) -> Retro:

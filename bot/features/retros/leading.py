@@ -7,7 +7,18 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated, Final
 
 from bot.features.retros.agenda import MINUTE, Course, NothingToBorrow, at, begin, extend, pause, reopen, resume, skip
-from bot.features.retros.common import SCRIPTS, card_of, course_of, feature, step_of, stored, under_way
+from bot.features.retros.common import (
+    FORMAT_CHOICES,
+    SCRIPTS,
+    USUAL_FORMAT,
+    card_of,
+    course_of,
+    feature,
+    step_of,
+    stored,
+    under_way,
+)
+from bot.features.retros.revealing import carry_on
 from bot.kit import (
     Arg,
     Bold,
@@ -37,7 +48,10 @@ Minutes = Annotated[int, Arg(_("how many minutes"))]
 
 
 @feature.command("retro start", _("Begin a retro of thirty minutes, now"))
-def start(call: Call) -> Effects:
+def start(
+    call: Call,
+    format: Annotated[str, Arg(_("what is asked in it"), choices=FORMAT_CHOICES)] = USUAL_FORMAT,  # noqa: A002
+) -> Effects:
     """Begin; whoever begins leads."""
     store = call.store(RetroStore)
     running = store.under_way()
@@ -50,7 +64,7 @@ def start(call: Call) -> Effects:
             )
         )
     course = begin(call.now.replace(microsecond=0))
-    number = store.begin(stored(course), leader=call.person.member, name=call.person.name)
+    number = store.begin(stored(course), format=format, leader=call.person.member, name=call.person.name)
     return [
         Post(content=card_of(number)),
         _next_minute(number, course, call.now),
@@ -69,13 +83,10 @@ def minute(call: JobCall, number: int, ends: int) -> Effects:
 
     `ends` is when the phase was to end, in seconds of the epoch; where that changed meanwhile, another minute waits.
     """
-    store = call.store(RetroStore)
-    retro = store.find(number)
+    retro = call.store(RetroStore).find(number)
     if retro is None or retro.ends is None or _seconds(retro.ends) != ends:
         return None
-    course = at(course_of(retro), call.now)
-    store.go_on(number, stored(course))
-    return _shown(number, course, call.now)
+    return _carried_on(call, retro, at(course_of(retro), call.now))
 
 
 @feature.command("retro next", _("Go on to the next part of the retro"))
@@ -202,8 +213,7 @@ def _steered(call: Call, retro: Retro, change: Change) -> Effects:
         course = change(at(course_of(retro), call.now), call.now.replace(microsecond=0))
     except NothingToBorrow:
         raise Rejected(_("No minute is left to borrow: each later part has one only.")) from None
-    call.store(RetroStore).go_on(retro.number, stored(course))
-    return [*_shown(retro.number, course, call.now), Reply(_told(course, call.now))]
+    return [*_carried_on(call, retro, course), Reply(_told(course))]
 
 
 def _longer(by: timedelta) -> Change:
@@ -214,9 +224,9 @@ def _back(course: Course, now: datetime) -> Course:
     return reopen(course, now, MORE)
 
 
-def _shown(number: int, course: Course, now: datetime) -> list[Effect]:
-    effects: list[Effect] = [Refresh(card_of(number))]
-    return effects if course.ends is None else [*effects, _next_minute(number, course, now)]
+def _carried_on(call: JobCall, retro: Retro, course: Course) -> list[Effect]:
+    effects = carry_on(call, retro, course)
+    return effects if course.ends is None else [*effects, _next_minute(retro.number, course, call.now)]
 
 
 def _next_minute(number: int, course: Course, now: datetime) -> Later:
@@ -230,7 +240,7 @@ def _seconds(instant: datetime) -> int:
     return round((instant - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds())
 
 
-def _told(course: Course, now: datetime) -> Words:
+def _told(course: Course) -> Words:
     if course.phase is None:
         return _("The retro is over. Thank you for leading it.")
     name = Bold(SCRIPTS[course.phase].name)

@@ -14,12 +14,29 @@ def upgrade(store: str) -> None:
     match store:
         case "main":
             op.create_table(
+                "retro_notes",
+                sa.Column(
+                    "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+                ),
+                sa.Column("group_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+                sa.Column("retro", sa.Integer(), nullable=False),
+                sa.Column("number", sa.Integer(), nullable=False),
+                sa.Column("column", sa.Integer(), nullable=False),
+                sa.Column("text", sa.String(), nullable=False),
+                sa.ForeignKeyConstraint(["group_id"], ["groups.id"], name=op.f("retro_notes_of_group_id")),
+                sa.PrimaryKeyConstraint("id", name=op.f("retro_notes_key")),
+                sa.UniqueConstraint("group_id", "retro", "number", name=op.f("retro_notes_one_group_id_retro_number")),
+            )
+            op.create_table(
                 "retros",
                 sa.Column(
                     "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
                 ),
                 sa.Column("group_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
                 sa.Column("number", sa.Integer(), nullable=False),
+                sa.Column("format", sa.String(), nullable=False),
+                sa.Column("written", sa.Integer(), nullable=False),
+                sa.Column("reveals", sa.Integer(), nullable=False),
                 sa.Column("phase", sa.String(), nullable=False),
                 sa.Column("ends", sa.DateTime(timezone=True), nullable=True),
                 sa.Column("left", sa.Integer(), nullable=False),
@@ -44,3 +61,4 @@ def downgrade(store: str) -> None:
                 batch_op.drop_index("retros_by_leader")
 
             op.drop_table("retros")
+            op.drop_table("retro_notes")
