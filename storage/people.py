@@ -260,12 +260,12 @@ def channels_on(connection: Connection, platform: str) -> Sequence[str]:
 
 
 def lose_places(connection: Connection, platform: str, channels: Collection[str]) -> Sequence[Row[Any]]:
-    """Say nothing more in some channels; gives each one's group and name."""
+    """Say nothing more in some channels; gives each one's id, group and name."""
     return connection.execute(
         update(places)
         .where(places.c.platform == platform, places.c.channel.in_(channels), ~places.c.gone)
         .values(gone=True)
-        .returning(places.c.group_id, places.c.name)
+        .returning(places.c.id, places.c.group_id, places.c.name)
     ).all()
 
 

@@ -91,7 +91,9 @@ class Door:
                 return Picked(labels.get(data["name"], ""), content)
             case discord.InteractionType.application_command:
                 name, options = invocation(data)
-                return Invoked(name, {option["name"]: _value(option, data) for option in options})
+                given = {option["name"]: _value(option, data) for option in options}
+                users = {str(given[option["name"]]): option["value"] for option in options if option["type"] == USER}
+                return Invoked(name, given, users)
             case discord.InteractionType.modal_submit:
                 token, step = token_of(data["custom_id"]), mark_of(data["custom_id"])
                 typed = {**values_kept(_texts(message, token)), **values_of(data["components"])}

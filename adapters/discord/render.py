@@ -193,7 +193,7 @@ def _span_to_markdown(span: Span) -> str:  # noqa: PLR0911 - one for each kind o
             return f"[{words_to_markdown(words)}]({url.replace(')', '%29')})"
         case Mention(name=name, user=user):
             return f"@{escape(name)}" if user is None else f"<@{user}>"
-        case Channel(name, channel):
+        case Channel(name=name, channel=channel):
             return f"\\#{escape(name)}" if channel is None else f"<#{channel.rpartition('/')[2]}>"
         case When(at, style):
             return f"<t:{int(at.timestamp())}:{TIMES[style]}>"
@@ -215,7 +215,7 @@ def _span_to_label(span: Span) -> str:  # noqa: PLR0911 - one for each kind of s
             return text
         case Mention(name=name):
             return f"@{name}"
-        case Channel(name):
+        case Channel(name=name):
             return f"#{name}"
         case When(at, style):
             return at.strftime(PLAIN_TIMES[style])

@@ -134,7 +134,7 @@ def _span_to_view(span: Span) -> View:  # noqa: PLR0911 - one for each kind of s
             return {"kind": "link", "words": words_to_view(words), "url": url}
         case Mention(name=name, user=user):
             return {"kind": "mention", "name": name, "user": user}
-        case Channel(name, channel):
+        case Channel(name=name, channel=channel):
             return {"kind": "channel", "name": name, "channel": channel}
         case When(at, style):
             return {"kind": "when", "at": at.isoformat(), "style": style}

@@ -48,7 +48,8 @@ def command_to_heard(payload: Json) -> Heard:
     :raises Malformed: when it is none.
     """
     command = _text(payload, "command").removeprefix("/")
-    typed = literal(str(payload.get("text") or "")).strip()
+    text = str(payload.get("text") or "")
+    typed = literal(text).strip()
     line = (typed or "help") if command == SLACK.behind else f"{command} {typed}".strip()
     workspace = _workspace(payload, payload.get("team_id"), payload.get("enterprise_id"))
     channel, channel_name = _place(workspace, _text(payload, "channel_id"), payload.get("channel_name"))
@@ -57,7 +58,7 @@ def command_to_heard(payload: Json) -> Heard:
         key=trigger,
         user=name_of(workspace, _text(payload, "user_id")),
         user_name=str(payload.get("user_name") or payload["user_id"]),
-        act=Typed(line),
+        act=Typed(line, _users(text, workspace)),
         spot="command",
         luggage=Luggage(channel=channel, channel_name=channel_name, response_url=_url(payload)),
         trigger=trigger,
@@ -146,8 +147,10 @@ def event_to_news(body: Json) -> News | None:
 
 _MARKUP = re.compile(r"<([@#!][^<>]*|[a-z][a-z0-9+.-]*:[^<>]*)>")
 """Somebody, a channel, a word to all, or an address; whatever else stands between angle brackets is somebody's own."""
+_MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^<>]*)?>")
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
 _ENTITY = re.compile("|".join(_ENTITIES))
+_TO_ALL = {"!here", "!channel", "!everyone"}
 
 
 def literal(text: str) -> str:
@@ -160,16 +163,28 @@ def literal(text: str) -> str:
 
 
 def _seen(inside: str) -> str:
-    """What is seen of something between angle brackets: its label or, without one, itself."""
+    """What is seen of something between angle brackets; of somebody without a name never their id."""
     target, bar, label = inside.removeprefix("mailto:").partition("|")
     kind = target[:1]
     if kind == "#":
         return f"#{label or target[1:]}"
     if kind == "@":
-        return f"@{label.removeprefix('@') or target[1:]}"
+        return f"@{label.removeprefix('@') or '…'}"
+    if target in _TO_ALL or (kind == "!" and not bar):
+        return f"@{target[1:]}"
     if kind == "!":
-        return label if bar else f"@{target[1:]}"
+        return label
+    if target == f"http://{label}":
+        return label  # typed bare; Slack makes it an address
     return f"{label} ({target})" if bar and label not in target else target
+
+
+def _users(text: str, workspace: str) -> dict[str, str]:
+    """Who is meant by each name that stands for somebody in what was typed."""
+    found: dict[str, str] = {}
+    for mention in _MENTION.finditer(text):
+        found.setdefault(literal(mention[0]), name_of(workspace, mention[1]))
+    return found
 
 
 def _heard(payload: Json, act: Act, spot: Spot, luggage: Luggage, view: Json | None = None) -> Heard:

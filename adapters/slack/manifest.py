@@ -82,7 +82,7 @@ def _command(name: str, about: str, hint: str, request_url: str | None) -> Json:
         "description": about,
         **({"usage_hint": hint} if hint else {}),
         **({} if request_url is None else {"url": request_url}),
-        "should_escape": False,
+        "should_escape": True,
     }
 
 

@@ -215,7 +215,7 @@ def _text(span: Span) -> str:
             return text
         case Mention(name=name):
             return f"@{name}"
-        case Channel(name):
+        case Channel(name=name):
             return f"#{name}"
         case When(at, of):
             return at.strftime(PLAIN_DATES[of])

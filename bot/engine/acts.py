@@ -39,21 +39,21 @@ class Task:
     sent: Sent | None = None
 
 
-def task_of(registry: Registry, inbound: Inbound, language: str) -> Task:
-    """What somebody asks for.
+def task_of(registry: Registry, platform: str, inbound: Inbound, language: str) -> Task:
+    """What somebody asks for on a platform.
 
     :raises Refusal: when there is no such thing.
     """
     match inbound.act:
-        case Typed(line):
-            command, typed = parse_line(line, registry.commands)
-            return _command(command, typed, inbound, language)
-        case Invoked(name, options):
+        case Typed(line, users):
+            command, typed = parse_line(line, registry.commands, users)
+            return _command(command, typed, _Named(platform, users), inbound, language)
+        case Invoked(name, options, users):
             found = registry.commands.get(name)
             if found is None:
                 raise NotFound(_("There is no such command any more. {help} shows all there are.", help=Slash("help")))
             given = {key.replace("-", "_"): value for key, value in options.items()}
-            return _command(found, given, inbound, language)
+            return _command(found, given, _Named(platform, users), inbound, language)
         case Pressed(token, value):
             press = tokens.decode(token)
             action = registry.actions.get(press.action)
@@ -78,7 +78,24 @@ def task_of(registry: Registry, inbound: Inbound, language: str) -> Task:
             return Task(name, submission.handler, nonce, lambda scene: bind_token(params, back), sent)
 
 
-def _command(command: Command, given: Mapping[str, str | int], inbound: Inbound, language: str) -> Task:
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """The users of a platform whom the names in a command mean."""
+
+    platform: str
+    users: Mapping[str, str]
+
+    def member(self, scene: Scene, typed: str) -> MemberId | None:
+        """The member of a user, whatever they are called in the group; of any other name, whoever is called so."""
+        user = next((user for name, user in self.users.items() if tidy(name) == typed), None)
+        if user is None:
+            found = scene.people.member_named(typed.removeprefix("@"))
+        else:
+            found = scene.people.member_of_user(self.platform, user)
+        return None if found is None else MemberId(found)
+
+
+def _command(command: Command, given: Mapping[str, str | int], named: _Named, inbound: Inbound, language: str) -> Task:
     def arguments(scene: Scene) -> Mapping[str, Any]:
         return bind(
             command.handler.params,
@@ -86,15 +103,10 @@ def _command(command: Command, given: Mapping[str, str | int], inbound: Inbound,
             now=scene.now,
             zone=scene.group.zone,
             language=language,
-            find_member=lambda typed: _member(scene, typed),
+            find_member=lambda typed: named.member(scene, typed),
         )
 
     return Task(command.name, command.handler, _key_of(inbound), arguments)
-
-
-def _member(scene: Scene, typed: str) -> MemberId | None:
-    found = scene.people.member_named(typed.removeprefix("@"))
-    return None if found is None else MemberId(found)
 
 
 def _key_of(inbound: Inbound) -> bytes:

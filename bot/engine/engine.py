@@ -150,7 +150,7 @@ class Engine:
             return await self._answers.refusing(platform, inbound, task.sent if task else None, refusal, language)
 
         try:
-            task = task_of(self.registry, inbound, language)
+            task = task_of(self.registry, platform, inbound, language)
             if task.sent is not None and task.sent.again:
                 answer, how = await self._answers.asking_again(platform, inbound, task.sent, language), "asked again"
             else:
@@ -213,7 +213,7 @@ class Engine:
             for lost in lose_places(unit.connection, platform, channels):
                 surroundings = surroundings_of_group(unit.connection, lost.group_id)
                 assert surroundings is not None  # a place goes with its group
-                self.scene(unit, surroundings).carry_out(Emit(PlaceLost(platform, lost.name)), outcome)
+                self.scene(unit, surroundings).carry_out(Emit(PlaceLost(lost.id, platform, lost.name)), outcome)
             return outcome
 
         self.on_work(await self.database.write(work))
@@ -270,7 +270,10 @@ class Engine:
         if not homes:
             raise NotFound(NOWHERE)
         if len(homes) > 1:
-            several = join(_("{group} in {place}", group=group, place=Channel(place.name)) for group, place in homes)
+            several = join(
+                _("{group} in {place}", group=group, place=Channel(place.id, place.name, place.channel))
+                for group, place in homes
+            )
             raise Rejected(
                 _("You have several groups. Do it where the one speaks that you mean: {places}.", places=several)
             )

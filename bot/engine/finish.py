@@ -42,10 +42,10 @@ def finish(
 
     When it leaves `users.unknown`, look them up and finish it again.
     """
-    channels = {place.name: place.channel for place in places if place.platform == platform}
+    channels = {place.id: place.channel for place in places if place.platform == platform}
     resolved: Resolvers = {
         Mention: users.resolve,
-        Channel: lambda channel: replace(channel, channel=channels.get(channel.name)),
+        Channel: lambda channel: replace(channel, channel=channels.get(channel.place, channel.channel)),
         Slash: lambda slash: _typed(slash, limits, daily, behinds),
     }
     say = partial(languages.sentence, language=language)

@@ -418,7 +418,7 @@ def _size(span: Span) -> int:
             return len(text) + 2
         case Link(words, url):
             return size(words) + len(url) + 4
-        case Mention(name=name) | Channel(name):
+        case Mention(name=name) | Channel(name=name):
             return max(len(name) + 1, CODE_OF_SPAN)
         case When():
             return CODE_OF_SPAN

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -50,8 +50,12 @@ _TIME_REWRITES = (
 # --- A typed line -----------------------------------------------------------------------------------------------------
 
 
-def parse_line(line: str, commands: Mapping[str, Command]) -> tuple[Command, dict[str, str]]:
+def parse_line(
+    line: str, commands: Mapping[str, Command], names: Collection[str] = ()
+) -> tuple[Command, dict[str, str]]:
     """The command of a typed line (with or without its slash) and its arguments, still as they were typed.
+
+    Each of `names` is one word, whatever stands in it.
 
     :raises Rejected: when there is no such command, or something is missing or too much.
     """
@@ -61,7 +65,7 @@ def parse_line(line: str, commands: Mapping[str, Command]) -> tuple[Command, dic
         if param.arg is not None and param.arg.rest:
             text, remainder = remainder.strip(), ""
         else:
-            text, remainder = _first_word(remainder)
+            text, remainder = _first_word(remainder, names)
         if text:
             typed[param.name] = text
         elif param.required:
@@ -127,9 +131,12 @@ def _typed_like(names: Sequence[str]) -> Words:
     return join(Slash(name) for name in names)
 
 
-def _first_word(text: str) -> tuple[str, str]:
+def _first_word(text: str, names: Collection[str]) -> tuple[str, str]:
     """The first word, or the words in quotes, and the rest. A mark that nothing closes is an apostrophe."""
     text = text.lstrip()
+    for name in sorted(names, key=len, reverse=True):
+        if text.startswith(name) and not text[len(name) :][:1].strip():
+            return name, text[len(name) :]
     marks = next((family for family in _QUOTES if text[:1] and text[0] in family), "")
     for end in range(1, len(text)) if marks else ():
         if text[end] in marks and (end + 1 == len(text) or text[end + 1].isspace()):

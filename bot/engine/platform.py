@@ -30,17 +30,25 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """A command as a line of text, without the slash: `idea Meet outside`."""
+    """A command as a line of text, without the slash: `idea Meet outside`.
+
+    `users` has who is meant by a name in it, such as `@ana`, where the platform tells.
+    """
 
     line: str
+    users: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Invoked:
-    """A command with its arguments apart, as a platform with native commands gives them."""
+    """A command with its arguments apart, as a platform with native commands gives them; a user stands there by name.
+
+    `users` has who is meant by such a name.
+    """
 
     command: str
     options: Mapping[str, str | int] = field(default_factory=dict)
+    users: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

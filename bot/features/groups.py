@@ -86,7 +86,7 @@ def show(call: View) -> Effects:
             next((one.label for one in LANGUAGES if one.value == call.group.language), call.group.language),
         ),
         (_("Time zone"), call.group.zone.key),
-        (_("Places"), join([_place(place.name, place.platform) for place in call.places])),
+        (_("Places"), join([_place(place.id, place.name, place.platform) for place in call.places])),
     ]
     for role, words in HOLDERS.items():
         names = [one.name for one in people if one.role == role]
@@ -113,8 +113,8 @@ def _hint_to_set_up(call: View) -> Sequence[Block]:
     return (Paragraph(words),)
 
 
-def _place(name: str, platform: str) -> Phrase:
-    return _("{place} on {platform}", place=Channel(name), platform=PLATFORMS.get(platform, platform))
+def _place(place: int, name: str, platform: str) -> Phrase:
+    return _("{place} on {platform}", place=Channel(place, name), platform=PLATFORMS.get(platform, platform))
 
 
 @feature.command("group setup", _("Give this group its name, its language and its time zone"))
@@ -240,6 +240,6 @@ def tell_of_a_lost_place(call: JobCall, lost: PlaceLost) -> Effects:
         content=_(
             "{place} is closed to this group for now: the channel is gone, or I was removed from it. Nothing that was "
             "said is lost. Once I am let in again and somebody types something there, it takes part again.",
-            place=_place(lost.name, lost.platform),
+            place=_place(lost.place, lost.name, lost.platform),
         )
     )

@@ -29,6 +29,7 @@ class GroupDissolves(Event):
 class PlaceLost(Event):
     """The bot cannot be in one of a group's places any more: the channel is gone, or it was removed from it."""
 
+    place: int
     platform: str
     name: str
 

@@ -60,8 +60,9 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """A place by name; `channel` is filled in by the engine where the reader's platform knows it."""
+    """A place by its id and name; `channel` is filled in by the engine where it is on the reader's platform."""
 
+    place: int
     name: str
     channel: str | None = None
 
@@ -137,7 +138,7 @@ def _plain(span: Span) -> str:  # noqa: PLR0911 - one for each kind of span
             return text
         case Slash(line):
             return f"/{line}"
-        case Mention(name=name) | Channel(name):
+        case Mention(name=name) | Channel(name=name):
             return name
         case When(at):
             return at.isoformat()

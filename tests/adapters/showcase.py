@@ -116,7 +116,7 @@ def wish_for_it(call: Call, text: str) -> Effects:
 @feature.command("where", _("See who and where you are"))
 def where(call: Call) -> Effects:
     """Who acts, and where."""
-    return Reply((Mention(call.person.member, call.person.name), " in ", Channel(call.place.name)))
+    return Reply((Mention(call.person.member, call.person.name), " in ", Channel(call.place.id, call.place.name)))
 
 
 @feature.command("direct", _("Get a direct message"))
@@ -142,7 +142,7 @@ def _granted(call: Call, text: str) -> Effects:
     steps = Actions((ask.button("Wish again"), answer.danger("Take it back", "take it back")))
     receipt = Card(summary="Your wish is posted.", title="Thank you", blocks=(kept, steps))
     to_whom = Mention(call.person.member, call.person.name)
-    return [Post(content=wish_card(text, to_whom, Channel(call.place.name))), Reply(receipt)]
+    return [Post(content=wish_card(text, to_whom, Channel(call.place.id, call.place.name))), Reply(receipt)]
 
 
 def wish_card(text: str, *to: Mention | Channel) -> Card:

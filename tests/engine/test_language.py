@@ -146,7 +146,7 @@ def test_sentences_within_sentences_are_said_in_the_same_language() -> None:
 
 
 def test_all_of_a_card_is_localized() -> None:
-    literal = (Code("x"), Mention(MemberId(1), "Ana"), Channel("general"), When(datetime(2026, 3, 2, tzinfo=UTC)))
+    literal = (Code("x"), Mention(MemberId(1), "Ana"), Channel(1, "general"), When(datetime(2026, 3, 2, tzinfo=UTC)))
     card = Card(
         summary=SEND,
         title=SEND,

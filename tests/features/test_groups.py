@@ -9,6 +9,7 @@ from adapters.playground.harness import Chat
 from adapters.playground.platform import Playground
 from adapters.playground.world import World
 from bot.__main__ import Roundtable
+from bot.engine.platform import Invoked, Typed
 from bot.kit import MovableClock, Random
 from tests.features.conftest import Time
 from tests.features.test_ideas import share
@@ -108,6 +109,21 @@ async def test_a_role_decides_what_one_may_do(chat: Chat) -> None:
     assert chat.private("ben").startswith("You are here as an observer.")
     await chat.says("ben", "/ideas list")
     assert "Meet outside" in chat.private("ben")
+
+
+async def test_a_role_is_for_whom_the_platform_says_is_meant(chat: Chat) -> None:
+    await set_up(chat)
+    await sign(chat, "ben", "Meet outside")
+    await chat.does("ana", Typed("group role @Ana moderator", {"@Ana": "ben"}))
+    assert chat.private("ana") == "Ben: moderator."
+    await chat.does(
+        "ana", Typed("group role @Ben of the garden observer", {"@Ben": "ana", "@Ben of the garden": "ben"})
+    )
+    assert chat.private("ana") == "Ben: observer."
+    await chat.does("ana", Invoked("group role", {"person": "Ana", "role": "member"}, {"Ana": "ben"}))
+    assert chat.private("ana") == "Ben: member."
+    await chat.does("ana", Typed("group role @Ben moderator", {"@Ben": "somebody new"}))
+    assert chat.private("ana").startswith("I know nobody called “@Ben” in this group.")
 
 
 async def test_a_group_keeps_a_coordinator(chat: Chat) -> None:

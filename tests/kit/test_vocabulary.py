@@ -98,7 +98,7 @@ def test_words_are_one_span_or_several() -> None:
     assert join(["a", ("b", Bold("c")), "d"]) == ("a", ", ", "b", Bold("c"), ", ", "d")
     assert join([], " and ") == ()
     assert plain(join(["a", "b"], " and ")) == "a and b"
-    assert plain((Mention(MemberId(1), "Ana"), " in ", Channel("general"), " at ", When(NOON))) == (
+    assert plain((Mention(MemberId(1), "Ana"), " in ", Channel(1, "general"), " at ", When(NOON))) == (
         "Ana in general at 2026-03-02T12:00:00+00:00"
     )
 

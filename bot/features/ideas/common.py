@@ -104,7 +104,7 @@ def small_crowd(group: Group) -> Phrase | None:
 
 def places(call: View) -> Words:
     """Where the group's ideas appear."""
-    return join([Channel(place.name) for place in call.places])
+    return join([Channel(place.id, place.name) for place in call.places])
 
 
 def least_of(board: Board) -> int:

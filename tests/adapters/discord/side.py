@@ -81,8 +81,8 @@ class DiscordSide:
 
     def _interaction(self, person: str, act: Act, key: str) -> Json:
         match act:
-            case Typed(line):
-                payload, data = PAYLOADS["command"], self._command(line)
+            case Typed(line, users):
+                payload, data = PAYLOADS["command"], self._command(line, users)
             case Pressed(token, value, private):
                 payload = _on(PAYLOADS["button"], private=private)
                 kind = {"component_type": 2} if value is None else {"component_type": 3, "values": [value]}
@@ -104,26 +104,34 @@ class DiscordSide:
             "data": data,
         }
 
-    def _command(self, line: str) -> Json:
+    def _command(self, line: str, users: Mapping[str, str]) -> Json:
         """A typed line as somebody would fill in the command's options; what is no command is one we had once."""
         name, _, rest = line.partition(" ")
         node = {"options": [{"name": "text", "type": 3}]}
         found: Json = next((one for one in self.small.channels.commands if one["name"] == name), node)
-        data: Json = {"id": "1500000000000000001", "type": 1, "name": name}
+        resolved = {"users": {user: {"id": user, "username": "x", "global_name": name} for name, user in users.items()}}
+        data: Json = {"id": "1500000000000000001", "type": 1, "name": name, "resolved": resolved}
         below = {option["name"]: option for option in found["options"] if option["type"] == 1}
         if not below:
-            return {**data, "options": _options(found["options"], rest)}
+            return {**data, "options": _options(found["options"], rest, users)}
         second, _, rest = rest.partition(" ")
         if second not in below:
             return data
-        return {**data, "options": [{"type": 1, "name": second, "options": _options(below[second]["options"], rest)}]}
+        return {
+            **data,
+            "options": [{"type": 1, "name": second, "options": _options(below[second]["options"], rest, users)}],
+        }
 
 
-def _options(options: Sequence[Mapping[str, Any]], typed: str) -> list[Json]:
-    """What stands in each option: a word, and in the last one the rest."""
-    words = typed.split(" ", maxsplit=len(options) - 1) if typed and options else []
+def _options(options: Sequence[Mapping[str, Any]], typed: str, users: Mapping[str, str]) -> list[Json]:
+    """What stands in each option: a word or who is meant by it, and in the last one the rest."""
+    words: list[str] = typed.split(" ", maxsplit=len(options) - 1) if typed and options else []
     return [
-        {"name": option["name"], "type": option["type"], "value": int(word) if option["type"] == 4 else word}
+        {
+            "name": option["name"],
+            "type": option["type"],
+            "value": int(word) if option["type"] == 4 else users.get(word, word),
+        }
         for option, word in zip(options, words, strict=False)
     ]
 

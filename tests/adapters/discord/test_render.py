@@ -131,8 +131,8 @@ def test_our_own_words_are_drawn_as_what_they_are() -> None:
     assert words_to_markdown(Link("here", "https://example.org/(x)")) == "[here](https://example.org/(x%29)"
     assert words_to_markdown(Mention(MemberId(1), "Ana", "77")) == "<@77>"
     assert words_to_markdown(Mention(MemberId(1), "A*a")) == r"@A\*a"
-    assert words_to_markdown(Channel("general", "5/6")) == "<#6>"
-    assert words_to_markdown(Channel("general")) == r"\#general"
+    assert words_to_markdown(Channel(1, "general", "5/6")) == "<#6>"
+    assert words_to_markdown(Channel(1, "general")) == r"\#general"
     assert words_to_markdown(When(MEETING, "day")) == f"<t:{int(MEETING.timestamp())}:D>"
 
 

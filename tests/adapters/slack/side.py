@@ -9,6 +9,7 @@ from typing import Any, assert_never
 from adapters.slack.app import Access, slack
 from adapters.slack.forms import FORM, Luggage
 from adapters.slack.inbound import literal
+from adapters.slack.names import id_of
 from adapters.slack.platform import SlackPlatform
 from bot.__main__ import Roundtable
 from bot.engine.platform import Act, Invoked, Picked, Pressed, Submitted, Typed
@@ -52,7 +53,8 @@ class SlackSide:
         exchanged = self._people.exchanged
         before = (list(map(id, window.whispers)), list(map(id, window.modals)), window.errors)
         match act:
-            case Typed(line):
+            case Typed(line, users):
+                self._call(users)
                 await self._people.types(user, f"/wg {line}", key)
             case Pressed(token, value, private):
                 shown = {"blocks": [{"type": "actions", "elements": [_element(token, value)]}]}
@@ -81,6 +83,11 @@ class SlackSide:
         if [id(whisper) for whisper in window.whispers] != before[0]:
             return _shown(window.whispers[-1])
         return None
+
+    def _call(self, users: Mapping[str, str]) -> None:
+        """Slack has a name of its own for each."""
+        for name, user in users.items():
+            self._people.profiles[id_of(user)]["name"] = name.removeprefix("@")
 
     async def talks(self, person: str, words: str) -> None:
         event = {"type": "message", "channel": CHANNEL, "user": _id(person), "text": words, "ts": "1.1"}

@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import itertools
 import json
+import re
 import time
 from collections import defaultdict, deque
 from collections.abc import AsyncIterator, Iterator, Mapping
@@ -257,13 +258,12 @@ class Workspace:
                                "profile": {"display_name": name, "real_name": name}}  # fmt: skip
 
     async def types(self, user: str, line: str, key: str | None = None) -> None:
-        """Somebody types a slash command, as Slack's clients send it on: with three characters escaped."""
+        """Somebody types a slash command, as Slack sends it on: escaped, with users, channels and addresses marked."""
         command, _, text = line.partition(" ")
-        text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
         payload = {
             "token": "none", "team_id": TEAM, "team_domain": "example", "channel_id": self.channel,
             "channel_name": self._here()["name"], "user_id": user, "user_name": user.lower(), "command": command,
-            "text": text,
+            "text": self._marked(text),
             "api_app_id": "A0001", "is_enterprise_install": "false",
             "response_url": self._address(user, None), "trigger_id": self._trigger(user, key),
         }  # fmt: skip
@@ -271,6 +271,26 @@ class Workspace:
         if answer:
             check_message(answer)
             self._whisper(user, answer, None)
+
+    def _marked(self, text: str) -> str:
+        """A command's text where `should_escape` is on."""
+
+        def marked(found: re.Match[str]) -> str:
+            word = found[0]
+            users = {f"@{profile['name']}": user for user, profile in self.profiles.items()}
+            channels = {f"#{name}": channel for channel, name in self.names.items()}
+            if word in users:
+                return f"<@{users[word]}|{word[1:]}>"
+            if word in channels:
+                return f"<#{channels[word]}|{word[1:]}>"
+            if word in ("@here", "@channel", "@everyone"):
+                return f"<!{word[1:]}>"
+            if word.startswith("www."):
+                return f"<http://{word}|{word}>"
+            return f"<{word}>" if word.startswith("http") else word
+
+        escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        return re.sub(r"[@#][a-z0-9._-]+|(?:https?://|\bwww\.)[^\s|<>]+", marked, escaped)
 
     async def presses(self, user: str, label: str, on: Json, key: str | None = None) -> None:
         """Somebody presses a button, or chooses what is called so, on a message, a private answer, a modal or home."""

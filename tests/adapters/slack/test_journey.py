@@ -77,7 +77,7 @@ async def test_nobody_else_sees_a_private_answer(people: Workspace) -> None:
 async def test_a_message_of_somebody_becomes_an_idea(people: Workspace) -> None:
     await people.picks("UANA", "ideas.from_message", "Let us &lt;meet&gt; <https://example.org|outside>, <@UBEN>")
     form = people.windows["UANA"].modals[-1]
-    assert "Let us <meet> outside (https://example.org), @UBEN" in str(form)
+    assert "Let us <meet> outside (https://example.org), @…" in str(form)
 
 
 async def test_home_shows_what_there_is_and_its_buttons_work(people: Workspace) -> None:

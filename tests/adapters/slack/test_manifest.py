@@ -47,8 +47,8 @@ def test_every_command_is_typed_in_a_short_way_or_behind_one_word() -> None:
     assert "/idea" in commands
 
 
-def test_slack_is_to_send_on_what_is_typed_as_it_was_typed() -> None:
-    assert {command["should_escape"] for command in made()["features"]["slash_commands"]} == {False}
+def test_slack_is_to_say_who_is_meant_in_what_is_typed() -> None:
+    assert {command["should_escape"] for command in made()["features"]["slash_commands"]} == {True}
 
 
 def methods_called() -> set[str]:

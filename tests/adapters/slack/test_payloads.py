@@ -82,8 +82,10 @@ def test_a_command_is_read_with_and_without_its_group() -> None:
 @pytest.mark.parametrize(
     ("sent", "typed"),
     [
-        ("@ana &amp; &lt;b&gt;", "@ana & <b>"),  # as the manifest asks for it
-        ("<@U1|ana> &amp; &lt;b&gt;", "@ana & <b>"),  # as Slack sends it where the setting was changed by hand
+        ("<@U1|ana> &amp; &lt;b&gt;", "@ana & <b>"),  # as the manifest asks for it
+        ("@ana &amp; &lt;b&gt;", "@ana & <b>"),  # as Slack sends it where the setting was changed by hand
+        ("see <#C1|general>: <https://example.org/?a=1&amp;b=2>", "see #general: https://example.org/?a=1&b=2"),
+        ("<http://example.org|example.org>", "example.org"),
         ("&amp;lt;", "&lt;"),
         ("&lt;!channel&gt; <!channel>", "<!channel> @channel"),
     ],
@@ -100,6 +102,12 @@ async def test_what_is_typed_into_a_command_is_unescaped_exactly_once(
         part for block in shown["blocks"] for part in block.get("elements", ()) if part["type"] == "rich_text_quote"
     ]
     assert quote["elements"] == [{"type": "text", "text": typed}]
+
+
+def test_a_command_says_whom_its_names_mean() -> None:
+    text = "role <@U2|ben.w> &lt;@U3|chidi&gt; <@W4|ben.w> <@U5> @dora <#C1|general>"
+    act = command_to_heard({**body_of("understood/slash-command"), "text": text}).act
+    assert act == Typed("role @ben.w <@U3|chidi> @ben.w @… @dora #general", {"@ben.w": "T0001/U2", "@…": "T0001/U5"})
 
 
 def test_users_and_channels_are_called_by_their_workspace() -> None:
@@ -140,10 +148,12 @@ def test_a_part_of_another_kind_is_refused(name: str, field: str, wrong: object)
     ("written", "seen"),
     [
         ("a &amp;lt; b", "a &lt; b"),
-        ("<@U1>", "@U1"),
+        ("<@U1>", "@…"),
+        ("<@U1|>", "@…"),
         ("<@U1|ana>", "@ana"),
         ("<#C1|general>", "#general"),
         ("<!here>", "@here"),
+        ("<!here|here>", "@here"),
         ("<!subteam^S1|@team>", "@team"),
         ("<https://example.org>", "https://example.org"),
         ("<https://example.org|example.org>", "https://example.org"),

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.__main__ import Roundtable
 from bot.kit import MovableClock
@@ -30,6 +33,18 @@ def told(people: Workspace, user: str) -> str:
     return text_of(people.windows[user].whispers[-1])
 
 
+def channels_in(shown: Any) -> list[str]:
+    """The channels that a message leads to."""
+    match shown:
+        case {"type": "channel", "channel_id": str(channel)}:
+            return [channel]
+        case dict() | list():
+            inner = shown.values() if isinstance(shown, dict) else shown
+            return [channel for one in inner for channel in channels_in(one)]
+        case _:
+            return []
+
+
 async def founds(people: Workspace, user: str, channel: str, name: str) -> None:
     """Somebody sets up a group in a channel that lets the bot in."""
     people.bot_is_in.add(channel)
@@ -39,6 +54,18 @@ async def founds(people: Workspace, user: str, channel: str, name: str) -> None:
 
 
 # A private channel
+
+
+async def test_two_private_channels_of_one_group_are_told_apart(people: Workspace) -> None:
+    people.names["G0SECOND"] = "privategroup"
+    await founds(people, "UANA", SECRET_CHANNEL, "Fair hiring")
+    await people.types("UANA", "/wg group invite")
+    code = re.search(r"group join (\S+)", told(people, "UANA"))
+    assert code
+    people.channel = "G0SECOND"
+    await people.types("UANA", f"/wg group join {code[1]}")
+    await people.types("UANA", "/wg group show")
+    assert channels_in(people.windows["UANA"].whispers[-1]) == [SECRET_CHANNEL, "G0SECOND"]
 
 
 async def test_the_group_of_a_private_channel_is_not_called_what_slack_calls_all_of_them(
@@ -164,6 +191,7 @@ async def test_who_has_several_groups_is_told_in_which_channels_to_type(people: 
     said = told(people, "UANA")
     assert "Fair hiring" in said
     assert "Apprentices" in said
+    assert channels_in(people.windows["UANA"].whispers[-1]) == ["C0001", SECRET_CHANNEL]
     assert "/idea Meet outside" in said, "what they typed is not lost"
     assert len(await groups(bot)) == 2
 
@@ -187,6 +215,22 @@ async def test_an_idea_without_a_name_leaves_none_when_it_is_typed_in_a_conversa
     await people.presses("UANA", "Send without my name", people.windows["UANA"].whispers[-1])
     assert "Your receipt code" in told(people, "UANA")
     assert await everything() == before
+
+
+async def test_whom_an_idea_speaks_of_is_written_as_it_was_typed_and_by_no_id(
+    people: Workspace, bot: Roundtable
+) -> None:
+    def everything(unit: Any) -> str:
+        tables = unit.connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'").scalars().all()
+        return str([unit.connection.exec_driver_sql(f'SELECT * FROM "{name}"').all() for name in tables])
+
+    with capture_logs() as logs:
+        await people.types("UANA", "/idea Let @ben & #general read https://example.org/?a=1&b=2")
+        assert "Let @ben & #general read https://example.org/?a=1&b=2" in told(people, "UANA")
+        await people.presses("UANA", "Send without my name", people.windows["UANA"].whispers[-1])
+        assert "Your receipt code" in told(people, "UANA")
+    assert "UBEN" not in await bot.engine.database.write(everything)
+    assert "UBEN" not in str(logs)
 
 
 async def test_a_conversation_of_several_is_one_too(people: Workspace, bot: Roundtable) -> None:

@@ -109,7 +109,7 @@ SPAN: st.SearchStrategy[Span] = st.one_of(
     TEXT.map(Bold),
     LABEL.map(lambda text: Link(text, "https://example.org/a?b=<c>&d")),
     LABEL.map(lambda text: Mention(MemberId(1), text, "T0001/U0001" if len(text) % 2 else None)),
-    st.sampled_from([Channel("general", "T0001/C0001"), Channel("elsewhere")]),
+    st.sampled_from([Channel(1, "general", "T0001/C0001"), Channel(2, "elsewhere")]),
     st.sampled_from(["moment", "day", "time"]).map(lambda style: When(datetime(2026, 3, 2, 9, tzinfo=UTC), style)),  # type: ignore[arg-type]
 )
 WORDS: st.SearchStrategy[Words] = st.lists(SPAN, min_size=1, max_size=4).map(tuple)
@@ -170,7 +170,7 @@ def test_structure_is_drawn_by_slack() -> None:
     words = (
         Bold(("b", Code("c"))),
         Mention(MemberId(1), "Ana", "T0001/U0001"),
-        Channel("general", "T0001/C0001"),
+        Channel(1, "general", "T0001/C0001"),
         When(at),
         Link("l", "https://e.org"),
     )
