@@ -28,6 +28,7 @@ from bot.engine.platform import (
 )
 from bot.engine.registry import Registry
 from bot.kit import (
+    Asked,
     Blank,
     Card,
     Code,
@@ -79,8 +80,8 @@ class Answers:
     random: Random
     find_users: Callable[[int, str, Collection[MemberId]], Awaitable[Users]]
     """Finds out who some members of a group are on a platform."""
-    find_labels: Callable[[str, str, Submission[..., Any], Sequence[Any]], Awaitable[Mapping[str, Words]]]
-    """Finds out what a form asks for in a platform's channel, and how that is called there."""
+    find_asked: Callable[[str, str, Submission[..., Any], Sequence[Any]], Awaitable[Asked]]
+    """Finds out what a form asks for in a platform's channel."""
 
     @property
     def behinds(self) -> set[str]:
@@ -93,12 +94,11 @@ class Answers:
             case Reply(content):
                 card = _with_notice(card_of(content), inbound.notice)
                 return Private(await self.card(platform, card, told), _on_private(inbound))
-            case OpenForm(name, arguments, values, intro):
+            case OpenForm(name, arguments, values):
                 token = tokens.encode_form(name, arguments, self.random.bytes(16))
                 submission = self.registry.submissions[name]
-                labels = await self._labels(platform, inbound, submission, arguments)
-                form = self._form(platform, submission, token, told.language, labels=labels, values=values, intro=intro)
-                return Ask(form)
+                asked = await self._asked(platform, inbound, submission, arguments)
+                return Ask(self._form(platform, submission, token, told.language, asked, values=values))
             case None:
                 return Done()
 
@@ -125,17 +125,16 @@ class Answers:
     ) -> Answer:
         """The form once more, with what they typed."""
         token = tokens.encode_form(sent.submission.name, sent.arguments, sent.nonce)
-        labels = await self._labels(platform, inbound, sent.submission, sent.arguments)
-        form = self._form(platform, sent.submission, token, language, labels=labels, values=sent.values, errors=errors)
-        return Ask(form)
+        asked = await self._asked(platform, inbound, sent.submission, sent.arguments)
+        return Ask(self._form(platform, sent.submission, token, language, asked, values=sent.values, errors=errors))
 
-    async def _labels(
+    async def _asked(
         self, platform: str, inbound: Inbound, submission: Submission[..., Any], arguments: Sequence[Any]
-    ) -> Mapping[str, Words]:
-        """What a form asks for, field by field."""
+    ) -> Asked:
+        """What a form asks for just now."""
         if submission.form.asks is None:
-            return {spec.name: spec.field.label for spec in submission.fields}
-        return await self.find_labels(platform, inbound.channel, submission, arguments)
+            return Asked()
+        return await self.find_asked(platform, inbound.channel, submission, arguments)
 
     async def card(self, platform: str, card: Card, told: Told) -> Card:
         """A card as the reader's platform can draw it."""
@@ -168,12 +167,12 @@ class Answers:
         submission: Submission[..., Any],
         token: str,
         language: str,
+        asked: Asked,
         *,
-        labels: Mapping[str, Words],
         values: Mapping[str, str],
         errors: Mapping[str, Phrase] = NOTHING,
-        intro: Words | None = None,
     ) -> OpenedForm:
+        labels = asked.labels or {spec.name: spec.field.label for spec in submission.fields}
         blanks = tuple(
             Blank(
                 name=spec.name,
@@ -190,7 +189,7 @@ class Answers:
             if spec.name in labels
         )
         form = OpenedForm(
-            token=token, title=submission.form.title, send=submission.form.send, intro=intro, blanks=blanks
+            token=token, title=submission.form.title, send=submission.form.send, intro=asked.intro, blanks=blanks
         )
         return finish_form(
             form,

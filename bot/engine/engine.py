@@ -9,7 +9,7 @@ account, no id in a log line. It runs again when it is delivered again; `bot.kit
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -29,6 +29,7 @@ from bot.engine.registry import Registry
 from bot.engine.scene import Outcome, Scene
 from bot.kit import (
     AnonCall,
+    Asked,
     Card,
     Channel,
     Choice,
@@ -47,7 +48,6 @@ from bot.kit import (
     Reply,
     Slash,
     View,
-    Words,
     _,
     card_of,
     join,
@@ -120,7 +120,7 @@ class Engine:
             platforms=self.platforms,
             random=random,
             find_users=self._find_users,
-            find_labels=self._find_labels,
+            find_asked=self._find_asked,
         )
         self._language = language
         self._zone = zone
@@ -368,23 +368,25 @@ class Engine:
 
         return await self.database.read(work)
 
-    async def _find_labels(
+    async def _find_asked(
         self, platform: str, channel: str, submission: Submission[..., Any], arguments: Sequence[Any]
-    ) -> Mapping[str, Words]:
-        asks, plainly = submission.form.asks, {spec.name: spec.field.label for spec in submission.fields}
+    ) -> Asked:
+        asks = submission.form.asks
 
-        def work(unit: Unit) -> Mapping[str, Words]:
+        def work(unit: Unit) -> Asked:
             scene = self._scene_of_channel(unit, platform, channel)
             if scene is None or asks is None:
-                return plainly
-            labels: Mapping[str, Words] = asks(scene.view(), **bind_token(submission.handler.params, arguments))
-            return labels or plainly
+                return Asked()
+            asked: Asked = asks(scene.view(), **bind_token(submission.handler.params, arguments))
+            return asked
 
         try:
             return await self.database.read(work)
+        except Refusal:
+            return Asked()  # what the form is about is gone, and that is said when it is sent
         except Exception:
             log.exception("a form could not be fitted", command=submission.name)
-            return plainly  # what they typed is worth more than how its fields are called
+            return Asked()  # what they typed is worth more than how its fields are called
 
     def _scenes_of_user(self, unit: Unit, platform: str, user: str) -> Iterator[Scene]:
         """A user's groups that speak somewhere."""

@@ -39,7 +39,7 @@ from bot.kit.effects import CardRef, Direct, Effect, Effects, Emit, Later, OpenF
 from bot.kit.errors import NotAllowed, NotFound, Refusal, Rejected
 from bot.kit.events import Event, GroupDissolves, IdeaAdopted, MembersMerged, PlaceLost
 from bot.kit.feature import Arg, Feature
-from bot.kit.forms import Blank, Field, Form, OpenedForm
+from bot.kit.forms import Asked, Blank, Field, Form, OpenedForm
 from bot.kit.recurrence import Daily, Weekly
 from bot.kit.text import (
     Bold,
@@ -61,7 +61,7 @@ from bot.kit.text import (
 )
 
 __all__ = [
-    "Actions", "AnonCall", "Arg", "Bar", "Blank", "Block", "Bold", "Button", "Call", "Capabilities", "Card",
+    "Actions", "AnonCall", "Arg", "Asked", "Bar", "Blank", "Block", "Bold", "Button", "Call", "Capabilities", "Card",
     "CardRef", "Channel", "Choice", "Clock", "Code", "CoordinatorCall", "Daily", "Direct", "Divider", "Effect",
     "Effects", "Emit", "Event", "Feature", "Field", "Fields", "Form", "Group", "GroupDissolves", "IdeaAdopted",
     "Image", "JobCall", "Later", "Link", "MemberId", "MembersMerged", "Mention", "ModeratorCall", "MovableClock",

@@ -40,15 +40,11 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class OpenForm:
-    """Ask for more: the form of a submission, with what is known already.
-
-    `intro` stands above the fields; it is the place to say what will happen to what is written.
-    """
+    """Ask for more: the form of a submission, with what is known already."""
 
     submission: str
     arguments: Arguments = ()
     values: Mapping[str, str] = field(default_factory=dict)
-    intro: Words | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

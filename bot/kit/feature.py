@@ -142,11 +142,9 @@ class Submission(Generic[P, F]):
     form: type[F]
     fields: tuple[FieldSpec, ...]
 
-    def open(
-        self, *args: int | str | bytes, values: Mapping[str, str] | None = None, intro: Words | None = None
-    ) -> OpenForm:
+    def open(self, *args: int | str | bytes, values: Mapping[str, str] | None = None) -> OpenForm:
         """Ask for the form; `args` come back with it."""
-        return OpenForm(self.name, args, values or {}, intro)
+        return OpenForm(self.name, args, values or {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +240,8 @@ class Feature:
         """Declare what happens with a filled-in form: the handler's second parameter."""
         handler = _handler(function, AnonCall, Call, takes_form=True)
         form = cast(type[F], handler.form)
+        if form.asks is not None:
+            _check_asks(form, handler)
         submission: Submission[P, F] = Submission(self._name(function), handler, form, fields_of(form))
         self.submissions.append(submission)
         return submission
@@ -319,6 +319,14 @@ def _handler(function: Callable[..., Any], *calls: type[View], takes_form: bool 
             raise TypeError(f"{_where(function)}: the second parameter of a submission's handler is its form")
         rest = rest[1:]
     return Handler(function, call, right, tuple(_param(function, p, hints[p.name]) for p in rest), form)
+
+
+def _check_asks(form: type[Form], handler: Handler) -> None:
+    """Refuse a form that wants to know other things than come back with it."""
+    assert form.asks is not None
+    _view, *known = inspect.signature(form.asks).parameters
+    if not {param.name for param in handler.params} <= set(known):
+        raise TypeError(f"{_where(handler.function)}: {form.__name__}.asks takes a view and, by name, its arguments")
 
 
 def _call_and_right(hint: Any) -> tuple[Any, Right]:

@@ -35,15 +35,25 @@ class Field:
     choices: tuple[Choice, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a form asks for just now.
+
+    `intro` stands above the fields; it is the place to say what will happen to what is written. `labels` are how the
+    fields are called that are asked for, where not all are, as they are declared; the others have a default.
+    """
+
+    intro: Words | None = None
+    labels: Mapping[str, Words] | None = None
+
+
 class Form:
     """The base of every form."""
 
     title: ClassVar[Phrase]
     send: ClassVar[Phrase] = _("Send")
-    asks: ClassVar[Callable[..., Mapping[str, Words]] | None] = None
-    """Which fields are asked for, and how they are called, where that depends: a function of a `View` and of what
-    comes back with the form. Fields that it may leave out have a default; where what the form is about is gone, it is
-    none, and all are asked for as they are declared."""
+    asks: ClassVar[Callable[..., Asked] | None] = None
+    """What is asked for where that depends: a function of a `View` and of what comes back with the form."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from typing import Annotated
 from bot.kit import (
     Actions,
     Arg,
+    Asked,
     Bar,
     Bold,
     Call,
@@ -45,12 +46,17 @@ MONTHS = tuple(Choice(str(month), f"2026-{month:02}") for month in range(1, 13))
 feature = Feature("showcase", _("One of everything"))
 
 
+def _at_once(view: View) -> Asked:
+    return Asked(("It is posted ", Bold("at once"), "."))
+
+
 @dataclass(frozen=True, slots=True)
 class WishForm(Form):
     """One field of each kind."""
 
     title = _("A wish")
     send = _("Send it")
+    asks = staticmethod(_at_once)
 
     text: Annotated[str, Field(_("What do you wish for?"), "paragraph", most=1500, hint=_("A sentence is enough."))]
     area: Annotated[str, Field(_("What is it about?"), "choice", choices=AREAS)]
@@ -63,7 +69,7 @@ class WishForm(Form):
 @feature.command("wish", _("Wish for something"))
 def wish(call: Call, text: Annotated[str, Arg(_("your wish"), rest=True)] = "") -> Effects:
     """Post a wish; ask for it when it is missing."""
-    return _granted(call, text) if text else wished.open(intro=("It is posted ", Bold("at once"), "."))
+    return _granted(call, text) if text else wished.open()
 
 
 @feature.on_submit

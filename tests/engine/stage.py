@@ -20,6 +20,7 @@ from bot.kit import (
     Actions,
     AnonCall,
     Arg,
+    Asked,
     Call,
     Capabilities,
     Card,
@@ -97,11 +98,16 @@ class Counted(Event):
     name: str
 
 
+def _short(view: View, name: str) -> Asked:
+    return Asked(_("Short, please."))
+
+
 @dataclass(frozen=True, slots=True)
 class NoteForm(Form):
     """A note with two fields that can be wrong."""
 
     title = _("A note")
+    asks = staticmethod(_short)
 
     name: Annotated[str, Field(_("Name"), most=10)]
     text: Annotated[str, Field(_("Words"), "paragraph", most=20)]
@@ -253,7 +259,7 @@ def count_daily(call: JobCall) -> Effects:
 @feature.command("tally note", _("Write a note"))
 def note(call: Call) -> Effects:
     """Ask for a note."""
-    return noted.open("note", intro=_("Short, please."))
+    return noted.open("note")
 
 
 @feature.on_submit

@@ -197,6 +197,7 @@ async def test_the_form_asks_what_the_format_asks(chat: Chat) -> None:
     assert list(chat.form("ben")) == ["Liked", "Learned", "Lacked", "Longed for"]
     await chat.fills("ben", {"Lacked": "x" * 281})
     assert "281 characters" in chat.errors("ben")["Lacked"]
+    assert "Nobody will see who wrote them" in chat.form_words("ben")
     await chat.fills("ben", {"Lacked": "Time to think"})
     assert "Kept, without your name." in chat.private("ben")
 

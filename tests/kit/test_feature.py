@@ -14,6 +14,7 @@ import pytest
 from bot.kit import (
     AnonCall,
     Arg,
+    Asked,
     Call,
     Card,
     Choice,
@@ -81,6 +82,17 @@ def handler_of_a_call(call: Call) -> Effects: ...
 def handler_with_a_form(call: Call, form: Note) -> Effects: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Curious(Form):
+    title = _("Of whom?")
+    asks = staticmethod(lambda view: Asked())
+
+    text: Annotated[str, Field(_("Words"))]
+
+
+def handler_of_a_curious_form(call: Call, form: Curious, number: int) -> Effects: ...
+
+
 Declare: TypeAlias = Callable[[Feature], Callable[[Any], Any]]
 
 MISTAKES: list[tuple[Declare, Callable[..., Any], str]] = [
@@ -100,6 +112,7 @@ MISTAKES: list[tuple[Declare, Callable[..., Any], str]] = [
     (lambda f: f.action, handler_of_a_job, ANY_CALL),
     (lambda f: f.on_submit, handler_of_a_call, "second parameter of a submission's handler is its form"),
     (lambda f: f.on_submit, handler_without_help, "first parameter is one of AnonCall, Call"),
+    (lambda f: f.on_submit, handler_of_a_curious_form, "Curious.asks takes a view and, by name, its arguments"),
     (lambda f: f.card, handler_of_a_call, "first parameter is one of View"),
     (lambda f: f.job, handler_of_a_call, "first parameter is one of JobCall"),
     (lambda f: f.every(Daily(time(9))), handler_of_a_call, "first parameter is one of JobCall"),
@@ -202,7 +215,7 @@ def test_everything_is_called_by_its_feature_and_function() -> None:
     assert _press.button("Go", 1).press == Press("notes.press", (1,))
     assert [_press.primary("Go", 1).style, _press.danger("Go", 1).style] == ["primary", "danger"]
     assert _press.select("Which?", choices, 1).press == Press("notes.press", (1,))
-    assert written.open(1, values={"text": "x"}, intro="Why") == OpenForm("notes.written", (1,), {"text": "x"}, "Why")
+    assert written.open(1, values={"text": "x"}) == OpenForm("notes.written", (1,), {"text": "x"})
     fields = [(field.name, field.type, field.required) for field in written.fields]
     assert fields == [("text", str, True), ("count", int, False)]
     assert note_card.of(1) == CardRef("notes.note_card", (1,))

@@ -22,6 +22,7 @@ from bot.features.ideas.revealing import reveal
 from bot.kit import (
     Actions,
     Arg,
+    Asked,
     Block,
     Bold,
     Call,
@@ -35,7 +36,6 @@ from bot.kit import (
     ModeratorCall,
     NotFound,
     Paragraph,
-    Phrase,
     Refresh,
     Reply,
     Slash,
@@ -46,11 +46,18 @@ from bot.kit import (
 from storage.ideas import IdeaStore
 
 
+def _warning(view: View, number: int) -> Asked:
+    return Asked(
+        _("Moderators see that you reported it, and why. Three reports hide it until two of them have decided.")
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class FlagForm(Form):
     """An objection to how an idea is written."""
 
     title = _("Report an idea")
+    asks = staticmethod(_warning)
 
     reason: Annotated[str, Field(_("What is wrong with it?"), "paragraph", most=500)]
 
@@ -61,24 +68,20 @@ def report_typed(
 ) -> Effects:
     """Report an idea; ask for the reason when it is missing."""
     open_idea(call, number)
-    return _report(call, number, reason) if reason else reported.open(number, intro=_report_intro())
+    return _report(call, number, reason) if reason else reported.open(number)
 
 
 @feature.action
 def report(call: Call, number: int) -> Effects:
     """Ask what is wrong."""
     open_idea(call, number)
-    return reported.open(number, intro=_report_intro())
+    return reported.open(number)
 
 
 @feature.on_submit
 def reported(call: Call, form: FlagForm, number: int) -> Effects:
     """Report an idea."""
     return _report(call, number, form.reason)
-
-
-def _report_intro() -> Phrase:
-    return _("Moderators see that you reported it, and why. Three reports hide it until two of them have decided.")
 
 
 def _report(call: Call, number: int, reason: str) -> Effects:

@@ -11,6 +11,7 @@ from bot.kit import (
     Actions,
     AnonCall,
     Arg,
+    Asked,
     Block,
     Call,
     Card,
@@ -34,6 +35,14 @@ from bot.kit import (
 from storage.ideas import MOST_CHARACTERS, IdeaRow, IdeaStore, Waiting, WaitingIdeas, hash_of
 
 
+def _later(call: View) -> Phrase:
+    return _("It shows from {at} on, still without your name.", at=When(next_tick(call.now, TICK), "time"))
+
+
+def _showing_later(view: View, code: str, question: int = 0) -> Asked:
+    return Asked(_later(view))
+
+
 @dataclass(frozen=True, slots=True)
 class ReceiptForm(Form):
     """The way back to one's own idea."""
@@ -49,6 +58,7 @@ class TextForm(Form):
     """New words for one's own idea."""
 
     title = _("Change your idea")
+    asks = staticmethod(_showing_later)
 
     text: Annotated[str, Field(_("It should say"), "paragraph", most=MOST_CHARACTERS)]
 
@@ -58,6 +68,7 @@ class AdditionForm(Form):
     """More words for one's own idea."""
 
     title = _("Add to your idea")
+    asks = staticmethod(_showing_later)
 
     text: Annotated[str, Field(_("What would you like to add?"), "paragraph", most=500)]
 
@@ -67,6 +78,7 @@ class AnswerForm(Form):
     """An answer to a question about one's own idea."""
 
     title = _("Answer without your name")
+    asks = staticmethod(_showing_later)
 
     text: Annotated[str, Field(_("Your answer"), "paragraph", most=500)]
 
@@ -152,7 +164,7 @@ def _newest_words(call: View, code: str) -> str:
 @feature.action
 def edit(call: AnonCall, code: str) -> Effects:
     """Ask for new words."""
-    return edited.open(code, values={"text": _newest_words(call, code)}, intro=_later(call))
+    return edited.open(code, values={"text": _newest_words(call, code)})
 
 
 @feature.on_submit
@@ -170,14 +182,14 @@ def edit_typed(
     """Change one's idea; ask for the words when they are missing."""
     if text:
         return _change(call, code, text, adding=False)
-    return edited.open(_code(code), values={"text": _newest_words(call, code)}, intro=_later(call))
+    return edited.open(_code(code), values={"text": _newest_words(call, code)})
 
 
 @feature.action
 def add(call: AnonCall, code: str) -> Effects:
     """Ask for more words."""
     _find_mine(call, code)
-    return added.open(code, intro=_later(call))
+    return added.open(code)
 
 
 @feature.on_submit
@@ -241,7 +253,7 @@ def _withdraw(call: AnonCall, code: str) -> Effects:
 def reply(call: AnonCall, code: str, question: int) -> Effects:
     """Ask for the answer."""
     _question(call, code, question)
-    return replied.open(code, question, intro=_later(call))
+    return replied.open(code, question)
 
 
 @feature.on_submit
@@ -296,10 +308,6 @@ def _claim(call: Call, code: str) -> Effects:
     assert idea is not None
     store.change(idea, author_id=call.person.member, author_name=call.person.name)
     return [Refresh(card_of(idea.number)), Reply(_("{idea} now carries your name.", idea=name_of(idea.number)))]
-
-
-def _later(call: View) -> Phrase:
-    return _("It shows from {at} on, still without your name.", at=When(next_tick(call.now, TICK), "time"))
 
 
 def _kept_for_later(call: View) -> Effects:

@@ -22,6 +22,7 @@ from bot.kit import (
     Actions,
     AnonCall,
     Arg,
+    Asked,
     Block,
     Call,
     Card,
@@ -35,10 +36,15 @@ from bot.kit import (
     Post,
     Reply,
     Slash,
+    View,
     _,
     next_tick,
 )
 from storage.ideas import DRAFTS, MOST_CHARACTERS, IdeaStore, Waiting, WaitingIdeas
+
+
+def _promising(view: View, draft: bytes) -> Asked:
+    return Asked(promise(view))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +53,7 @@ class IdeaForm(Form):
 
     title = _("Your idea")
     send = _("Preview")
+    asks = staticmethod(_promising)
 
     text: Annotated[str, Field(_("What is your idea?"), "paragraph", most=MOST_CHARACTERS)]
 
@@ -55,21 +62,21 @@ class IdeaForm(Form):
 def propose(call: AnonCall, text: Annotated[str, Arg(_("your idea"), rest=True, most=MOST_CHARACTERS)] = "") -> Effects:
     """Show an idea as it will look; ask for it when it is missing."""
     refuse_while_paused(call)
-    return _preview(call, call.key, text) if text else written.open(intro=promise(call))
+    return _preview(call, call.key, text) if text else written.open()
 
 
 @feature.action
 def write(call: AnonCall) -> Effects:
     """Ask for an idea."""
     refuse_while_paused(call)
-    return written.open(intro=promise(call))
+    return written.open()
 
 
 @feature.shortcut(_("Make it an idea"))
 def from_message(call: AnonCall, text: str) -> Effects:
     """Ask for an idea, beginning with what somebody said."""
     refuse_while_paused(call)
-    return written.open(values={"text": text[:MOST_CHARACTERS]}, intro=promise(call))
+    return written.open(values={"text": text[:MOST_CHARACTERS]})
 
 
 @feature.on_submit
@@ -143,7 +150,7 @@ def keep(call: AnonCall, draft: bytes) -> Effects:
 def change(call: AnonCall, draft: bytes) -> Effects:
     """Ask for other words."""
     waiting = _draft(call.store(WaitingIdeas), draft)
-    return written.open(draft, values={"text": waiting.text}, intro=promise(call))
+    return written.open(draft, values={"text": waiting.text})
 
 
 @feature.action

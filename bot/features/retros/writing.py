@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from typing import Annotated, Final
 
 from bot.features.retros.common import FORMATS, can_write, course_of, feature, under_way
-from bot.kit import AnonCall, Arg, Effects, Field, Form, Rejected, Reply, View, Words, _, _n
+from bot.kit import AnonCall, Arg, Asked, Effects, Field, Form, Rejected, Reply, View, _, _n
 from storage.retros import MOST_CHARACTERS, Retro, RetroStore, WaitingNotes
 
 MOST_AT_ONCE: Final = 20
@@ -15,12 +15,14 @@ MOST_AT_ONCE: Final = 20
 _HINT: Final = _("One note a line, as many as you like")
 
 
-def _columns(view: View, number: int) -> Mapping[str, Words]:
-    """The columns of a retro's format, as the form's fields."""
+def _asked(view: View, number: int) -> Asked:
+    """The columns of a retro's format."""
     retro = view.store(RetroStore).find(number)
-    if retro is None:
-        return {}
-    return {f"column{index}": head for index, head in enumerate(FORMATS[retro.format].columns, 1)}
+    columns = () if retro is None else FORMATS[retro.format].columns
+    return Asked(
+        _("Nobody will see who wrote them, nor how many you wrote, and nothing about you is stored."),
+        {f"column{index}": head for index, head in enumerate(columns, 1)},
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class NotesForm(Form):
 
     title = _("Your notes")
     send = _("Send without my name")
-    asks = staticmethod(_columns)
+    asks = staticmethod(_asked)
 
     column1: Annotated[str, Field(_("First column"), "paragraph", most=1200, hint=_HINT)] = ""
     column2: Annotated[str, Field(_("Second column"), "paragraph", most=1200, hint=_HINT)] = ""
@@ -42,13 +44,13 @@ def note(
     call: AnonCall, text: Annotated[str, Arg(_("your first note"), rest=True, most=MOST_CHARACTERS)] = ""
 ) -> Effects:
     """Ask for notes, beginning with what they typed."""
-    return written.open(_writing(call).number, values={"column1": text}, intro=_promise())
+    return written.open(_writing(call).number, values={"column1": text})
 
 
 @feature.action
 def write(call: AnonCall, number: int) -> Effects:
     """Ask for notes."""
-    return written.open(_writing(call).number, intro=_promise())
+    return written.open(_writing(call).number)
 
 
 @feature.on_submit
@@ -56,7 +58,8 @@ def written(call: AnonCall, form: NotesForm, number: int) -> Effects:
     """Keep notes, a line each."""
     retro = _writing(call)
     notes: list[tuple[int, str]] = []
-    for column, (field, lines) in enumerate(zip(_columns(call, number), astuple(form), strict=False)):
+    columns = _asked(call, number).labels or {}
+    for column, (field, lines) in enumerate(zip(columns, astuple(form), strict=False)):
         for line in map(_without_bullet, lines.splitlines()):
             if len(line) > MOST_CHARACTERS:
                 raise Rejected(
@@ -75,10 +78,6 @@ def written(call: AnonCall, form: NotesForm, number: int) -> Effects:
     if len(notes) > MOST_AT_ONCE:
         raise Rejected(_("Send at most {most} notes at a time; you can write more after that.", most=MOST_AT_ONCE))
     return _kept(call, retro, notes)
-
-
-def _promise() -> Words:
-    return _("Nobody will see who wrote them, nor how many you wrote, and nothing about you is stored.")
 
 
 def _kept(call: AnonCall, retro: Retro, notes: Sequence[tuple[int, str]]) -> Effects:
