@@ -1,11 +1,11 @@
 """A rule in a group's own time, in every zone there is, over all changes of the clocks.
 
-`ROUNDTABLE_ALL_ZONES=1` walks through all zones that differ; otherwise the strangest and every tenth of the others.
+At full length (`tests/proofs.py`) it walks through all zones that differ; otherwise through the strangest and every
+tenth of the others.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, available_timezones
@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from bot.engine.recurrence import instant_of, next_instant
 from bot.kit import Daily, Weekly
 from bot.kit.recurrence import Rule
+from tests.proofs import ALL
 
 DAY = timedelta(days=1)
 MINUTE = timedelta(minutes=1)
@@ -45,7 +46,7 @@ def zones() -> list[str]:
         zone = ZoneInfo(name)
         by_offsets.setdefault(tuple(day.astimezone(zone).utcoffset() for day in days), name)
     distinct = list(by_offsets.values())
-    return distinct if os.environ.get("ROUNDTABLE_ALL_ZONES") else [*STRANGE, *distinct[len(STRANGE) :: 10]]
+    return distinct if ALL else [*STRANGE, *distinct[len(STRANGE) :: 10]]
 
 
 def instants(rule: Rule, zone: ZoneInfo, start: datetime, end: datetime) -> Iterator[datetime]:

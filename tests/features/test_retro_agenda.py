@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
@@ -22,6 +22,7 @@ from bot.features.retros.agenda import (
     resume,
     skip,
 )
+from tests.proofs import ALL
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
@@ -183,3 +184,4 @@ class Retro(RuleBasedStateMachine):
 
 
 TestRetro = Retro.TestCase
+TestRetro.settings = settings(max_examples=3000 if ALL else 100, deadline=None)
