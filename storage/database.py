@@ -37,7 +37,7 @@ __all__ = ["METADATA", "Conflict", "Database", "Random", "StorageError", "Store"
 
 T = TypeVar("T")
 
-_BATCH = 64
+_BATCH = 128
 """Most works in one commit."""
 _TRIES = 3
 _BREATH = 0.005

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
@@ -20,6 +21,20 @@ PATIENCE = 1.0
 """Seconds a platform may take to tell; an answer has to be there within three."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Count:
+    """A count of one hour, finished or under way; whether there is such a group."""
+
+    hour: datetime
+    found: asyncio.Task[bool]
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether it has to be done again."""
+        task = self.found
+        return task.done() and (task.cancelled() or task.exception() is not None or not task.result())
+
+
 class Crowds:
     """Counts the people of a group, at most once an hour, before an anonymous call in one of its places.
 
@@ -30,7 +45,7 @@ class Crowds:
         self._database = database
         self._platforms = platforms
         self._clock = clock
-        self._counted: dict[tuple[str, str], datetime] = {}
+        self._counts: dict[tuple[str, str], _Count] = {}
 
     async def count(self, platform: str, channel: str) -> bool:
         """See to it that the group of a channel knows its crowd, as far as the platforms tell in time.
@@ -38,12 +53,16 @@ class Crowds:
         `False` when there is no such group yet.
         """
         hour = floor(self._clock.now(), GOOD_FOR)
-        if self._counted.get((platform, channel)) == hour:
-            return True
+        count = self._counts.get((platform, channel))
+        if count is None or count.hour != hour or count.has_failed:
+            count = _Count(hour, asyncio.create_task(self._count(platform, channel)))
+            self._counts[platform, channel] = count
+        return await asyncio.shield(count.found)  # whoever comes meanwhile waits for the same answer
+
+    async def _count(self, platform: str, channel: str) -> bool:
         found = await self._database.read(lambda unit: surroundings_of_channel(unit.connection, platform, channel))
         if found is None:
             return False
-        self._counted[platform, channel] = hour
         crowd, group = await self._largest(found.places), found.group.id
         if crowd not in (0, found.group.crowd):
             await self._database.write(lambda unit: People(unit, group).set_crowd(crowd))

@@ -8,9 +8,11 @@ account, no id in a log line. It runs again when it is delivered again; `bot.kit
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Final
 
 import structlog
@@ -164,7 +166,8 @@ class Engine:
             log.exception("call failed", ticket=ticket, command=task.name if task else "unknown")
             answer, how = await refusing(_failure(ticket), language), "failed"
         took = round((time.perf_counter() - began) * 1000, 1)
-        log.info("call", ticket=ticket, command=task.name if task else "unknown", how=how, ms=took)
+        tell = partial(log.info, "call", ticket=ticket, command=task.name if task else "unknown", how=how, ms=took)
+        asyncio.get_running_loop().call_soon(tell)  # after the answer
         return answer
 
     async def home(self, platform: str, channel: str | None, sender: Sender) -> Card:
