@@ -143,36 +143,36 @@ class _Client(discord.Client):
 
     async def on_ready(self) -> None:
         """We are connected; of a server that removed us meanwhile Discord does not tell again."""
-        channels = await self._engine.channels(NAME)
+        channels = await self._engine.whereabouts.channels(NAME)
         servers = {str(guild.id) for guild in self.guilds}
         here = [one for one in channels if _server(one) in servers]
-        await self._engine.gone(NAME, [one for one in channels if one not in here])
-        await self._engine.let_in(NAME, here)
+        await self._engine.whereabouts.gone(NAME, [one for one in channels if one not in here])
+        await self._engine.whereabouts.let_in(NAME, here)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """A server removed us, or is no more; an outage is another event."""
-        channels = await self._engine.channels(NAME)
-        await self._engine.gone(NAME, [one for one in channels if _server(one) == str(guild.id)])
+        channels = await self._engine.whereabouts.channels(NAME)
+        await self._engine.whereabouts.gone(NAME, [one for one in channels if _server(one) == str(guild.id)])
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """A server takes us in, perhaps again."""
-        await self._engine.let_in(NAME, list(map(key_of, guild.channels)))
+        await self._engine.whereabouts.let_in(NAME, list(map(key_of, guild.channels)))
 
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
         """A channel is no more."""
-        await self._engine.gone(NAME, [key_of(channel)])
+        await self._engine.whereabouts.gone(NAME, [key_of(channel)])
 
     async def on_guild_channel_update(self, _before: Any, after: discord.abc.GuildChannel) -> None:
         """A channel may let us post now."""
-        await self._engine.let_in(NAME, [key_of(after)])
+        await self._engine.whereabouts.let_in(NAME, [key_of(after)])
 
     async def on_guild_role_update(self, _before: discord.Role, after: discord.Role) -> None:
         """A role may let us post now."""
-        await self._engine.let_in(NAME, list(map(key_of, after.guild.channels)))
+        await self._engine.whereabouts.let_in(NAME, list(map(key_of, after.guild.channels)))
 
     async def on_member_update(self, _before: discord.Member, after: discord.Member) -> None:
         """We may have another role; of others Discord does not tell us."""
-        await self._engine.let_in(NAME, list(map(key_of, after.guild.channels)))
+        await self._engine.whereabouts.let_in(NAME, list(map(key_of, after.guild.channels)))
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """Somebody does something."""

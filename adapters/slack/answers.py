@@ -90,12 +90,14 @@ class Answers:
                 await self.home(news.name)
             case "let in":
                 self._channels.note(news.name, open_=True)
-                await self._engine.let_in(PLATFORM, [news.name])
+                await self._engine.whereabouts.let_in(PLATFORM, [news.name])
             case "gone":
-                await self._engine.gone(PLATFORM, [news.name])
+                await self._engine.whereabouts.gone(PLATFORM, [news.name])
             case "uninstalled":
-                channels = await self._engine.channels(PLATFORM)
-                await self._engine.gone(PLATFORM, [one for one in channels if workspace_of(one) == news.name])
+                channels = await self._engine.whereabouts.channels(PLATFORM)
+                await self._engine.whereabouts.gone(
+                    PLATFORM, [one for one in channels if workspace_of(one) == news.name]
+                )
             case _:
                 assert_never(news.kind)
 
@@ -103,7 +105,7 @@ class Answers:
         """Draw somebody's home."""
         try:
             sender = await self._people.sender(user, id_of(user))
-            place = await self._engine.place_of(PLATFORM, user)
+            place = await self._engine.whereabouts.home_of(PLATFORM, user)
             card = await self._engine.home(PLATFORM, place.channel if place else None, sender)
             luggage = Luggage(channel=place.channel, channel_name=place.name) if place else None
             await self._tried(self._client.views_publish(user_id=id_of(user), view=card_to_home(card, luggage)))

@@ -98,7 +98,7 @@ async def slack(engine: Engine, access: Access, *, clock: Clock | None = None) -
         stack.push_async_callback(answers.close)
         engine.attach(platform)
         if await _is_welcome(client, troubles):
-            await engine.let_in(PLATFORM, await engine.channels(PLATFORM))
+            await engine.whereabouts.let_in(PLATFORM, await engine.whereabouts.channels(PLATFORM))
         app = _app(answers, access, session)
         address = socket = None
         if access.signing_secret:

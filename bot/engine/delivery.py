@@ -40,7 +40,7 @@ from storage.desk import (
     put_off_line,
     wanted_version,
 )
-from storage.people import address_of_account, address_of_place, locale_of_account, surroundings_of_group
+from storage.people import address_of_account, address_of_place, locale_of_account
 from storage.unit import Unit
 
 log = structlog.get_logger()
@@ -225,14 +225,14 @@ class Delivery:
         version = wanted_version(unit.connection, parcel.row.id)
         press = tokens.decode(parcel.row.card)
         kind = self._engine.registry.cards.get(press.action)
-        scene = self._scene(unit, parcel)
+        scene = self._engine.scenes.of_group(unit, parcel.group)
         if kind is None or scene is None:
             return version, None
         card = kind.handler.function(scene.view(), **bind_token(kind.handler.params, press.arguments))
         return version, None if card is None else self._finished(scene, parcel, card, scene.group.language)
 
     def _packed(self, unit: Unit, parcel: _Parcel) -> tuple[Card, str | None]:
-        scene = self._scene(unit, parcel)
+        scene = self._engine.scenes.of_group(unit, parcel.group)
         if scene is None:
             raise Gone
         language = scene.group.language
@@ -244,10 +244,6 @@ class Delivery:
         if parcel.row.under is not None:
             under = message_of_card(unit.connection, parcel.row.place_id, parcel.row.under)
         return self._finished(scene, parcel, content.from_text(parcel.row.content), language), under
-
-    def _scene(self, unit: Unit, parcel: _Parcel) -> Scene | None:
-        surroundings = surroundings_of_group(unit.connection, parcel.group)
-        return None if surroundings is None else self._engine.scene(unit, surroundings)
 
     def _finished(self, scene: Scene, parcel: _Parcel, card: Card, language: str) -> Card:
         draw = partial(

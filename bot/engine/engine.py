@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
@@ -28,50 +28,34 @@ from bot.engine.parse import bind_token, read_form
 from bot.engine.platform import Answer, Inbound, Platform, Sender
 from bot.engine.privacy import Limits
 from bot.engine.registry import Registry
-from bot.engine.scene import Outcome, Scene
+from bot.engine.scene import Outcome, Scene, Scenes
+from bot.engine.whereabouts import NOWHERE, Whereabouts
 from bot.kit import (
     AnonCall,
     Asked,
     Card,
-    Channel,
     Choice,
     Clock,
     Code,
-    Emit,
     Feature,
     MemberId,
-    NotFound,
     OpenForm,
-    Place,
-    PlaceLost,
     Random,
     Refusal,
     Rejected,
     Reply,
-    Slash,
     View,
     _,
     card_of,
-    join,
 )
 from bot.kit.feature import Submission
 from storage.database import Database
-from storage.desk import counts, try_again
-from storage.people import (
-    Surroundings,
-    channels_on,
-    found_group,
-    groups_of_user,
-    lose_places,
-    regain_places,
-    surroundings_of_channel,
-    surroundings_of_group,
-)
+from storage.desk import counts
+from storage.people import found_group
 from storage.unit import Unit
 
 log = structlog.get_logger()
 
-NOWHERE: Final = _("Go to a channel of your group first, and type something there, such as {help}.", help=Slash("help"))
 UNNAMED_GROUP: Final = _("Our group")
 UNNAMED_PLACE: Final = _("private channel")
 
@@ -114,6 +98,8 @@ class Engine:
         self.random = random
         self.platforms: dict[str, Platform] = {}
         self.on_work: Callable[[Outcome], None] = lambda outcome: None
+        self.scenes = Scenes(registry=self.registry, random=random, clock=clock)
+        self.whereabouts = Whereabouts(database=database, scenes=self.scenes, clock=clock, on_work=self._work_is_there)
         self._limits = Limits()
         self._crowds = Crowds(database, self.platforms, clock)
         self._answers = Answers(
@@ -127,6 +113,9 @@ class Engine:
         self._language = language
         self._zone = zone
 
+    def _work_is_there(self, outcome: Outcome) -> None:
+        self.on_work(outcome)  # whoever does it may come later than the engine
+
     def attach(self, platform: Platform) -> None:
         """Let a platform take part."""
         self.platforms[platform.name] = platform
@@ -135,10 +124,6 @@ class Engine:
     def behinds(self) -> set[str]:
         """The words behind which commands are typed, wherever the bot is."""
         return self._answers.behinds
-
-    def scene(self, unit: Unit, surroundings: Surroundings) -> Scene:
-        """A group inside a unit of work, now."""
-        return Scene(self.registry, unit, self.random, self.clock.now(), surroundings)
 
     async def handle(self, platform: str, inbound: Inbound) -> Answer:
         """Do what somebody asks, store it, and answer; never raises for anything a person or a platform may send."""
@@ -156,7 +141,7 @@ class Engine:
             if task.sent is not None and task.sent.again:
                 answer, how = await self._answers.asking_again(platform, inbound, task.sent, language), "asked again"
             else:
-                inbound = await self._placed(platform, inbound)
+                inbound = await self.whereabouts.placed(platform, inbound)
                 answer = await self._answers.to(platform, inbound, await self._run(platform, inbound, task))
         except _Refused as refused:
             answer, how = await refusing(refused.refusal, refused.language), "refused"
@@ -175,8 +160,8 @@ class Engine:
         language = self.languages.choose(sender.locale, self._language)
 
         def work(unit: Unit) -> Told | None:
-            scene = self._scene_of_channel(unit, platform, channel, sender.user) if channel else None
-            scene = scene or next(self._scenes_of_user(unit, platform, sender.user), None)
+            scene = self.scenes.of_channel(unit, platform, channel, sender.user) if channel else None
+            scene = scene or next(self.scenes.of_user(unit, platform, sender.user), None)
             if scene is None:
                 return None
             account = scene.people.account(platform, sender.user)
@@ -189,41 +174,6 @@ class Engine:
             drawn = Told(answer=Reply(NOWHERE), language=language)
         assert isinstance(drawn.answer, Reply)
         return await self._answers.card(platform, card_of(drawn.answer.content), drawn)
-
-    async def place_of(self, platform: str, user: str) -> Place | None:
-        """Where on a platform a user is at home, for what they do outside of any channel."""
-        return next((place for _group, place in await self._homes(platform, user)), None)
-
-    async def let_in(self, platform: str, channels: Collection[str]) -> None:
-        """The bot may post in some channels: what waits for them is sent now."""
-        now = self.clock.now()
-
-        def work(unit: Unit) -> None:
-            regain_places(unit.connection, platform, channels)
-            try_again(unit.connection, platform, channels, now)
-
-        await self.database.write(work)
-        self.on_work(Outcome(to_send=True))
-
-    async def gone(self, platform: str, channels: Collection[str]) -> None:
-        """The bot cannot be in some channels any more: nothing is said there until somebody lets it in or acts there.
-
-        Their groups keep all they have, and hear of it wherever else they are.
-        """
-
-        def work(unit: Unit) -> Outcome:
-            outcome = Outcome()
-            for lost in lose_places(unit.connection, platform, channels):
-                surroundings = surroundings_of_group(unit.connection, lost.group_id)
-                assert surroundings is not None  # a place goes with its group
-                self.scene(unit, surroundings).carry_out(Emit(PlaceLost(lost.id, platform, lost.name)), outcome)
-            return outcome
-
-        self.on_work(await self.database.write(work))
-
-    async def channels(self, platform: str) -> Sequence[str]:
-        """The channels on a platform in which groups speak."""
-        return await self.database.read(lambda unit: channels_on(unit.connection, platform))
 
     async def commands(self, locale: str | None) -> tuple[CommandHelp, ...]:
         """All commands with their help in a reader's language, for a platform's own list of them."""
@@ -249,7 +199,7 @@ class Engine:
         suggest = complete
 
         def work(unit: Unit) -> tuple[Choice, ...]:
-            scene = self._scene_of_channel(unit, platform, channel)
+            scene = self.scenes.of_channel(unit, platform, channel)
             return () if scene is None else tuple(suggest(scene.view(), typed))
 
         language = self.languages.choose(sender.locale, self._language)
@@ -261,39 +211,6 @@ class Engine:
         return dict((await self.database.fetch(counts(self.clock.now())))[0]._mapping)
 
     # The transaction
-
-    async def _placed(self, platform: str, inbound: Inbound) -> Inbound:
-        """What is done in a private conversation is done for the one group somebody has; nothing is kept of this.
-
-        :raises Refusal: with where to do it, when they have none or several.
-        """
-        if inbound.channel:
-            return inbound
-        homes = await self._homes(platform, inbound.sender.user)
-        if not homes:
-            raise NotFound(NOWHERE)
-        if len(homes) > 1:
-            several = join(
-                _("{group} in {place}", group=group, place=Channel(place.id, place.name, place.channel))
-                for group, place in homes
-            )
-            raise Rejected(
-                _("You have several groups. Do it where the one speaks that you mean: {places}.", places=several)
-            )
-        [(_group, place)] = homes
-        return replace(inbound, channel=place.channel, channel_name=place.name)
-
-    async def _homes(self, platform: str, user: str) -> Sequence[tuple[str, Place]]:
-        """A user's groups by name, and where on a platform each of them speaks."""
-
-        def work(unit: Unit) -> Sequence[tuple[str, Place]]:
-            return [
-                (scene.group.name, place)
-                for scene in self._scenes_of_user(unit, platform, user)
-                for place in [place for place in scene.places if place.platform == platform][:1]
-            ]
-
-        return await self.database.read(work)
 
     async def _run(self, platform: str, inbound: Inbound, task: Task) -> Told:
         if task.handler.call is AnonCall:
@@ -311,11 +228,11 @@ class Engine:
         return done.told
 
     def _read(self, unit: Unit, platform: str, inbound: Inbound, task: Task) -> _Done | None:
-        scene = self._scene_of_channel(unit, platform, inbound.channel, inbound.sender.user)
+        scene = self.scenes.of_channel(unit, platform, inbound.channel, inbound.sender.user)
         return None if scene is None else self._do(scene, platform, inbound, task)
 
     def _write(self, unit: Unit, platform: str, inbound: Inbound, task: Task) -> _Done:
-        scene = self._scene_of_channel(unit, platform, inbound.channel, inbound.sender.user)
+        scene = self.scenes.of_channel(unit, platform, inbound.channel, inbound.sender.user)
         return self._do(scene or self._found(unit, platform, inbound), platform, inbound, task)
 
     def _found(self, unit: Unit, platform: str, inbound: Inbound) -> Scene:
@@ -329,7 +246,7 @@ class Engine:
             language=self._language,
             zone=self._zone,
         )
-        scene = self._scene_of_channel(unit, platform, inbound.channel)
+        scene = self.scenes.of_channel(unit, platform, inbound.channel)
         assert scene is not None
         return scene
 
@@ -360,14 +277,10 @@ class Engine:
         here = next(place for place in scene.places if (place.platform, place.channel) == (platform, inbound.channel))
         return scene.open(person, here)
 
-    def _scene_of_channel(self, unit: Unit, platform: str, channel: str, user: str | None = None) -> Scene | None:
-        surroundings = surroundings_of_channel(unit.connection, platform, channel, user)
-        return None if surroundings is None else self.scene(unit, surroundings)
-
     async def _find_users(self, group: int, platform: str, members: Collection[MemberId]) -> Users:
         def work(unit: Unit) -> Users:
-            surroundings = surroundings_of_group(unit.connection, group)
-            return Users() if surroundings is None else self.scene(unit, surroundings).users(platform, members)
+            scene = self.scenes.of_group(unit, group)
+            return Users() if scene is None else scene.users(platform, members)
 
         return await self.database.read(work)
 
@@ -377,7 +290,7 @@ class Engine:
         asks = submission.form.asks
 
         def work(unit: Unit) -> Asked:
-            scene = self._scene_of_channel(unit, platform, channel)
+            scene = self.scenes.of_channel(unit, platform, channel)
             if scene is None or asks is None:
                 return Asked()
             asked: Asked = asks(scene.view(), **bind_token(submission.handler.params, arguments))
@@ -390,13 +303,6 @@ class Engine:
         except Exception:
             log.exception("a form could not be fitted", command=submission.name)
             return Asked()  # what they typed is worth more than how its fields are called
-
-    def _scenes_of_user(self, unit: Unit, platform: str, user: str) -> Iterator[Scene]:
-        """A user's groups that speak somewhere."""
-        for group in groups_of_user(unit.connection, platform, user):
-            surroundings = surroundings_of_group(unit.connection, group)
-            if surroundings is not None and surroundings.places:
-                yield self.scene(unit, surroundings)
 
 
 def _told(scene: Scene, answer: Reply | OpenForm | None, language: str) -> Told:

@@ -23,7 +23,6 @@ from bot.engine.recurrence import next_instant
 from bot.engine.scene import Outcome, key_of
 from bot.kit.recurrence import Rule
 from storage.desk import Desk, due_jobs, failed_job, forget_seen, give_up_job, groups_without_job, put_off_job, take_job
-from storage.people import surroundings_of_group
 from storage.unit import Unit
 
 log = structlog.get_logger()
@@ -103,14 +102,13 @@ class Jobs:
     def _do(self, unit: Unit, job: int) -> Outcome:
         now = self._clock.now()
         row = take_job(unit.connection, job, now)
-        surroundings = None if row is None else surroundings_of_group(unit.connection, row.group_id)
-        if row is None or surroundings is None:
+        scene = None if row is None else self._engine.scenes.of_group(unit, row.group_id)
+        if row is None or scene is None:
             return Outcome()
         press = tokens.decode(row.task)
         declared = self._engine.registry.jobs.get(press.action)
         if declared is None:
             return Outcome()
-        scene = self._engine.scene(unit, surroundings)
         if declared.rule is not None:
             scene.desk.ask_job(row.task, next_instant(declared.rule, scene.group.zone, now))
             newest_slot_is_old = next_instant(declared.rule, scene.group.zone, now - CATCH_UP) > now

@@ -5,7 +5,7 @@ What can be stored is stored here, with the handler's own rows; what must be sen
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, assert_never
@@ -19,6 +19,7 @@ from bot.kit import (
     Call,
     Card,
     CardRef,
+    Clock,
     Direct,
     Effect,
     Effects,
@@ -42,7 +43,7 @@ from bot.kit import (
     each,
 )
 from storage.desk import Desk
-from storage.people import People, Surroundings
+from storage.people import People, Surroundings, groups_of_user, surroundings_of_channel, surroundings_of_group
 from storage.unit import Store, Unit
 
 
@@ -193,3 +194,32 @@ class Scene:
         if self._pseudonyms is None:
             self._pseudonyms = pseudonyms(self.unit, self.group.id)
         return self._pseudonyms(member, purpose)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenes:
+    """Finds the group in which something happens, inside a unit of work."""
+
+    registry: Registry
+    random: Random
+    clock: Clock
+
+    def of_channel(self, unit: Unit, platform: str, channel: str, user: str | None = None) -> Scene | None:
+        """The group that speaks in a channel, as somebody who acts there finds it."""
+        return self._scene(unit, surroundings_of_channel(unit.connection, platform, channel, user))
+
+    def of_group(self, unit: Unit, group: int) -> Scene | None:
+        """A group by its number."""
+        return self._scene(unit, surroundings_of_group(unit.connection, group))
+
+    def of_user(self, unit: Unit, platform: str, user: str) -> Iterator[Scene]:
+        """A user's groups that speak somewhere."""
+        for group in groups_of_user(unit.connection, platform, user):
+            scene = self.of_group(unit, group)
+            if scene is not None and scene.places:
+                yield scene
+
+    def _scene(self, unit: Unit, surroundings: Surroundings | None) -> Scene | None:
+        if surroundings is None:
+            return None
+        return Scene(self.registry, unit, self.random, self.clock.now(), surroundings)

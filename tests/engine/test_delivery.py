@@ -247,14 +247,14 @@ async def test_what_the_bot_may_not_post_yet_waits_as_long_as_it_takes_and_goes_
     stage.paper.failing = [Closed("not let in")]
     await stage.bot.delivery.drain()
     assert set((await stage.bot.health()).values()) == {0}
-    await stage.bot.engine.let_in("paper", ["general", "nowhere"])
+    await stage.bot.engine.whereabouts.let_in("paper", ["general", "nowhere"])
     await stage.bot.delivery.drain()
     assert stage.paper.read() == ["apples: 1", "hello"]
 
 
 async def test_a_place_that_is_gone_is_sent_nothing_until_somebody_acts_there(stage: Stage) -> None:
     await stage.types("Ana", "tally add apples")
-    await stage.bot.engine.gone("paper", ["general"])
+    await stage.bot.engine.whereabouts.gone("paper", ["general"])
     await stage.bot.delivery.drain()
     assert stage.paper.asked == []
     assert set((await stage.bot.health()).values()) == {0}

@@ -43,11 +43,11 @@ async def test_a_channel_that_is_deleted_is_told_of_in_the_others_and_posted_to_
 
 async def test_a_server_that_removes_the_bot_is_left_in_peace(server: Server, bot: Roundtable) -> None:
     await shares(server, "Meet outside")
-    [channel] = await bot.engine.channels("discord")
+    [channel] = await bot.engine.whereabouts.channels("discord")
     guild = server.env.bot.get_guild(server.guild.id)
     assert guild is not None
     await guild.leave()
     await server.env.settle()
-    assert await bot.engine.channels("discord") == []
-    await bot.engine.let_in("discord", [channel])
-    assert await bot.engine.channels("discord") == [channel], "nothing of the group was deleted"
+    assert await bot.engine.whereabouts.channels("discord") == []
+    await bot.engine.whereabouts.let_in("discord", [channel])
+    assert await bot.engine.whereabouts.channels("discord") == [channel], "nothing of the group was deleted"
