@@ -243,6 +243,25 @@ def returning(first: str, second: str) -> Part:
     return part
 
 
+def in_a_retro(first: str, second: str) -> Part:
+    """Two people write notes in a retro that somebody else leads, until all are shown."""
+
+    async def part(stage: Stage) -> None:
+        chat, unseen = stage.chat, stage.unseen
+        await stage.openly(chat.says("Esra", "/retro start"))
+        await unseen(chat.presses(first, "Write notes", card="Retro R-"))
+        await unseen(chat.fills(first, {"column1": "Pairing\nLunch outside", "column3": "A rota for the minutes"}))
+        await unseen(chat.says(second, "/retro note"))
+        await unseen(chat.fills(second, {"column2": "Meetings that run over"}))
+        await unseen(chat.says(second, "/retro note Mails at night"))
+        await unseen(chat.fills(second, {"column1": "", "column2": "Mails at night"}))
+        await stage.openly(chat.says("Esra", "/retro end"))
+        assert any("Lunch outside" in text for text in chat.sees("Esra"))
+        await stage.day()
+
+    return part
+
+
 async def both_known(stage: Stage) -> None:
     """Both of the later authors have done something under their names."""
     await stage.openly(stage.chat.says("Ana", "/home"))

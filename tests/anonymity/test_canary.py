@@ -10,7 +10,7 @@ from urllib.parse import quote
 import pytest
 
 from tests.anonymity.conftest import PlaceMaker
-from tests.anonymity.stage import PEOPLE, Part, Somebody, Stage, play, returning, search, writing
+from tests.anonymity.stage import PEOPLE, Part, Somebody, Stage, in_a_retro, play, returning, search, writing
 from tests.anonymity.traces import LONGEST, Traces
 
 AUTHOR = Somebody("Zyxwanda Qofkenblat", "en-x-jqvkwyzt", "Antarctica/Troll")
@@ -70,8 +70,11 @@ def found_in(traces: Traces, *canaries: str) -> list[str]:
 
 
 async def share_canaries(stage: Stage) -> None:
-    """The author writes one idea by form and one by command; none of them is shown."""
+    """The author writes one idea by form and one by command, and notes in a retro; none of them is shown."""
     chat, unseen = stage.chat, stage.unseen
+    await stage.openly(chat.says("Ben", "/retro start"))
+    await unseen(chat.says(AUTHOR.name, "/retro note"))
+    await unseen(chat.fills(AUTHOR.name, {"column1": WORDS[0], "column2": WORDS[1]}))
     await unseen(chat.says(AUTHOR.name, "/idea"))
     await unseen(chat.fills(AUTHOR.name, {"What is your idea?": WORDS[0]}))
     await unseen(chat.presses(AUTHOR.name, "Send without my name"))
@@ -86,7 +89,8 @@ async def prove_silence_before(fresh: PlaceMaker) -> list[str]:
 
 async def prove_silence_after(fresh: PlaceMaker) -> list[str]:
     """Let the author do all there is; gives where they can be found. Their words are everybody's by then."""
-    parts: tuple[Part, ...] = (writing(AUTHOR.name, "Ben"), returning(AUTHOR.name, "Ben"))
+    names = AUTHOR.name, "Ben"
+    parts: tuple[Part, ...] = (writing(*names), returning(*names), in_a_retro(*names))
     return found_in(await play(fresh(), *parts, people=CAST, watch=search), *ABOUT_THEM)
 
 

@@ -22,6 +22,7 @@ from sqlalchemy.exc import OperationalError
 from adapters.playground.harness import Chat
 from storage.database import METADATA, StorageError, Unit
 from storage.ideas import WaitingIdeas, ideas
+from storage.retros import RetroStore, WaitingNotes
 from tests.anonymity.conftest import PlaceMaker
 from tests.anonymity.stage import MARK, Stage, curtain, search_at_the_end
 from tests.anonymity.test_canary import ABOUT_THEM, AUTHOR, CAST, WORDS, found_in
@@ -78,7 +79,9 @@ async def state_of(stage: Stage) -> State:
     def read(unit: Unit) -> State:
         tables = [table for table in METADATA["main"].sorted_tables if table.name != "jobs"]
         rows = {table.name: [tuple(row) for row in unit.connection.execute(select(table))] for table in tables}
-        return rows, sorted(WaitingIdeas(unit, 1).all(), key=lambda waiting: waiting.id)
+        retro = RetroStore(unit, 1).under_way()
+        noted = [] if retro is None else WaitingNotes(unit, 1).all(retro)
+        return rows, [*sorted(WaitingIdeas(unit, 1).all(), key=lambda waiting: waiting.id), *noted]
 
     return await stage.database.write(read)
 
@@ -102,10 +105,15 @@ async def each_statement_fails(
         struck, saboteur.left = saboteur.left <= 0, 0
         if not struck:
             return wrong
-        is_sorry = SORRY in stage.chat.private(AUTHOR.name)
-        if is_sorry and await state_of(stage) != was:
+        if _is_told_so(stage.chat) and await state_of(stage) != was:
             wrong.append(f"something was stored although this failed: {saboteur.struck[-1]}")
     raise AssertionError
+
+
+def _is_told_so(chat: Chat) -> bool:
+    """Whether the author was told that it failed, on a form or beside it."""
+    errors = chat.errors(AUTHOR.name).values() if chat.has_form(AUTHOR.name) else ()
+    return any(SORRY in words for words in (chat.private(AUTHOR.name), *errors))
 
 
 async def nothing() -> None:
@@ -118,12 +126,14 @@ async def prove_failures_before(fresh: PlaceMaker, step: int = 1) -> list[str]:
     async with curtain(fresh(), people=CAST, watch=search_at_the_end) as stage:
         chat, who = _without_delivery(stage), AUTHOR.name
         code = await stage.share(who, WORDS[0])
+        await stage.openly(stage.chat.says("Ben", "/retro start"))
         with saboteur.at_work():
             for before, act in (
                 (nothing, lambda: chat.says(who, "/idea")),
                 (lambda: chat.says(who, "/idea"), lambda: chat.fills(who, {"What is your idea?": WORDS[1]})),
                 (lambda: chat.says(who, f"/idea {WORDS[1]}"), lambda: chat.presses(who, "Send without my name")),
                 (lambda: chat.says(who, f"/idea {WORDS[1]}"), lambda: chat.presses(who, "Throw it away")),
+                (lambda: chat.says(who, "/retro note"), lambda: chat.fills(who, {"column1": WORDS[1]})),
                 (nothing, lambda: chat.says(who, f"/ideas receipt {code}")),
                 (nothing, lambda: chat.says(who, f"/ideas edit {code} {WORDS[1]}")),
                 (nothing, lambda: chat.says(who, f"/ideas withdraw {code}")),

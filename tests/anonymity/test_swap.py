@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 
 from tests.anonymity.conftest import PlaceMaker
-from tests.anonymity.stage import Part, both_known, hurried_or_hesitant, play, returning, writing
+from tests.anonymity.stage import Part, both_known, hurried_or_hesitant, in_a_retro, play, returning, writing
 from tests.anonymity.traces import Traces
 
 OPEN_BEFORE: dict[str, tuple[Part, ...]] = {"never acted openly": (), "both acted openly before": (both_known,)}
@@ -30,13 +30,15 @@ def differences(one: Traces, other: Traces) -> list[str]:
 
 async def prove_swap(fresh: PlaceMaker, *before: Part) -> list[str]:
     """Play with two authors in both casts; gives where the plays differ."""
-    one = await play(fresh(), *before, writing("Ana", "Ben"), returning("Ana", "Ben"))
-    other = await play(fresh(), *before, writing("Ben", "Ana"), returning("Ben", "Ana"))
+    one, other = [
+        await play(fresh(), *before, writing(*authors), returning(*authors), in_a_retro(*authors))
+        for authors in (("Ana", "Ben"), ("Ben", "Ana"))
+    ]
     return differences(one, other)
 
 
 async def prove_shift(fresh: PlaceMaker) -> list[str]:
-    """Play at two paces; gives where the plays differ."""
+    """Play at two paces; gives where the plays differ. A retro has no such ticks: it counts its notes every minute."""
     one, other = [
         await play(fresh(), writing("Ana", "Ben"), returning("Ana", "Ben"), pace=hurried_or_hesitant(seed))
         for seed in (1, 2)
