@@ -109,6 +109,11 @@ class RetroStore(Store):
         """A retro by its number in the group."""
         return _retro(self.unit.connection.execute(_BY_NUMBER, {"group": self.group_id, "which": number}).first())
 
+    def take(self, number: int) -> Retro | None:
+        """A retro as it is now, which nobody else changes before this work is done."""
+        one_at_a_time = _BY_NUMBER.with_for_update()
+        return _retro(self.unit.connection.execute(one_at_a_time, {"group": self.group_id, "which": number}).first())
+
     def under_way(self) -> Retro | None:
         """The retro the group is in; there is one at a time."""
         return _retro(self.unit.connection.execute(_UNDER_WAY, {"group": self.group_id}).first())

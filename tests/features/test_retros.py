@@ -1,5 +1,7 @@
 """Retros as a group lives them: on the clock, led by somebody who never led one."""
 
+import asyncio
+
 import pytest
 
 from adapters.playground.harness import Chat
@@ -227,3 +229,9 @@ async def test_notes_that_are_sent_twice_are_there_once(chat: Chat, time: Time) 
     await chat.says("ana", "/retro end")
     shown = next(text for text in chat.sees("esra") if "What went well" in text)
     assert shown.count("Fridays") == shown.count("Mondays") == 1
+
+
+async def test_who_presses_twice_at_once_goes_on_once(chat: Chat) -> None:
+    await chat.says("ana", "/retro start")
+    await asyncio.gather(*(chat.presses("ana", "Go on: Last time", card="Retro R-1") for _ in range(6)))
+    assert "Part 2 of 8" in card(chat)

@@ -83,7 +83,7 @@ def minute(call: JobCall, number: int, ends: int) -> Effects:
 
     `ends` is when the phase was to end, in seconds of the epoch; where that changed meanwhile, another minute waits.
     """
-    retro = call.store(RetroStore).find(number)
+    retro = call.store(RetroStore).take(number)
     if retro is None or retro.ends is None or _seconds(retro.ends) != ends:
         return None
     return _carried_on(call, retro, at(course_of(retro), call.now))
@@ -92,7 +92,7 @@ def minute(call: JobCall, number: int, ends: int) -> Effects:
 @feature.command("retro next", _("Go on to the next part of the retro"))
 def next_typed(call: Call) -> Effects:
     """End the phase now."""
-    return _steered(call, under_way(call), skip)
+    return _steered(call, _open_one(call, under_way(call).number), skip)
 
 
 @feature.action
@@ -106,7 +106,7 @@ def more_typed(call: Call, minutes: Minutes = MORE // MINUTE) -> Effects:
     """Borrow minutes from later phases."""
     if not 1 <= minutes <= MOST_MORE:
         raise Rejected(_("Take from 1 to {most} minutes.", most=MOST_MORE))
-    return _steered(call, under_way(call), _longer(minutes * MINUTE))
+    return _steered(call, _open_one(call, under_way(call).number), _longer(minutes * MINUTE))
 
 
 @feature.action
@@ -118,7 +118,7 @@ def more(call: Call, number: int, step: int) -> Effects:
 @feature.command("retro pause", _("Let the retro's clock stand"))
 def pause_typed(call: Call) -> Effects:
     """Stop the clock."""
-    return _steered(call, under_way(call), pause)
+    return _steered(call, _open_one(call, under_way(call).number), pause)
 
 
 @feature.action
@@ -130,7 +130,7 @@ def stop_clock(call: Call, number: int, step: int) -> Effects:
 @feature.command("retro resume", _("Let the retro's clock run again"))
 def resume_typed(call: Call) -> Effects:
     """Start the clock again."""
-    return _steered(call, under_way(call), resume)
+    return _steered(call, _open_one(call, under_way(call).number), resume)
 
 
 @feature.action
@@ -142,7 +142,7 @@ def start_clock(call: Call, number: int, step: int) -> Effects:
 @feature.command("retro back", _("Open the part before this one again, for two minutes"))
 def back_typed(call: Call) -> Effects:
     """Go back a phase."""
-    return _steered(call, under_way(call), _back)
+    return _steered(call, _open_one(call, under_way(call).number), _back)
 
 
 @feature.action
@@ -154,7 +154,7 @@ def back(call: Call, number: int, step: int) -> Effects:
 @feature.command("retro lead", _("Lead the retro from now on"))
 def lead_typed(call: Call) -> Effects:
     """Take over."""
-    return _led(call, under_way(call))
+    return _led(call, _open_one(call, under_way(call).number))
 
 
 @feature.action
@@ -166,7 +166,9 @@ def lead(call: Call, number: int) -> Effects:
 @feature.command("retro end", _("End the retro now"))
 def end(call: Call) -> Effects:
     """End it whatever is left."""
-    return _steered(call, under_way(call), lambda course, now: Course(None, None, timedelta(), ()))
+    return _steered(
+        call, _open_one(call, under_way(call).number), lambda course, now: Course(None, None, timedelta(), ())
+    )
 
 
 def _led(call: Call, retro: Retro) -> Effects:
@@ -197,7 +199,8 @@ def _pressed(call: Call, number: int, step: int, change: Change) -> Effects:
 
 
 def _open_one(call: Call, number: int) -> Retro:
-    retro = call.store(RetroStore).find(number)
+    """A retro to change; who comes at the same time comes after, and finds it changed."""
+    retro = call.store(RetroStore).take(number)
     if retro is None or not retro.phase:
         raise Rejected(_("This retro is over. {command} begins another.", command=Slash("retro start")))
     return retro
