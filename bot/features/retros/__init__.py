@@ -1,7 +1,8 @@
 """Retros: thirty minutes on the clock, which somebody can lead who has never led one.
 
-`agenda` is the state machine, pure; `leading` what people and the clock do with it; `writing` notes without a name,
-which wait in the vault; `revealing` the moment they show; `card` what everybody sees.
+`agenda` is the state machine, pure; `leading` what people and the clock do with it; `passing` hands each step to the
+parts: `writing` notes without a name, which wait in the vault; `revealing` the moment they show. `card` is what
+everybody sees.
 """
 
 from bot.features.retros import belonging, card, leading, revealing, writing

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Final
 
 from bot.features.retros.agenda import MINUTE, PHASES, Course
 from bot.features.retros.common import SCRIPTS, can_write, course_of, feature, name_of, step_of, under_way
@@ -61,19 +62,23 @@ def _card(view: View, retro: Retro) -> Card:
             Paragraph(where),
             Paragraph(script.say, "quote"),
             Fields(((_("Left"), _left(course, view)), (_("Until"), _until(course)), (_("Leads"), leader))),
-            *_notes(retro, course),
+            *(block for part in PARTS for block in part(view, retro, course)),
             Bar(_("Parts done"), step, len(PHASES)),
             Actions(_buttons(retro, course)),
         ),
     )
 
 
-def _notes(retro: Retro, course: Course) -> Sequence[Block]:
+def _notes(view: View, retro: Retro, course: Course) -> Sequence[Block]:
     """How many notes wait; counted once a minute, so that nobody sees whose came when."""
     if not can_write(course):
         return ()
     waiting = _n("One note waits.", "{count} notes wait.", retro.written)
     return (Paragraph(waiting if retro.written else _("No note waits yet."), "quiet"),)
+
+
+PARTS: Final[tuple[Callable[[View, Retro, Course], Sequence[Block]], ...]] = (_notes,)
+"""What each part of a retro shows on its card while it is under way."""
 
 
 def _until(course: Course) -> Words:

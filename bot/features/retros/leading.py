@@ -18,7 +18,7 @@ from bot.features.retros.common import (
     stored,
     under_way,
 )
-from bot.features.retros.revealing import carry_on
+from bot.features.retros.passing import carry_on
 from bot.kit import (
     Arg,
     Bold,

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.features.retros.agenda import MINUTE, Course
-from bot.features.retros.common import FORMATS, can_write, card_of, course_of, feature, name_of, stored
-from bot.kit import Card, Effect, Effects, JobCall, Paragraph, Post, Refresh, View, _n, join
+from bot.features.retros.common import FORMATS, can_write, course_of, feature, name_of
+from bot.kit import Card, Effect, Effects, JobCall, Paragraph, Post, View, _n, join
 from storage.retros import Retro, RetroStore, WaitingNotes
 
 
-def carry_on(call: JobCall, retro: Retro, course: Course) -> list[Effect]:
-    """Keep how far a retro is now, and show what changed by that."""
-    store, waiting = call.store(RetroStore), call.store(WaitingNotes)
-    store.go_on(retro.number, stored(course))
-    effects: list[Effect] = [Refresh(card_of(retro.number))]
+def passing(call: JobCall, retro: Retro, course: Course) -> Sequence[Effect]:
+    """While notes may come, see how many wait; show them once that is over."""
     if can_write(course):
-        store.count_written(retro.number, len(waiting.all(retro)))
+        call.store(RetroStore).count_written(retro.number, len(call.store(WaitingNotes).all(retro)))
     elif can_write(course_of(retro)):
-        effects += _reveal(call, retro)
-    return effects
+        return _reveal(call, retro)
+    return ()
 
 
 def _reveal(call: JobCall, retro: Retro) -> list[Effect]:
