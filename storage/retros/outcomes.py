@@ -1,0 +1,247 @@
+"""What comes out of a retro: takeaways, asks of leadership, actions that somebody takes; whether it was worth it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal, TypeAlias
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Row,
+    Table,
+    UniqueConstraint,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
+from sqlmodel import Field, SQLModel
+
+from storage.keys import Keys
+from storage.types import Id, Instant, added, insert_new
+from storage.unit import Store
+from storage.vault import Votes
+
+MOST_CHARACTERS = 280
+"""Of one outcome."""
+
+Kind: TypeAlias = Literal["takeaway", "ask", "action"]
+State: TypeAlias = Literal["open", "done", "dropped"]
+
+
+class RetroOutcomeRow(SQLModel, table=True):
+    """Something to remember, to ask for or to do; its number counts within the retro.
+
+    `whom` is who is asked; an action's owner takes it, or is asked to and has `accepted`. `state` is what became of it
+    by the reviews at later retros, `reason` why it was let go.
+    """
+
+    __tablename__ = "retro_outcomes"
+    __table_args__ = (UniqueConstraint("group_id", "retro", "number"), Index("retro_outcomes_by_owner", "owner_id"))
+
+    id: int | None = Field(default=None, sa_column=Column(Id, primary_key=True, autoincrement=True))
+    group_id: int = Field(sa_column=Column(Id, ForeignKey("groups.id"), nullable=False))
+    retro: int
+    number: int
+    kind: str
+    breakout: int
+    text: str
+    whom: str
+    due: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
+    owner_id: int | None = Field(default=None, sa_column=Column(Id, ForeignKey("members.id"), nullable=True))
+    owner_name: str | None = None
+    accepted: bool = Field(sa_column=Column(Boolean, nullable=False))
+    state: str
+    reason: str
+
+
+class RetroScoreRow(SQLModel, table=True):
+    """What those who answered thought of a retro, added up: nobody's own answer is kept."""
+
+    __tablename__ = "retro_scores"
+
+    group_id: int = Field(sa_column=Column(Id, ForeignKey("groups.id"), primary_key=True))
+    retro: int = Field(primary_key=True)
+    count: int
+    total: int
+
+
+retro_outcomes: Table = RetroOutcomeRow.__table__  # type: ignore[attr-defined]  # SQLModel sets it
+retro_scores: Table = RetroScoreRow.__table__  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Something to remember, to ask for or to do."""
+
+    retro: int
+    number: int
+    kind: Kind
+    breakout: int
+    text: str
+    whom: str
+    due: datetime | None
+    owner_id: int | None
+    owner_name: str | None
+    accepted: bool
+    state: State
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """How many said whether it was worth their time, and what they said, added up."""
+
+    count: int
+    total: int
+
+
+_ALL = (
+    select(*(retro_outcomes.c[name] for name in Outcome.__annotations__))
+    .where(retro_outcomes.c.group_id == bindparam("group"))
+    .order_by(retro_outcomes.c.retro, retro_outcomes.c.number)
+)
+_OF_RETRO = _ALL.where(retro_outcomes.c.retro == bindparam("which"))
+_SCORES = select(retro_scores.c.count, retro_scores.c.total).where(
+    retro_scores.c.group_id == bindparam("group"), retro_scores.c.retro == bindparam("which")
+)
+_SCORE = insert_new(retro_scores).returning(retro_scores.c.retro)
+
+
+class OutcomeStore(Store):
+    """What came out of the retros of a group."""
+
+    def add(
+        self,
+        retro: int,
+        kind: Kind,
+        breakout: int,
+        text: str,
+        *,
+        whom: str = "",
+        due: datetime | None = None,
+    ) -> int:
+        """Keep one; its number."""
+        last = self.unit.connection.scalar(
+            select(func.max(retro_outcomes.c.number)).where(
+                retro_outcomes.c.group_id == self.group_id, retro_outcomes.c.retro == retro
+            )
+        )
+        number = (last or 0) + 1
+        self.unit.connection.execute(
+            insert(retro_outcomes).values(
+                group_id=self.group_id,
+                retro=retro,
+                number=number,
+                kind=kind,
+                breakout=breakout,
+                text=text,
+                whom=whom,
+                due=due,
+                accepted=False,
+                state="open",
+                reason="",
+            )
+        )
+        return number
+
+    def of(self, retro: int, breakout: int | None = None) -> Sequence[Outcome]:
+        """What came out of a retro, or of one of its breakouts, as it is numbered."""
+        rows = self.unit.connection.execute(_OF_RETRO, {"group": self.group_id, "which": retro})
+        return [found for row in rows if breakout in {None, (found := _outcome(row)).breakout}]
+
+    def find(self, retro: int, number: int) -> Outcome | None:
+        """One by its number."""
+        only = _OF_RETRO.where(retro_outcomes.c.number == number)
+        row = self.unit.connection.execute(only, {"group": self.group_id, "which": retro}).first()
+        return None if row is None else _outcome(row)
+
+    def open_actions(self, before: int) -> Sequence[Outcome]:
+        """The actions of earlier retros that are neither done nor let go."""
+        still = _ALL.where(
+            retro_outcomes.c.kind == "action", retro_outcomes.c.state == "open", retro_outcomes.c.retro < before
+        )
+        return list(map(_outcome, self.unit.connection.execute(still, {"group": self.group_id})))
+
+    def actions(self) -> Sequence[Outcome]:
+        """All actions of all retros."""
+        found = _ALL.where(retro_outcomes.c.kind == "action")
+        return list(map(_outcome, self.unit.connection.execute(found, {"group": self.group_id})))
+
+    def reword(self, retro: int, number: int, *, text: str, whom: str, due: datetime | None) -> None:
+        """It says something else now."""
+        self._change(retro, number, text=text, whom=whom, due=due)
+
+    def remove(self, retro: int, number: int) -> None:
+        """Take back what was entered by mistake; its number is not given again while a later one stands."""
+        which = (retro_outcomes.c.retro == retro, retro_outcomes.c.number == number)
+        self.unit.connection.execute(delete(retro_outcomes).where(retro_outcomes.c.group_id == self.group_id, *which))
+
+    def own(self, retro: int, number: int, *, member: int | None, name: str | None, accepted: bool) -> None:
+        """Somebody takes it, is asked to, or hands it back."""
+        self._change(retro, number, owner_id=member, owner_name=name, accepted=accepted)
+
+    def settle(self, retro: int, number: int, state: State, reason: str = "") -> None:
+        """What became of it."""
+        self._change(retro, number, state=state, reason=reason)
+
+    def owned_by(self, member: int) -> Sequence[Outcome]:
+        """What somebody took or is asked to take."""
+        mine = _ALL.where(retro_outcomes.c.owner_id == member)
+        return list(map(_outcome, self.unit.connection.execute(mine, {"group": self.group_id})))
+
+    def rename(self, *, of: int, to: int | None, name: str | None) -> None:
+        """What a member took is another's now, or nobody's."""
+        given_back: dict[str, Any] = {"accepted": False} if to is None else {}
+        self.unit.connection.execute(
+            update(retro_outcomes)
+            .where(retro_outcomes.c.group_id == self.group_id, retro_outcomes.c.owner_id == of)
+            .values(owner_id=to, owner_name=name, **given_back)
+        )
+
+    def _change(self, retro: int, number: int, **values: Any) -> None:
+        self.unit.connection.execute(
+            update(retro_outcomes)
+            .where(
+                retro_outcomes.c.group_id == self.group_id,
+                retro_outcomes.c.retro == retro,
+                retro_outcomes.c.number == number,
+            )
+            .values(**values)
+        )
+
+
+class ScoreStore(Store):
+    """Whether retros were worth the time of those who answered: once each, for good, and nobody knows who said what."""
+
+    def answer(self, retro: int, member: int, score: int) -> bool:
+        """Keep an answer until the retro is over; `False` when they have answered."""
+        return Votes(self.unit, self.group_id).cast(_board(retro), member, {"score": score})
+
+    def close(self, retro: int) -> None:
+        """Add the answers up, and let go of them; what was added up stays as it is, however often this is asked."""
+        if Keys(self.unit, self.group_id).existing(_board(retro)) is None:
+            return
+        given = [ballot["score"] for ballot in Votes(self.unit, self.group_id).close(_board(retro))]
+        values = {"group_id": self.group_id, "retro": retro, "count": len(given), "total": sum(given)}
+        added(self.unit.connection, _SCORE, values)
+
+    def of(self, retro: int) -> Score | None:
+        """What came of it, once it is closed."""
+        row = self.unit.connection.execute(_SCORES, {"group": self.group_id, "which": retro}).first()
+        return None if row is None else Score(*row)
+
+
+def _board(retro: int) -> str:
+    return f"retro {retro} score"
+
+
+def _outcome(row: Row[Any]) -> Outcome:
+    return Outcome(**row._mapping)
