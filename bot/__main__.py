@@ -20,10 +20,10 @@ from typing import Any
 import structlog
 
 from adapters.discord.app import discord_connected
+from adapters.pages.serving import served
 from adapters.playground.platform import Playground
 from adapters.playground.sample import settle_in
 from adapters.playground.server import playground_app
-from adapters.playground.web import served
 from adapters.playground.world import World
 from adapters.slack.app import Access, slack
 from adapters.slack.http import PATH

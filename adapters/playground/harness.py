@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from adapters.pages.render import CardView, View, form_to_view, text_of, text_of_card
 from adapters.playground.inbound import Crowd
-from adapters.playground.render import CardView, View, form_to_view, text_of, text_of_card
 from adapters.playground.world import Channel, Message, Person, Spot, Whisper, order
 from bot.engine.platform import Act
 

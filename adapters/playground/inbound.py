@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import assert_never
 
-from adapters.playground.render import CardView, card_to_view
+from adapters.pages.render import CardView, card_to_view
 from adapters.playground.world import Missing, OpenForm, Spot, World
 from bot.engine.engine import Engine
 from bot.engine.guide import CommandHelp, ShortcutHelp

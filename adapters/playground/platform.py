@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from adapters.pages.render import card_to_view
 from adapters.playground.capabilities import PLAYGROUND
 from adapters.playground.inbound import Crowd
-from adapters.playground.render import card_to_view
 from adapters.playground.world import Missing, World
 from bot.engine.engine import Engine
 from bot.engine.platform import Gone

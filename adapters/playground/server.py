@@ -14,10 +14,10 @@ from zoneinfo import available_timezones
 
 from aiohttp import web
 
+from adapters.pages.render import View, choice_to_view
+from adapters.pages.serving import LOOPBACK, SHARED, Live, add_files, application
 from adapters.playground.inbound import Crowd
-from adapters.playground.render import View, choice_to_view
 from adapters.playground.views import page_view
-from adapters.playground.web import LOOPBACK, Live, add_files, application
 from adapters.playground.world import Missing
 from bot.engine.guide import CommandHelp
 from bot.kit import Clock
@@ -36,7 +36,7 @@ def playground_app(
     """The playground's page; `forward` moves the clock, and without it the page has no clock to move."""
     server = _Server(crowd, clock, forward)
     app = application(hosts)
-    add_files(app, PAGE)
+    add_files(app, SHARED, PAGE)
     app.router.add_get("/live", server.live.handle)
     app.router.add_get("/commands", server.commands)
     app.router.add_get("/shortcuts", server.shortcuts)

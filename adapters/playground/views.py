@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
+from adapters.pages.render import View, form_to_view
 from adapters.playground.inbound import Crowd
-from adapters.playground.render import View, form_to_view
 from adapters.playground.world import Message, Missing, Spot, Whisper, World
 from bot.kit import Clock
 

@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
-from adapters.playground.render import CardView
+from adapters.pages.render import CardView
 from bot.kit import OpenedForm, Random
 
 T = TypeVar("T")

@@ -17,9 +17,10 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.pages.serving import served
 from adapters.slack.answers import Answers
 from adapters.slack.channels import Channels
-from adapters.slack.http import application, served
+from adapters.slack.http import PATH, application
 from adapters.slack.inbound import (
     Heard,
     Json,
@@ -103,7 +104,8 @@ async def slack(engine: Engine, access: Access, *, clock: Clock | None = None) -
         address = socket = None
         if access.signing_secret:
             web = application(app, access.signing_secret, clock or SystemClock())
-            address = await stack.enter_async_context(served(web, access.http_host, access.http_port))
+            ours = await stack.enter_async_context(served(web, access.http_host, access.http_port))
+            address = ours.rstrip("/") + PATH
         if access.app_token:
             # Its calls carry the app's token, not the bot's.
             opener = web_client(session, token=None, api_url=access.api_url)

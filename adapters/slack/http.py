@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Final
 
 from aiohttp import web
@@ -49,16 +47,3 @@ def application(app: AsyncApp, secret: str, clock: Clock) -> web.Application:
     served = web.Application(client_max_size=MOST_BYTES)
     served.router.add_post(PATH, receive)
     return served
-
-
-@asynccontextmanager
-async def served(app: web.Application, host: str, port: int) -> AsyncIterator[str]:
-    """Serve until left; gives the address. Port 0 takes a free one."""
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, host, port).start()
-        name = f"[{host}]" if ":" in host else host
-        yield f"http://{name}:{runner.addresses[0][1]}{PATH}"
-    finally:
-        await runner.cleanup()

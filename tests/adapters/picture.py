@@ -10,11 +10,11 @@ from pathlib import Path
 from playwright.async_api import Page, expect
 
 import adapters.playground
+from adapters.pages.serving import served
 from adapters.playground.harness import Chat
 from adapters.playground.platform import Playground
 from adapters.playground.sample import HERE, settle_in
 from adapters.playground.server import playground_app
-from adapters.playground.web import served
 from adapters.playground.world import World
 from bot.kit import MovableClock, Random
 from tests.adapters.afresh import bot_afresh

@@ -11,10 +11,10 @@ from datetime import timedelta
 import pytest
 from playwright.async_api import Locator, Page, Route, expect
 
+from adapters.pages.serving import served
 from adapters.playground.harness import Chat
 from adapters.playground.inbound import Crowd
 from adapters.playground.server import playground_app
-from adapters.playground.web import served
 from adapters.playground.world import World
 from bot.__main__ import Roundtable
 from bot.engine.registry import load_features

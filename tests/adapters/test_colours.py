@@ -1,10 +1,10 @@
-"""The page's colours: words and edges stand out, in light and in dark."""
+"""The pages' colours: words and edges stand out, in light and in dark."""
 
 from __future__ import annotations
 
 import re
 
-from adapters.playground.server import PAGE
+from adapters.pages.serving import SHARED
 
 PAIRS = [
     *((ink, paper) for ink in ("ink", "soft") for paper in ("paper", "rail", "sheet", "card", "hover")),
@@ -24,7 +24,7 @@ EDGES = [("edge", "card"), ("edge", "sheet"), ("clay", "card"), ("moss", "card")
 
 
 def test_words_stand_out_from_what_is_behind_them() -> None:
-    css = (PAGE / "page.css").read_text()
+    css = (SHARED / "base.css").read_text()
     light, *dark = (
         dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", block))
         for block in re.findall(r":root[^{]*\{(.*?)\}", css, re.DOTALL)

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapters.pages.render import card_to_view, text_of_card
 from adapters.playground.harness import Chat
 from adapters.playground.inbound import Crowd
 from adapters.playground.platform import Playground
-from adapters.playground.render import card_to_view, text_of_card
 from adapters.playground.world import Missing, Spot, World
 from bot.__main__ import Roundtable
 from bot.engine.platform import Gone, Sender, Typed

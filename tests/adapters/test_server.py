@@ -12,10 +12,10 @@ import pytest
 from aiohttp import ClientResponse, ClientWebSocketResponse, WSMsgType, web
 from aiohttp.test_utils import TestClient, TestServer
 
+from adapters.pages.serving import SHARED, served
 from adapters.playground.inbound import Crowd
 from adapters.playground.platform import Playground
 from adapters.playground.server import PAGE, playground_app
-from adapters.playground.web import served
 from adapters.playground.world import Spot, World
 from bot.__main__ import Roundtable
 from bot.kit import MovableClock, Random, card_of
@@ -246,15 +246,16 @@ async def test_commands_and_suggestions_are_the_engine_s(client: Client, crowd: 
 
 
 def test_the_page_speaks_both_languages_completely() -> None:
-    words = json.loads((PAGE / "words.json").read_text())
-    assert words["en"].keys() == words["es"].keys()
-    code = "".join(path.read_text() for path in PAGE.glob("*.js"))
-    assert [key for key in words["en"] if f'"{key}"' not in code] == []
-    assert all(set(_blanks(words["en"][key])) == set(_blanks(words["es"][key])) for key in words["en"])
+    for path in (SHARED / "base-words.json", PAGE / "words.json"):
+        words = json.loads(path.read_text())
+        assert words["en"].keys() == words["es"].keys()
+        code = "".join(path.read_text() for folder in (SHARED, PAGE) for path in folder.glob("*.js"))
+        assert [key for key in words["en"] if f'"{key}"' not in code] == []
+        assert all(set(_blanks(words["en"][key])) == set(_blanks(words["es"][key])) for key in words["en"])
 
 
 def test_the_page_makes_no_markup_from_text_and_asks_nobody_else() -> None:
-    for path in PAGE.iterdir():
+    for path in (*SHARED.iterdir(), *PAGE.iterdir()):
         text = path.read_text()
         for forbidden in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function"):
             assert forbidden not in text

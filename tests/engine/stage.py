@@ -12,8 +12,8 @@ from typing import Annotated
 
 from sqlalchemy import Connection, text
 
+from adapters.pages.render import card_to_view, text_of_card
 from adapters.playground.capabilities import PLAYGROUND
-from adapters.playground.render import card_to_view, text_of_card
 from bot.__main__ import Roundtable, roundtable
 from bot.engine.platform import Act, Answer, Ask, Done, Gone, Inbound, Private, Sender, Typed
 from bot.kit import (

@@ -3,8 +3,9 @@
 import { avatar, h, icon, logo, menuButton, sync } from "./dom.js";
 import { drawCard, drawWords, isBare, textOf } from "./cards.js";
 import { composer } from "./composer.js";
-import { askForChannel, askForPerson, formBefore } from "./dialogs.js";
-import { readerOf } from "./reader.js";
+import { askForChannel, askForPerson } from "./dialogs.js";
+import { formBefore } from "./forms.js";
+import { readerOf, wordsFrom } from "./reader.js";
 
 const MOST_COLUMNS = 3;
 const GROUPED_MINUTES = 5;
@@ -12,7 +13,7 @@ const LONGEST_NAME = 60;
 const NARROW = window.matchMedia("(max-width: 760px)");
 const BOT = { id: "", name: "Roundtable" };
 
-const words = await (await fetch("/words.json")).json();
+const words = await wordsFrom("/base-words.json", "/words.json");
 const commands = {};
 const shortcuts = {};
 const seenUpTo = {};

@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
+from adapters.pages.render import form_to_view
 from adapters.playground.platform import Playground
-from adapters.playground.render import form_to_view
 from adapters.playground.world import Spot, World
 from bot.__main__ import Roundtable
 from bot.engine.platform import Act, Platform

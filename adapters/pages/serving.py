@@ -1,7 +1,4 @@
-"""Serving a page that draws itself: strict headers, files, who may ask, and a live view over a WebSocket.
-
-It knows nothing of the chat: another page of ours is served in the same way.
-"""
+"""Serving over HTTP: strict headers, files, who may ask, a live view over a WebSocket."""
 
 from __future__ import annotations
 
@@ -17,6 +14,8 @@ from aiohttp import WSCloseCode, WSMsgType, web
 
 Json: TypeAlias = dict[str, Any]
 
+SHARED = Path(__file__).parent / "shared"
+"""The files all pages have in common."""
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 MOST_BYTES = 64 * 1024
 """Of one request and of one message over a WebSocket."""
@@ -56,9 +55,9 @@ def application(hosts: Collection[str]) -> web.Application:
     return app
 
 
-def add_files(app: web.Application, folder: Path) -> None:
-    """Serve the files of a folder under their names, `index.html` as the root."""
-    for path in sorted(folder.iterdir()):
+def add_files(app: web.Application, *folders: Path) -> None:
+    """Serve the files of some folders under their names, `index.html` as the root."""
+    for path in sorted(path for folder in folders for path in folder.iterdir()):
         if path.suffix in TYPES:
             app.router.add_get("/" if path.name == "index.html" else f"/{path.name}", _file(path))
 

@@ -1,5 +1,11 @@
 // Somebody who reads: their language for the page's own words, their locale and zone for times.
 
+// What the page says by itself, in every language, from one file or several.
+export async function wordsFrom(...paths) {
+  const files = await Promise.all(paths.map(async (path) => (await fetch(path)).json()));
+  return Object.fromEntries(Object.keys(files[0]).map((language) => [language, Object.assign({}, ...files.map((file) => file[language]))]));
+}
+
 export function languageOf(words, locale) {
   const language = locale.split("-")[0];
   return language in words ? language : "en";
