@@ -13,6 +13,16 @@ from storage.retros.course import (
     retros,
 )
 from storage.retros.outcomes import Outcome, OutcomeStore, Score, ScoreStore, retro_outcomes, retro_scores
+from storage.retros.themes import (
+    MOST_CHARACTERS_OF_NAME,
+    Arrangement,
+    Change,
+    Theme,
+    ThemeStore,
+    retro_theme_changes,
+    retro_themes,
+)
+from storage.retros.votes import retro_counts, retro_ready, retro_votes
 
 __all__ = [
     "BOX",
@@ -28,11 +38,21 @@ __all__ = [
     "retro_outcomes",
     "retro_scores",
     "MOST_CHARACTERS",
+    "MOST_CHARACTERS_OF_NAME",
+    "Arrangement",
+    "Change",
     "Retro",
     "RetroStore",
     "RevealedNote",
+    "Theme",
+    "ThemeStore",
     "WaitingNote",
     "WaitingNotes",
+    "retro_counts",
     "retro_notes",
+    "retro_ready",
+    "retro_theme_changes",
+    "retro_themes",
+    "retro_votes",
     "retros",
 ]

@@ -49,7 +49,7 @@ class RetroRow(SQLModel, table=True):
 
 
 class RetroNoteRow(SQLModel, table=True):
-    """A note that was revealed; its number counts within the retro. No author: nobody knew."""
+    """A note that was revealed; its number counts within the retro. No author: nobody knew. `theme` 0: in none yet."""
 
     __tablename__ = "retro_notes"
     __table_args__ = (UniqueConstraint("group_id", "retro", "number"),)
@@ -60,6 +60,7 @@ class RetroNoteRow(SQLModel, table=True):
     number: int
     column: int
     text: str
+    theme: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
 
 retros: Table = RetroRow.__table__  # type: ignore[attr-defined]  # SQLModel sets it
@@ -85,11 +86,12 @@ class Retro:
 
 @dataclass(frozen=True, slots=True)
 class RevealedNote:
-    """A note that everybody sees."""
+    """A note that everybody sees, in a theme or (0) in none."""
 
     number: int
     column: int
     text: str
+    theme: int
 
 
 _NOTES = (
@@ -148,7 +150,14 @@ class RetroStore(Store):
         """Show notes, each with its column, in this order behind those that were shown before."""
         first = len(self.notes(retro.number)) + 1
         rows = [
-            {"group_id": self.group_id, "retro": retro.number, "number": number, "column": column, "text": text}
+            {
+                "group_id": self.group_id,
+                "retro": retro.number,
+                "number": number,
+                "column": column,
+                "text": text,
+                "theme": 0,
+            }
             for number, (column, text) in enumerate(written, first)
         ]
         if rows:

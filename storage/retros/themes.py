@@ -1,0 +1,231 @@
+"""Themes: which notes of a retro belong together, what people call that, and each change of it, to be undone.
+
+Nothing in here knows who changed what: themes are the group's.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import astuple, dataclass, field
+from typing import Any
+
+from sqlalchemy import Column, ForeignKey, Table, UniqueConstraint, bindparam, delete, func, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert  # SQLite takes the same words
+from sqlmodel import Field, SQLModel
+
+from storage.retros.course import retro_notes
+from storage.types import Id
+from storage.unit import Store
+
+MOST_CHARACTERS_OF_NAME = 80
+
+
+class RetroThemeRow(SQLModel, table=True):
+    """A theme; its number counts within the retro and is never given again. Without a note in it, it shows nowhere.
+
+    `dots` and `place` (1 is what most chose) are empty as long as nobody was to know them; `parked` is how often it was
+    left for another time.
+    """
+
+    __tablename__ = "retro_themes"
+    __table_args__ = (UniqueConstraint("group_id", "retro", "number"),)
+
+    id: int | None = Field(default=None, sa_column=Column(Id, primary_key=True, autoincrement=True))
+    group_id: int = Field(sa_column=Column(Id, ForeignKey("groups.id"), nullable=False))
+    retro: int
+    number: int
+    name: str = ""
+    dots: int | None = None
+    place: int | None = None
+    parked: int = 0
+
+
+class RetroThemeChangeRow(SQLModel, table=True):
+    """A change of themes: what it changed, as it was before and after. `state` is done, undone or settled."""
+
+    __tablename__ = "retro_theme_changes"
+    __table_args__ = (UniqueConstraint("group_id", "retro", "number"),)
+
+    id: int | None = Field(default=None, sa_column=Column(Id, primary_key=True, autoincrement=True))
+    group_id: int = Field(sa_column=Column(Id, ForeignKey("groups.id"), nullable=False))
+    retro: int
+    number: int
+    kind: str
+    state: str
+    before: str
+    after: str
+
+
+retro_themes: Table = RetroThemeRow.__table__  # type: ignore[attr-defined]  # SQLModel sets it
+retro_theme_changes: Table = RetroThemeChangeRow.__table__  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """A theme, by its number in the retro; without a name until somebody gives it one."""
+
+    number: int
+    name: str = ""
+    dots: int | None = None
+    place: int | None = None
+    parked: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """Which note is in which theme, by their numbers (0: in none), and the themes; of a whole retro or a part of it."""
+
+    notes: Mapping[int, int] = field(default_factory=dict)
+    themes: Mapping[int, Theme] = field(default_factory=dict)
+
+    @property
+    def shown(self) -> Sequence[Theme]:
+        """The themes that a note is in, as they are numbered."""
+        filled = set(self.notes.values())
+        return [theme for number, theme in sorted(self.themes.items()) if number in filled]
+
+    def inside(self, theme: int) -> Sequence[int]:
+        """The notes in a theme; 0: in none."""
+        return [note for note, where in sorted(self.notes.items()) if where == theme]
+
+    @property
+    def next_number(self) -> int:
+        """The number of a theme that is to be."""
+        return max(self.themes, default=0) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One step that can be undone: its number in the retro, what kind it is, and what it changed, before and after."""
+
+    number: int
+    kind: str
+    before: Arrangement
+    after: Arrangement
+
+
+_COLUMNS = [retro_themes.c[name] for name in Theme.__annotations__]
+_THEMES = select(*_COLUMNS).where(
+    retro_themes.c.group_id == bindparam("group"), retro_themes.c.retro == bindparam("which")
+)
+_PLACES = select(retro_notes.c.number, retro_notes.c.theme).where(
+    retro_notes.c.group_id == bindparam("group"), retro_notes.c.retro == bindparam("which")
+)
+_MOVE = (
+    update(retro_notes)
+    .where(
+        retro_notes.c.group_id == bindparam("group"),
+        retro_notes.c.retro == bindparam("which"),
+        retro_notes.c.number == bindparam("note"),
+    )
+    .values(theme=bindparam("to"))
+)
+_NEW_THEME = upsert(retro_themes)
+_KEEP = _NEW_THEME.on_conflict_do_update(
+    index_elements=[retro_themes.c.group_id, retro_themes.c.retro, retro_themes.c.number],
+    set_={name: _NEW_THEME.excluded[name] for name in ("name", "dots", "place", "parked")},
+)
+
+
+class ThemeStore(Store):
+    """The themes of a group's retros. Whoever changes them has taken the retro before."""
+
+    def arrangement(self, retro: int) -> Arrangement:
+        """All notes and themes of a retro."""
+        which = {"group": self.group_id, "which": retro}
+        notes = {row.number: row.theme for row in self.unit.connection.execute(_PLACES, which)}
+        themes = {row.number: Theme(*row) for row in self.unit.connection.execute(_THEMES, which)}
+        return Arrangement(notes, themes)
+
+    def change(self, retro: int, kind: str, to: Arrangement) -> None:
+        """Let some notes and themes be as they are given, as one step; what was undone before is not to come back."""
+        now = self.arrangement(retro)
+        before = Arrangement(
+            {note: now.notes[note] for note in to.notes},
+            {number: now.themes[number] for number in to.themes if number in now.themes},
+        )
+        self.unit.connection.execute(delete(retro_theme_changes).where(*self._of(retro, "undone")))
+        last = select(func.max(retro_theme_changes.c.number)).where(*self._of(retro))
+        self.unit.connection.execute(
+            insert(retro_theme_changes).values(
+                group_id=self.group_id,
+                retro=retro,
+                number=(self.unit.connection.scalar(last) or 0) + 1,
+                kind=kind,
+                state="done",
+                before=_written(before),
+                after=_written(to),
+            )
+        )
+        self._let_be(retro, to)
+
+    def last(self, retro: int) -> Change | None:
+        """The change that would be undone."""
+        number = select(func.max(retro_theme_changes.c.number)).where(*self._of(retro, "done"))
+        return self._step(retro, self.unit.connection.scalar(number))
+
+    def undone(self, retro: int) -> Change | None:
+        """The change that was undone, and would be done again."""
+        number = select(func.min(retro_theme_changes.c.number)).where(*self._of(retro, "undone"))
+        return self._step(retro, self.unit.connection.scalar(number))
+
+    def undo(self, retro: int, change: Change) -> None:
+        """Let all be as it was before the last change."""
+        self._mark(retro, change.number, "undone")
+        self._let_be(retro, change.before)
+
+    def redo(self, retro: int, change: Change) -> None:
+        """Let all be as it was after the change that was undone."""
+        self._mark(retro, change.number, "done")
+        self._let_be(retro, change.after)
+
+    def settle(self, retro: int, themes: Sequence[Theme] = ()) -> None:
+        """Let some themes be as they are given; none of the changes so far is to be undone from now on."""
+        self.unit.connection.execute(
+            update(retro_theme_changes).where(*self._of(retro, "done")).values(state="settled")
+        )
+        self.unit.connection.execute(delete(retro_theme_changes).where(*self._of(retro, "undone")))
+        self._let_be(retro, Arrangement(themes={theme.number: theme for theme in themes}))
+
+    def _let_be(self, retro: int, to: Arrangement) -> None:
+        if to.notes:
+            moves = [{"group": self.group_id, "which": retro, "note": n, "to": theme} for n, theme in to.notes.items()]
+            self.unit.connection.execute(_MOVE, moves)
+        if to.themes:
+            rows = [
+                {"group_id": self.group_id, "retro": retro, **dict(zip(Theme.__annotations__, astuple(t), strict=True))}
+                for t in to.themes.values()
+            ]
+            self.unit.connection.execute(_KEEP, rows)
+
+    def _step(self, retro: int, number: int | None) -> Change | None:
+        if number is None:
+            return None
+        row = self.unit.connection.execute(
+            select(retro_theme_changes).where(*self._of(retro), retro_theme_changes.c.number == number)
+        ).one()
+        return Change(row.number, row.kind, _read(row.before), _read(row.after))
+
+    def _mark(self, retro: int, number: int, state: str) -> None:
+        self.unit.connection.execute(
+            update(retro_theme_changes)
+            .where(*self._of(retro), retro_theme_changes.c.number == number)
+            .values(state=state)
+        )
+
+    def _of(self, retro: int, *states: str) -> list[Any]:
+        """Which changes: those of a retro, in some states."""
+        which = [retro_theme_changes.c.group_id == self.group_id, retro_theme_changes.c.retro == retro]
+        return [*which, *(retro_theme_changes.c.state == state for state in states)]
+
+
+def _written(part: Arrangement) -> str:
+    themes = [astuple(theme) for theme in part.themes.values()]
+    return json.dumps({"notes": list(part.notes.items()), "themes": themes}, ensure_ascii=False, separators=(",", ":"))
+
+
+def _read(written: str) -> Arrangement:
+    part = json.loads(written)
+    themes = [Theme(*values) for values in part["themes"]]
+    return Arrangement(dict(part["notes"]), {theme.number: theme for theme in themes})
