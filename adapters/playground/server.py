@@ -23,7 +23,12 @@ from bot.engine.guide import CommandHelp
 from bot.kit import Clock
 
 PAGE = Path(__file__).parent / "page"
-STEPS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(weeks=1)}
+STEPS = {
+    "minute": timedelta(minutes=1),
+    "hour": timedelta(hours=1),
+    "day": timedelta(days=1),
+    "week": timedelta(weeks=1),
+}
 LOCALES = ("en-GB", "en-US", "es-ES", "es-MX")
 LONGEST_NAME = 40
 

@@ -12,6 +12,7 @@ from storage.retros.course import (
     retro_notes,
     retros,
 )
+from storage.retros.formats import FormatStore, KeptFormat, OwnFormat, retro_formats
 from storage.retros.outcomes import Outcome, OutcomeStore, Score, ScoreStore, retro_outcomes, retro_scores
 from storage.retros.themes import (
     MOST_CHARACTERS_OF_NAME,
@@ -41,6 +42,9 @@ __all__ = [
     "MOST_CHARACTERS_OF_NAME",
     "Arrangement",
     "Change",
+    "FormatStore",
+    "KeptFormat",
+    "OwnFormat",
     "Retro",
     "RetroStore",
     "RevealedNote",
@@ -49,6 +53,7 @@ __all__ = [
     "WaitingNote",
     "WaitingNotes",
     "retro_counts",
+    "retro_formats",
     "retro_notes",
     "retro_ready",
     "retro_theme_changes",

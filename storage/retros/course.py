@@ -5,8 +5,9 @@ A note that waits is a box that knows neither its author, nor when it was writte
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +15,8 @@ from sqlalchemy import Column, ForeignKey, Index, Row, Table, UniqueConstraint, 
 from sqlmodel import Field, SQLModel
 
 from storage.keys import Keys, pseudonym
+from storage.people import groups
+from storage.retros.formats import OwnFormat
 from storage.types import Id, Instant
 from storage.unit import Store
 from storage.vault import Notes
@@ -27,6 +30,7 @@ BOX = 1536
 class RetroRow(SQLModel, table=True):
     """A retro; its number counts within the group. `phase` is empty once it is over; lengths are in seconds.
 
+    `own_format` is the name and the columns it was held with, where the format is the group's own.
     `written` is how many notes waited at the last minute, `reveals` how often they were shown.
     """
 
@@ -37,6 +41,7 @@ class RetroRow(SQLModel, table=True):
     group_id: int = Field(sa_column=Column(Id, ForeignKey("groups.id"), nullable=False))
     number: int
     format: str
+    own_format: str | None = None
     written: int = 0
     reveals: int = 0
     phase: str
@@ -73,6 +78,7 @@ class Retro:
 
     number: int
     format: str
+    own_format: OwnFormat | None
     written: int
     reveals: int
     phase: str
@@ -120,8 +126,23 @@ class RetroStore(Store):
         """The retro the group is in; there is one at a time."""
         return _retro(self.unit.connection.execute(_UNDER_WAY, {"group": self.group_id}).first())
 
-    def begin(self, course: Mapping[str, Any], *, format: str, leader: int, name: str) -> int:  # noqa: A002 - its name
-        """Keep a new one; its number."""
+    def begin(
+        self,
+        course: Mapping[str, Any],
+        *,
+        format: str,  # noqa: A002 - its name
+        own_format: OwnFormat | None = None,
+        leader: int,
+        name: str,
+    ) -> int | None:
+        """Keep a new one; its number, or `None` when the group is in one.
+
+        Who begins one at the same time comes after, and finds it.
+        """
+        its_own_row = select(groups.c.id).where(groups.c.id == self.group_id).with_for_update(key_share=True)
+        self.unit.connection.execute(its_own_row)
+        if self.under_way() is not None:
+            return None
         last = self.unit.connection.scalar(select(func.max(retros.c.number)).where(retros.c.group_id == self.group_id))
         number = (last or 0) + 1
         self.unit.connection.execute(
@@ -129,6 +150,7 @@ class RetroStore(Store):
                 group_id=self.group_id,
                 number=number,
                 format=format,
+                own_format=None if own_format is None else json.dumps(astuple(own_format)),
                 written=0,
                 reveals=0,
                 leader_id=leader,
@@ -200,7 +222,11 @@ def _retro(row: Row[Any] | None) -> Retro | None:
     if row is None:
         return None
     values = dict(row._mapping)
-    return Retro(**{**values, "later": tuple(map(int, filter(None, values["later"].split(","))))})
+    values["later"] = tuple(map(int, filter(None, values["later"].split(","))))
+    if values["own_format"] is not None:
+        name, columns = json.loads(values["own_format"])
+        values["own_format"] = OwnFormat(name, tuple(columns))
+    return Retro(**values)
 
 
 @dataclass(frozen=True, slots=True)

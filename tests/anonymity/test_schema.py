@@ -29,6 +29,7 @@ VERDICTS: dict[str, tuple[Side, str]] = {
     "main.idea_verdicts": ("open", "what moderators decided"),
     "main.idea_boards": ("open", "how a group takes ideas in; counts change at ticks only"),
     "main.retros": ("open", "how far a retro is and who leads it"),
+    "main.retro_formats": ("open", "what a group asks in its retros, in its own words"),
     "main.retro_notes": ("open", "notes that were revealed, shuffled; nobody knows whose they are"),
     "main.retro_attendees": ("open", "who said that they are there, and asks to speak"),
     "main.retro_breakouts": ("open", "which breakouts there are and who moderates them"),

@@ -253,7 +253,7 @@ const PARTS = {
       onclick: () => act({ act: "forward", step: name }) }, `+ ${reader.say(name)}`);
     return h("section", { class: "clock" },
       h("h2", {}, icon("time"), reader.say("now")), clockFace,
-      h("div", { class: "steps" }, step("hour"), step("day"), step("week")),
+      h("div", { class: "steps" }, step("minute"), step("hour"), step("day"), step("week")),
       h("p", { class: "hint" }, reader.say("clockAhead")));
   },
   theme(reader) {

@@ -5,7 +5,7 @@ parts: `writing` notes without a name, which wait in the vault; `revealing` the 
 everybody sees.
 """
 
-from bot.features.retros import belonging, card, leading, revealing, writing
+from bot.features.retros import belonging, card, formats, leading, revealing, writing
 from bot.features.retros.common import feature
 
-__all__ = ["belonging", "card", "feature", "leading", "revealing", "writing"]
+__all__ = ["belonging", "card", "feature", "formats", "leading", "revealing", "writing"]

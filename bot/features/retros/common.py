@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from bot.features.retros.agenda import PHASES, Course, Phase
-from bot.kit import CardRef, Choice, Feature, NotFound, Phrase, Slash, View, _
+from bot.kit import CardRef, Feature, NotFound, Phrase, Slash, View, _
 from storage.retros import Retro, RetroStore
 
 feature = Feature("retros", _("Retros: thirty minutes on the clock, every voice"))
@@ -68,8 +68,8 @@ SCRIPTS: Final[Mapping[Phase, Script]] = {
 class Format:
     """What is asked in silent writing: its name, and the head of each column."""
 
-    name: Phrase
-    columns: tuple[Phrase, ...]
+    name: Phrase | str
+    columns: tuple[Phrase | str, ...]
 
 
 FORMATS: Final[Mapping[str, Format]] = {
@@ -83,8 +83,13 @@ FORMATS: Final[Mapping[str, Format]] = {
         (_("Who was heard?"), _("Who carried the load?"), _("Who was missing?")),
     ),
 }
-FORMAT_CHOICES: Final = tuple(Choice(name, one.name) for name, one in FORMATS.items())
 USUAL_FORMAT: Final = "wins"
+
+
+def format_of(retro: Retro) -> Format:
+    """What is asked in a retro; where the format is the group's own, as it was when the retro began."""
+    own = retro.own_format
+    return FORMATS[retro.format] if own is None else Format(own.name, own.columns)
 
 
 def card_of(number: int) -> CardRef:

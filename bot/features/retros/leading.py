@@ -7,17 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated, Final
 
 from bot.features.retros.agenda import MINUTE, Course, NothingToBorrow, at, begin, extend, pause, reopen, resume, skip
-from bot.features.retros.common import (
-    FORMAT_CHOICES,
-    SCRIPTS,
-    USUAL_FORMAT,
-    card_of,
-    course_of,
-    feature,
-    step_of,
-    stored,
-    under_way,
-)
+from bot.features.retros.common import SCRIPTS, USUAL_FORMAT, card_of, course_of, feature, step_of, stored, under_way
+from bot.features.retros.formats import FormatName, chosen
 from bot.features.retros.passing import carry_on
 from bot.kit import (
     Arg,
@@ -48,14 +39,16 @@ Minutes = Annotated[int, Arg(_("how many minutes"))]
 
 
 @feature.command("retro start", _("Begin a retro of thirty minutes, now"))
-def start(
-    call: Call,
-    format: Annotated[str, Arg(_("what is asked in it"), choices=FORMAT_CHOICES)] = USUAL_FORMAT,  # noqa: A002
-) -> Effects:
+def start(call: Call, format: FormatName = USUAL_FORMAT) -> Effects:  # noqa: A002 - what people call it
     """Begin; whoever begins leads."""
+    asked = chosen(call, format)
     store = call.store(RetroStore)
-    running = store.under_way()
-    if running is not None:
+    course = begin(call.now.replace(microsecond=0))
+    number = store.begin(
+        stored(course), format=asked.key, own_format=asked.own, leader=call.person.member, name=call.person.name
+    )
+    if number is None:
+        running = under_way(call)
         raise Rejected(
             _(
                 "There is a retro already: {where}. {command} shows it.",
@@ -63,8 +56,6 @@ def start(
                 command=Slash("retro show"),
             )
         )
-    course = begin(call.now.replace(microsecond=0))
-    number = store.begin(stored(course), format=format, leader=call.person.member, name=call.person.name)
     return [
         Post(content=card_of(number)),
         _next_minute(number, course, call.now),

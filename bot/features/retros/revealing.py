@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.features.retros.agenda import MINUTE, Course
-from bot.features.retros.common import FORMATS, can_write, course_of, feature, name_of
+from bot.features.retros.common import can_write, course_of, feature, format_of, name_of
 from bot.kit import Card, Effect, Effects, JobCall, Paragraph, Post, View, _n, join
 from storage.retros import Retro, RetroStore, WaitingNotes
 
@@ -26,7 +26,7 @@ def _reveal(call: JobCall, retro: Retro) -> list[Effect]:
     call.random.shuffle(notes)
     call.store(RetroStore).reveal(retro, notes)
     waiting.let_go(retro)
-    columns = range(len(FORMATS[retro.format].columns))
+    columns = range(len(format_of(retro).columns))
     shown = [column for column in columns if any(note[0] == column for note in notes)]
     # What was shown is durable before the vault is rid of it; should a crash come between the two, this ends it.
     return [
@@ -52,7 +52,7 @@ def column_card(view: View, number: int, column: int) -> Card | None:
     if retro is None:
         return None
     notes = [note for note in store.notes(number) if note.column == column]
-    head = FORMATS[retro.format].columns[column]
+    head = format_of(retro).columns[column]
     count = _n("One note", "{count} notes", len(notes))
     return Card(
         title=(name_of(number), " · ", head),

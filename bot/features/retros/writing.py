@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from typing import Annotated, Final
 
-from bot.features.retros.common import FORMATS, can_write, course_of, feature, under_way
+from bot.features.retros.common import can_write, course_of, feature, format_of, under_way
 from bot.kit import AnonCall, Arg, Asked, Effects, Field, Form, Rejected, Reply, View, _, _n
 from storage.retros import MOST_CHARACTERS, Retro, RetroStore, WaitingNotes
 
@@ -18,7 +18,7 @@ _HINT: Final = _("One note a line, as many as you like")
 def _asked(view: View, number: int) -> Asked:
     """The columns of a retro's format."""
     retro = view.store(RetroStore).find(number)
-    columns = () if retro is None else FORMATS[retro.format].columns
+    columns = () if retro is None else format_of(retro).columns
     return Asked(
         _("Nobody will see who wrote them, nor how many you wrote, and nothing about you is stored."),
         {f"column{index}": head for index, head in enumerate(columns, 1)},
@@ -37,6 +37,10 @@ class NotesForm(Form):
     column2: Annotated[str, Field(_("Second column"), "paragraph", most=1200, hint=_HINT)] = ""
     column3: Annotated[str, Field(_("Third column"), "paragraph", most=1200, hint=_HINT)] = ""
     column4: Annotated[str, Field(_("Fourth column"), "paragraph", most=1200, hint=_HINT)] = ""
+    column5: Annotated[str, Field(_("Fifth column"), "paragraph", most=1200, hint=_HINT)] = ""
+    column6: Annotated[str, Field(_("Sixth column"), "paragraph", most=1200, hint=_HINT)] = ""
+    column7: Annotated[str, Field(_("Seventh column"), "paragraph", most=1200, hint=_HINT)] = ""
+    column8: Annotated[str, Field(_("Eighth column"), "paragraph", most=1200, hint=_HINT)] = ""
 
 
 @feature.command("retro note", _("Write notes without your name; nobody sees them before all are shown"))
