@@ -8,8 +8,6 @@ COMPONENTS: Final = 40
 """Most components in a message, nested ones too (discord.com/developers/docs/components/reference)."""
 CHARACTERS: Final = 4000
 """All text of a message's components together (same page, Text Display)."""
-FILES: Final = 10
-"""Most files with a message (…/docs/resources/message, Create Message)."""
 SUGGESTIONS: Final = 25
 """Most choices of a command's option, and most suggestions for it (…/docs/interactions/application-commands)."""
 SUGGESTION: Final = 100
@@ -48,6 +46,8 @@ DISCORD = Capabilities(
     choices=25,  # same page, String Select
     choice=100,  # same page, Select Option
     images=True,
+    files=10,  # …/docs/resources/message, Create Message
+    file=10 * 1024 * 1024,  # …/docs/reference, Uploading Files
     form_title=45,  # …/docs/interactions/receiving-and-responding, Modal
     form_fields=4 * FIELDS,  # ours: nobody goes on for longer than four steps
     form_label=45,  # …/docs/components/reference, Label

@@ -18,7 +18,7 @@ PERMISSIONS: Final[Mapping[str, str]] = {
     "create_public_threads": "begin a thread for what is said about one card",
     "read_message_history": "let that thread begin at the card; what people say in a channel stays hidden from the bot",
     "send_messages_in_threads": "post there",
-    "attach_files": "show pictures on cards",
+    "attach_files": "show pictures on cards, and send documents",
 }
 """By the names of https://docs.discord.com/developers/topics/permissions; in a channel they can be taken away again."""
 

@@ -8,17 +8,18 @@ too long for that, the blocks that grew most are drawn as code, in which nothing
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
-from itertools import chain
+from itertools import chain, count
 from string import ascii_lowercase
 from typing import Any, Final, TypeAlias, assert_never
 
 import discord
 from discord import ui
 
-from adapters.discord.capabilities import CHARACTERS, FILES
+from adapters.discord.capabilities import CHARACTERS
 from bot.engine.tokens import encode
 from bot.kit import (
     Actions,
@@ -31,6 +32,7 @@ from bot.kit import (
     Choice,
     Code,
     Divider,
+    Document,
     Fields,
     Image,
     Link,
@@ -64,12 +66,13 @@ PLAIN_TIMES: Final = {"moment": "%Y-%m-%d %H:%M UTC", "day": "%Y-%m-%d", "time":
 _MARKS = re.compile(r"[\\*_~`|<>#@\[\]:./](?:(?<![:./])|(?<=:)(?=\S)|(?<=\w\.)(?=\w)|(?<=/)/+)")
 _AT_ALL = re.compile(r"\\@(?=everyone|here)", re.IGNORECASE)
 _LIST_MARKS = re.compile(r"^([^\S\n]*)([-+])|^([^\S\n]*\d+)([.)])", re.MULTILINE)
+_UNNAMEABLE = re.compile(r"[^\w-]+", re.ASCII)
 _MARKED = re.compile("%[a-z]$")
 
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A card as Discord takes it: its layout, and the pictures in it."""
+    """A card as Discord takes it: its layout, and the files in it."""
 
     view: Layout
     files: list[discord.File]
@@ -93,16 +96,15 @@ class _Text:
         return len(self.fine) - len(self.plain)
 
 
+_Part: TypeAlias = _Text | Image | Document | Divider | Actions
+
+
 def card_to_view(card: Card) -> Drawn:
     """A card as components and files; needs a running event loop, as all views of discord.py do."""
-    parts: list[_Text | Image | Divider | Actions] = []
+    parts: list[_Part] = []
     if card.title is not None:
         parts.append(_Text(f"### {words_to_markdown(card.title)}".replace("\n", " ")))
-    for block in card.blocks:
-        if isinstance(block, Image) and sum(isinstance(part, Image) for part in parts) == FILES:
-            parts.append(_part(Paragraph(block.words)))
-        else:
-            parts.append(_part(block))
+    parts += map(_part, card.blocks)
     fine = _fine([part for part in parts if isinstance(part, _Text)])
     frame: ui.Container[Any] = ui.Container(accent_colour=ACCENT)
     files: list[discord.File] = []
@@ -112,9 +114,12 @@ def card_to_view(card: Card) -> Drawn:
             case _Text():
                 frame.add_item(ui.TextDisplay(part.fine if id(part) in fine else part.plain))
             case Image(png, words):
-                files.append(discord.File(BytesIO(png), f"picture-{len(files) + 1}.png"))
+                files.append(_file("picture.png", png, files))
                 described = discord.MediaGalleryItem(files[-1], description=label(words))
                 frame.add_item(ui.MediaGallery(described))
+            case Document(name, content=content, words=words):
+                files.append(_file(name, content, files, label(words)))
+                frame.add_item(ui.File(files[-1]))
             case Divider():
                 frame.add_item(ui.Separator())
             case Actions(items):
@@ -228,7 +233,7 @@ def _span_to_label(span: Span) -> str:  # noqa: PLR0911 - one for each kind of s
 # --- Blocks -----------------------------------------------------------------------------------------------------------
 
 
-def _part(block: Block) -> _Text | Image | Divider | Actions:
+def _part(block: Block) -> _Part:
     match block:
         case Paragraph(words, tone):
             return _Text(_toned(words_to_markdown(words), tone), block)
@@ -237,7 +242,7 @@ def _part(block: Block) -> _Text | Image | Divider | Actions:
             return _Text(facts, block)
         case Bar(caption, value, whole):
             return _Text(f"{words_to_markdown(caption)}\n`{_bar(value, whole)}`", block)
-        case Image() | Divider() | Actions():
+        case Image() | Document() | Divider() | Actions():
             return block
         case Table():
             raise TypeError("Discord draws no tables; `bot.engine.lower` makes lines of them")
@@ -304,6 +309,23 @@ def _row(items: Iterable[Button | Select], taken: set[str]) -> Row:
 def choices_to_options(choices: Iterable[Choice], chosen: str | None = None) -> list[discord.SelectOption]:
     """Choices as a select has them."""
     return [discord.SelectOption(label=label(c.label), value=c.value, default=c.value == chosen) for c in choices]
+
+
+def _file(name: str, content: bytes, others: Sequence[discord.File], words: str | None = None) -> discord.File:
+    """A file of a message, by a name that Discord leaves as it is: then a component finds it by that."""
+    stem, dot, ending = name.rpartition(".")
+    stem, ending = (_UNNAMEABLE.sub("_", _ascii(part)).strip("_") for part in ((stem, ending) if dot else (name, "")))
+    stem = stem or "file"
+    taken = {other.filename for other in others}
+    files = (  # by their own names, for `SPOILER_` means something to the library
+        discord.File(BytesIO(content), f"{free}{dot}{ending}", spoiler=False, description=words or None)
+        for free in chain([stem], (f"{stem}-{number}" for number in count(2)))
+    )
+    return next(file for file in files if file.filename not in taken)
+
+
+def _ascii(text: str) -> str:
+    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
 
 
 def _free(token: str, taken: set[str]) -> str:

@@ -24,6 +24,7 @@ from bot.kit import (
     Choice,
     Code,
     Divider,
+    Document,
     Fields,
     Image,
     Link,
@@ -102,6 +103,9 @@ def _block_to_view(block: Block) -> View:  # noqa: PLR0911 - one for each kind o
             return {"kind": "table", "head": [words_to_view(cell) for cell in head], "rows": rows_view}
         case Image(png, words):
             return {"kind": "image", "png": base64.b64encode(png).decode(), "words": words_to_view(words)}
+        case Document(name, media_type, content, words):
+            file = {"name": name, "type": media_type, "content": base64.b64encode(content).decode()}
+            return {"kind": "document", **file, "words": words_to_view(words)}
         case Divider():
             return {"kind": "divider"}
         case Actions(items):
@@ -159,6 +163,8 @@ def _lines_of(block: View, zone: str) -> Iterator[str]:
     match block:
         case {"kind": "paragraph" | "image", "words": words}:
             yield text_of(words, zone)
+        case {"kind": "document", "name": name, "words": words}:
+            yield f"{name}: {text_of(words, zone)}"
         case {"kind": "fields", "pairs": pairs}:
             yield from (f"{text_of(name, zone)}: {text_of(value, zone)}" for name, value in pairs)
         case {"kind": "bar", "label": label, "value": value, "whole": whole}:

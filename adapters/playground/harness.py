@@ -6,6 +6,7 @@ not there fails with what is.
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -109,6 +110,11 @@ class Chat:
         """The direct messages somebody got."""
         someone = self._person(person)
         return [_text(message, someone.zone) for message in self.world.messages(Spot(f"@{someone.id}"))]
+
+    def files(self, person: str, channel: str | None = None) -> dict[str, bytes]:
+        """All files that somebody can download, by their names; of two with the same name the newer one."""
+        blocks = [block for seen in self._cards(person, channel) for block in seen.card["blocks"]]
+        return {block["name"]: b64decode(block["content"]) for block in blocks if block["kind"] == "document"}
 
     async def home(self, person: str, channel: str | None = None) -> str:
         """Somebody's home, as bare words."""

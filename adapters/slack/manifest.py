@@ -14,6 +14,7 @@ SCOPES: Final[Mapping[str, str]] = {
     "chat:write": "post cards, and keep them up to date",
     "chat:write.public": "post in public channels without being invited to each",
     "commands": "hear slash commands and shortcuts",
+    "files:write": "send documents, such as the summary of a retro",
     "groups:read": "know whether it was invited to a private channel, and count who can read it there",
     "im:write": "send somebody a message of their own",
     "users:read": "know names, languages and time zones, and tell people from bots",

@@ -12,10 +12,10 @@ from adapters.slack.capabilities import SLACK
 from adapters.slack.channels import Channels
 from adapters.slack.names import id_of, name_of, workspace_of
 from adapters.slack.people import People
-from adapters.slack.render import card_to_message
+from adapters.slack.render import card_to_message, words_to_text
 from adapters.slack.web import CLOSED, GONE, Troubles
 from bot.engine.platform import Closed, Gone, Undelivered
-from bot.kit import Card
+from bot.kit import Card, Document
 
 PLATFORM: Final = "slack"
 CROWD: Final = 20
@@ -98,15 +98,36 @@ class SlackPlatform:
     async def _post(
         self, channel: str, card: Card, *, key: str, under: str | None = None, gone: frozenset[str] = GONE
     ) -> str:
-        if (channel, key) in self._sent:
-            return self._sent[channel, key]
         thread: dict[str, Any] = {} if under is None else {"thread_ts": under}
         async with self._troubles.translated(gone):
-            posted = await self._client.chat_postMessage(channel=channel, **card_to_message(card), **POSTED, **thread)
-        self._sent[channel, key] = message = str(posted["ts"])
+            if (channel, key) not in self._sent:
+                posted = await self._client.chat_postMessage(
+                    channel=channel, **card_to_message(card), **POSTED, **thread
+                )
+                self._remember(channel, key, str(posted["ts"]))
+            if (uploads := _uploads(card)) and (channel, _files(key)) not in self._sent:
+                await self._client.files_upload_v2(channel=channel, file_uploads=uploads, **thread)
+                self._remember(channel, _files(key), "")
+        return self._sent[channel, key]
+
+    def _remember(self, channel: str, key: str, message: str) -> None:
+        self._sent[channel, key] = message
         if len(self._sent) > REMEMBERED:
             self._sent.popitem(last=False)
-        return message
+
+
+def _files(key: str) -> str:
+    """Under what it is remembered that the files of a message, which come behind it, were sent."""
+    return f"{key} files"
+
+
+def _uploads(card: Card) -> list[dict[str, Any]]:
+    """The documents of a card, as the SDK takes them."""
+    return [
+        {"file": block.content, "filename": block.name, "title": block.name, "alt_txt": words_to_text(block.words)}
+        for block in card.blocks
+        if isinstance(block, Document)
+    ]
 
 
 def _id(name: str) -> str:

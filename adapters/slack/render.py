@@ -23,6 +23,7 @@ from bot.kit import (
     Choice,
     Code,
     Divider,
+    Document,
     Fields,
     Image,
     Link,
@@ -114,6 +115,8 @@ def _block(block: Block, row: int, surface: Surface) -> Json:  # noqa: PLR0911 -
             return _rich({"type": "rich_text_preformatted", "elements": [_run(_aligned(block), {})]})
         case Image(words=words):
             return rich_block(words)
+        case Document(name, words=words):
+            return _rich(_section([_run(name, {"bold": True}), _run("\n", {}), *words_to_elements(words)]))
         case Divider():
             return {"type": "divider"}
         case Actions(items):

@@ -9,7 +9,7 @@ from typing import Final
 
 import aiohttp
 import structlog
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.http_retry.builtin_async_handlers import AsyncConnectionErrorRetryHandler, AsyncServerErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -115,7 +115,8 @@ class Troubles:
             if code in CLOSED | TOKEN:
                 raise Closed(code) from None
             raise Undelivered(code, _pause(error)) from None
-        except (aiohttp.ClientError, TimeoutError, AttributeError) as error:  # the SDK breaks over what is no JSON
+        # The SDK breaks over what is no JSON; a file that does not arrive is a wrong request to it.
+        except (aiohttp.ClientError, TimeoutError, AttributeError, SlackRequestError) as error:
             raise Undelivered(error_of(error)) from None
         else:
             self._told.clear()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Any, assert_never
+from typing import Any, Final, assert_never
 
 from bot.engine import tokens
 from bot.engine.acts import Sent
@@ -17,6 +17,7 @@ from bot.engine.platform import (
     Answer,
     Ask,
     Done,
+    Gone,
     Inbound,
     Invoked,
     Picked,
@@ -25,6 +26,7 @@ from bot.engine.platform import (
     Private,
     Submitted,
     Typed,
+    Undelivered,
 )
 from bot.engine.registry import Registry
 from bot.kit import (
@@ -32,6 +34,7 @@ from bot.kit import (
     Blank,
     Card,
     Code,
+    Document,
     MemberId,
     OpenedForm,
     OpenForm,
@@ -50,6 +53,9 @@ from bot.kit import (
 from bot.kit.feature import Submission
 
 NOTHING: Mapping[str, Phrase] = MappingProxyType({})
+
+_SENT: Final = _("I sent it to you in a private message, for no file can be shown here.")
+_NOT_SENT: Final = _("I could not send you the file in a private message, and none can be shown here. Try again soon.")
 
 
 class Faulty(Refusal):
@@ -93,6 +99,7 @@ class Answers:
         match told.answer:
             case Reply(content):
                 card = _with_notice(card_of(content), inbound.notice)
+                card = await self._without_documents(platform, inbound, card, told)
                 return Private(await self.card(platform, card, told), _on_private(inbound))
             case OpenForm(name, arguments, values):
                 token = tokens.encode_form(name, arguments, self.random.bytes(16))
@@ -143,6 +150,20 @@ class Answers:
         if told.group is None or not users.unknown:
             return finished
         return self._finished(platform, card, told, await self.find_users(told.group, platform, users.unknown))
+
+    async def _without_documents(self, platform: str, inbound: Inbound, card: Card, told: Told) -> Card:
+        """The card as a private answer carries it: where that takes no documents, they go to the person beside it."""
+        documents = tuple(block for block in card.blocks if isinstance(block, Document))
+        if not documents or self.platforms[platform].capabilities.private_documents:
+            return card
+        beside = await self.card(platform, Card(summary=card.summary, blocks=documents), told)
+        try:
+            await self.platforms[platform].direct(inbound.sender.user, beside, key=f"answer:{inbound.key}")
+            said = _SENT
+        except (Gone, Undelivered):
+            said = _NOT_SENT
+        kept = (block for block in card.blocks if not isinstance(block, Document))
+        return replace(card, blocks=(Paragraph(said), *kept))
 
     def _finished(self, platform: str, card: Card, told: Told, users: Users) -> Card:
         return finish(

@@ -14,8 +14,8 @@ _CLASSES: dict[str, type[Any]] = {
     cls.__name__: cls
     for cls in (
         kit.Actions, kit.Bar, kit.Bold, kit.Button, kit.Card, kit.Channel, kit.Choice, kit.Code, kit.Divider,
-        kit.Fields, kit.Image, kit.Link, kit.Mention, kit.Paragraph, kit.Phrase, kit.Press, kit.Select, kit.Slash,
-        kit.Table, kit.When,
+        kit.Document, kit.Fields, kit.Image, kit.Link, kit.Mention, kit.Paragraph, kit.Phrase, kit.Press,
+        kit.Select, kit.Slash, kit.Table, kit.When,
     )
 }  # fmt: skip
 

@@ -33,6 +33,7 @@ from bot.kit import (
     Choice,
     Code,
     Divider,
+    Document,
     Fields,
     Image,
     Link,
@@ -149,7 +150,7 @@ class Languages:
                 return replace(block, label=self._words(label, voice))
             case Table(head, rows):
                 return Table(self._row(head, voice), tuple(self._row(row, voice) for row in rows))
-            case Image(words=words):
+            case Image(words=words) | Document(words=words):
                 return replace(block, words=self._words(words, voice))
             case Divider():
                 return block

@@ -1,8 +1,8 @@
 """A card or a form and the limits of a platform → one that fits. Pure, and nothing is dropped without saying so.
 
 What is too long for one place moves on to the next: paragraphs are split between words, rows of buttons become several,
-tables and pictures that cannot be drawn become words. Only what no longer fits into the card as a whole is left out,
-from its end, and the card says how much that is. Buttons always stay. Lowering twice changes nothing.
+tables, pictures and documents that cannot be drawn become words. Only what no longer fits into the card as a whole is
+left out, from its end, and the card says how much that is. Buttons always stay. Lowering twice changes nothing.
 
 Sizes are a promise to the adapters: `size` counts what the marks around words may take where they are drawn as marks
 (`**`, the backticks of code, an address, the code of a time or a mention), and what the layout of a block adds.
@@ -32,6 +32,7 @@ from bot.kit import (
     Choice,
     Code,
     Divider,
+    Document,
     Fields,
     Image,
     Link,
@@ -63,7 +64,14 @@ LAYOUT_OF_PAIR = 8
 LAYOUT_OF_CELL = 3
 LAYOUT_OF_BAR = 64
 
+LONGEST_NAME = 60
+"""Of a file: at four bytes a character it fits the 255 bytes that file systems take."""
+LONGEST_ENDING = 10
+
 _NOTHING = "–"
+_NOT_IN_A_NAME = frozenset('\\/:*?"<>|')
+"""What some system does not take, or takes for a path."""
+_NAMELESS = "file"
 _SHORTEST_BEGINNING = 20
 
 
@@ -225,10 +233,15 @@ class _Printer:
             case Table():
                 tables = sum(isinstance(other, Table) for other in before)
                 return [block] if tables < self.limits.tables and self.is_drawable(block) else list(self.lines(block))
-            case Image(words=words):
-                if self.limits.images:
+            case Image(png, words):
+                if self.limits.images and self.carries(png, before):
                     return [replace(block, words=shorten(words, self.limits.field))]
                 return self.draw(Paragraph(words))
+            case Document(name, content=content, words=words):
+                name, words = file_name(name), shorten(words, self.limits.field)
+                if self.carries(content, before):
+                    return [replace(block, name=name, words=words)]
+                return self.draw(Paragraph(self.say(_left_behind(name, content, words))))
             case Divider():
                 return [block]
             case Actions(items):
@@ -260,6 +273,11 @@ class _Printer:
             and len(table.rows) < self.limits.table_rows
             and all(size(cell) <= self.limits.field for row in (table.head, *table.rows) for cell in row)
         )
+
+    def carries(self, content: bytes, before: Iterable[Block]) -> bool:
+        """Whether the platform takes one more file beside those that are there already."""
+        files = sum(isinstance(other, Image | Document) for other in before)
+        return files < self.limits.files and len(content) <= self.limits.file
 
     def lines(self, table: Table) -> Iterator[Block]:
         """A table in words, a line for each row; as many lines in a paragraph as it takes."""
@@ -319,6 +337,22 @@ def _more_choices(label: Words, count: int) -> Phrase:
     )
 
 
+def _left_behind(name: str, content: bytes, words: Words) -> Phrase:
+    kilobytes = -(-len(content) // 1000)
+    return _("{words} ({name}, {size} kB, is a file that cannot be sent here.)", words=words, name=name, size=kilobytes)
+
+
+def file_name(name: str) -> str:
+    """What a file may be called on every system: one line, no path, nothing invisible, and its ending kept."""
+    shown = (character if character.isprintable() and character not in _NOT_IN_A_NAME else " " for character in name)
+    clean = " ".join("".join(shown).split()).strip(" .")
+    stem, dot, ending = clean.rpartition(".")
+    if not dot or len(ending) > LONGEST_ENDING:
+        stem, dot, ending = clean, "", ""
+    stem = stem[: LONGEST_NAME - len(dot + ending)].rstrip(" .")
+    return f"{stem or _NAMELESS}{dot}{ending}"
+
+
 def _parts(block: Block) -> int:
     """How many things a block says, for the count of those that are left out."""
     match block:
@@ -330,7 +364,7 @@ def _parts(block: Block) -> int:
             return 0
         case Divider() | Actions():
             return 0
-        case Paragraph() | Bar() | Image():
+        case Paragraph() | Bar() | Image() | Document():
             return 1
         case _:
             assert_never(block)
@@ -350,13 +384,15 @@ def _size_of_card(card: Card) -> int:
     return size(card.title or ()) + sum(map(_size_of_block, card.blocks))
 
 
-def _size_of_block(block: Block) -> int:
+def _size_of_block(block: Block) -> int:  # noqa: PLR0911 - one for each kind of block
     """The words of a block; the choices of a select are folded away and not counted."""
     match block:
         case Paragraph(words) | Image(words=words):
             return size(words)
         case Fields(pairs):
             return sum(size(name) + size(value) + LAYOUT_OF_PAIR for name, value in pairs)
+        case Document(name, words=words):
+            return size(name) + size(words) + LAYOUT_OF_PAIR
         case Bar(label):
             return size(label) + LAYOUT_OF_BAR
         case Table(head, rows):

@@ -21,6 +21,7 @@ from bot.kit import (
     CardRef,
     Clock,
     Direct,
+    Document,
     Effect,
     Effects,
     Emit,
@@ -142,6 +143,12 @@ class Scene:
         for effect in each(effects):
             if anonymous and not isinstance(effect, Reply | OpenForm | Later):
                 raise TypeError(f"an anonymous call cannot ask for {type(effect).__name__}; leave it to a job")
+            if (
+                anonymous
+                and isinstance(effect, Reply)
+                and any(isinstance(block, Document) for block in card_of(effect.content).blocks)
+            ):
+                raise TypeError("an anonymous call answers without documents; some platforms send them as a message")
             self._carry_out(effect, outcome)
         return outcome
 

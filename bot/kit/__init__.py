@@ -26,6 +26,7 @@ from bot.kit.cards import (
     Card,
     Choice,
     Divider,
+    Document,
     Fields,
     Image,
     Paragraph,
@@ -62,11 +63,11 @@ from bot.kit.text import (
 
 __all__ = [
     "Actions", "AnonCall", "Arg", "Asked", "Bar", "Blank", "Block", "Bold", "Button", "Call", "Capabilities", "Card",
-    "CardRef", "Channel", "Choice", "Clock", "Code", "CoordinatorCall", "Daily", "Direct", "Divider", "Effect",
-    "Effects", "Emit", "Event", "Feature", "Field", "Fields", "Form", "Group", "GroupDissolves", "IdeaAdopted",
-    "Image", "JobCall", "Later", "Link", "MemberId", "MembersMerged", "Mention", "ModeratorCall", "MovableClock",
-    "NotAllowed", "NotFound", "OpenForm", "OpenedForm", "Paragraph", "Person", "Phrase", "Place", "PlaceLost",
-    "Post", "Press", "Random", "Refresh", "Refusal", "Rejected", "Reply", "Right", "Role", "Select", "Slash",
-    "Span", "SystemClock", "Table", "View", "Weekly", "When", "Words", "_", "_n", "card_of", "each", "floor",
+    "CardRef", "Channel", "Choice", "Clock", "Code", "CoordinatorCall", "Daily", "Direct", "Divider", "Document",
+    "Effect", "Effects", "Emit", "Event", "Feature", "Field", "Fields", "Form", "Group", "GroupDissolves",
+    "IdeaAdopted", "Image", "JobCall", "Later", "Link", "MemberId", "MembersMerged", "Mention", "ModeratorCall",
+    "MovableClock", "NotAllowed", "NotFound", "OpenForm", "OpenedForm", "Paragraph", "Person", "Phrase", "Place",
+    "PlaceLost", "Post", "Press", "Random", "Refresh", "Refusal", "Rejected", "Reply", "Right", "Role", "Select",
+    "Slash", "Span", "SystemClock", "Table", "View", "Weekly", "When", "Words", "_", "_n", "card_of", "each", "floor",
     "join", "next_tick", "plain", "spans",
 ]  # fmt: skip

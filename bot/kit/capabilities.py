@@ -42,6 +42,12 @@ class Capabilities:
     table_columns: int = 0
     images: bool = False
     """Whether pictures can be shown; if not, their words are."""
+    files: int = 0
+    """Most pictures and documents in a card; the others are said in words."""
+    file: int = 0
+    """Largest of them, in bytes."""
+    private_documents: bool = True
+    """Whether a private answer carries documents; if not, they go to the person in a private message beside it."""
     form_title: int
     form_fields: int
     """Most fields on one page of a form; more become several pages."""

@@ -91,6 +91,19 @@ class Image:
 
 
 @dataclass(frozen=True, slots=True)
+class Document:
+    """A file to keep: what it is to be called, its media type, its bytes, and what it is, in words.
+
+    It goes with what is sent once; a card that is kept up to date is not sent again with its files.
+    """
+
+    name: str
+    media_type: str
+    content: bytes
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
 class Divider:
     """A line between two parts."""
 
@@ -102,7 +115,7 @@ class Actions:
     items: tuple[Button | Select, ...]
 
 
-Block: TypeAlias = Paragraph | Fields | Bar | Table | Image | Divider | Actions
+Block: TypeAlias = Paragraph | Fields | Bar | Table | Image | Document | Divider | Actions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

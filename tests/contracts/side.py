@@ -73,6 +73,10 @@ class Side(Protocol):
         """What the bot has said to somebody directly."""
         ...
 
+    def files(self) -> Mapping[str, bytes]:
+        """The files that the bot has sent, to whomever, by their names."""
+        ...
+
     def take_away(self, message: str) -> None:
         """A moderator of the platform deletes a message."""
         ...

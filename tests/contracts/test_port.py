@@ -21,6 +21,7 @@ from bot.kit import (
     Choice,
     Code,
     Divider,
+    Document,
     Fields,
     Image,
     Paragraph,
@@ -44,7 +45,7 @@ def generated_card(random: PlainRandom) -> Card:
         return " ".join(random.choices(words, k=random.randint(1, most)))
 
     def block() -> Block:  # noqa: PLR0911 - one for each kind
-        match random.randrange(7):
+        match random.randrange(8):
             case 0:
                 return Paragraph((Bold(some(3)), some(200)), random.choice(("normal", "quiet", "quote")))
             case 1:
@@ -59,6 +60,8 @@ def generated_card(random: PlainRandom) -> Card:
                 return Image(b"png", some(5))
             case 5:
                 return Divider()
+            case 6:
+                return Document(some(3), "text/plain", random.randbytes(random.randint(0, 9)), some(5))
             case _:
                 return Paragraph(Code(some(20)))
 
@@ -180,6 +183,32 @@ async def test_what_is_sent_again_under_its_key_shows_up_once(side: Side) -> Non
     assert await side.platform.direct(side.user("Ana"), card_of("direct"), key="3") == direct
     assert len(side.posted()) == 2
     assert len(side.directs("Ana")) == 1
+
+
+# Files
+
+
+async def test_a_document_arrives_with_its_name_and_every_byte_once(side: Side) -> None:
+    content = bytes(range(256)) * 40
+    words = "The summary of a retro"
+    card = Card(
+        summary="s", blocks=(Paragraph("Here it is:"), Document("retro-1.pdf", "application/pdf", content, words))
+    )
+    for _time in range(2):
+        await side.platform.post(side.channel, finished(side, card), key="1")
+    assert side.files() == {"retro-1.pdf": content}
+    notes = Document("notes.md", "text/markdown", b"# Notes", "All notes")
+    await side.platform.direct(side.user("Ana"), finished(side, Card(summary="s", blocks=(notes,))), key="2")
+    assert side.files() == {"retro-1.pdf": content, "notes.md": b"# Notes"}
+    assert len(side.posted()) == 1
+
+
+async def test_documents_may_be_called_whatever_people_like(side: Side) -> None:
+    names = ("..", "a/b\nc.txt", "отчёт.pdf", "报告", "SPOILER_x.md", "x.md", "x.md", "<@1>.md", "é" * 300)
+    documents = tuple(Document(name, "text/plain", name.encode(), name) for name in names)
+    card = finished(side, Card(summary="s", blocks=documents))
+    await side.platform.post(side.channel, card, key="1")
+    assert set(side.files().values()) == {name.encode() for name in names}
 
 
 # Gone

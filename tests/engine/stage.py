@@ -27,6 +27,7 @@ from bot.kit import (
     Choice,
     Daily,
     Direct,
+    Document,
     Effects,
     Emit,
     Event,
@@ -144,6 +145,13 @@ def see(
     return Reply(f"{name}: {call.store(Tallies).number(name)}")
 
 
+@feature.command("tally print", _("Get a number as a file"))
+def print_(call: View, name: Name) -> Effects:
+    """The number, to keep."""
+    file = Document(f"{name}.txt", "text/plain", str(call.store(Tallies).number(name)).encode(), _("The number"))
+    return Reply(Card(summary=_("Printed"), blocks=(Paragraph(_("Printed.")), file)))
+
+
 def _names(typed: str) -> list[Choice]:
     return [Choice(name, name) for name in ("apples", "pears") if name.startswith(typed)]
 
@@ -172,6 +180,8 @@ def shout(call: AnonCall, way: Name) -> Effects:
             return Refresh(board.of(way))
         case "emit":
             return Emit(Counted(way))
+        case "print":
+            return Reply(Card(summary=way, blocks=(Document(f"{way}.txt", "text/plain", b"", way),)))
         case _:
             return [Reply("now"), Post(content=board.of(way))]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ from sqlalchemy import func, select
 from structlog.testing import capture_logs
 
 from bot.engine import tokens
-from bot.engine.platform import Ask, Done, Invoked, Pressed, Private, Sender, Submitted, Typed
+from bot.engine.platform import Ask, Done, Invoked, Pressed, Private, Sender, Submitted, Typed, Undelivered
 from bot.engine.privacy import MOST_ANONYMOUS_ACTS
 from bot.kit import MovableClock, Press
 from storage.desk import seen
@@ -162,7 +163,7 @@ async def test_somebody_who_only_looks_cannot_change_anything(stage: Stage) -> N
     assert await stage.number("apples") == 1
 
 
-@pytest.mark.parametrize("way", ["post", "refresh", "emit", "both"])
+@pytest.mark.parametrize("way", ["post", "refresh", "emit", "print", "both"])
 async def test_an_anonymous_call_cannot_set_off_what_would_tell_when_it_was_made(stage: Stage, way: str) -> None:
     with capture_logs() as logs:
         told = await stage.types("Ana", f"tally shout {way}")
@@ -289,3 +290,16 @@ async def test_every_command_explains_itself(stage: Stage) -> None:
     assert "/tally later" in await stage.types("Ana", "help")
     assert "how many minutes" in await stage.types("Ana", "help tally later")
     assert "There is no such command" in await stage.types("Ana", "help nonsense")
+
+
+async def test_a_document_is_in_the_private_answer_or_in_a_private_message_beside_it(stage: Stage) -> None:
+    await stage.types("Ana", "tally add apples")
+    assert await stage.types("Ana", "tally print apples") == "Printed.\napples.txt: The number"
+    stage.paper.capabilities = replace(stage.paper.capabilities, private_documents=False)
+    for _time in range(2):
+        answer = await stage.types("Ana", "tally print apples", key="once")
+        assert answer == "I sent it to you in a private message, for no file can be shown here.\nPrinted."
+    assert stage.paper.read("@ana") == ["apples.txt: The number"]
+    stage.paper.failing.append(Undelivered("busy"))
+    answer = await stage.types("Ana", "tally print apples")
+    assert "I could not send you the file in a private message" in answer

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -10,7 +11,8 @@ import regex  # type: ignore[import-untyped]  # it has no types
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.engine.lower import LAYOUT_OF_BAR, lower, lower_form, shorten, size, split
+from bot.engine.content import from_text, to_text
+from bot.engine.lower import LAYOUT_OF_BAR, LONGEST_NAME, file_name, lower, lower_form, shorten, size, split
 from bot.kit import (
     Actions,
     Bar,
@@ -24,6 +26,7 @@ from bot.kit import (
     Choice,
     Code,
     Divider,
+    Document,
     Fields,
     Image,
     Link,
@@ -56,6 +59,8 @@ WORKSPACE = Capabilities(
     table_rows=100,
     table_columns=20,
     images=True,
+    files=10,
+    file=10**6,
     form_title=24,
     form_fields=10,
     form_label=48,
@@ -98,6 +103,8 @@ PAGE = Capabilities(
     table_rows=1000,
     table_columns=50,
     images=True,
+    files=10,
+    file=1000,
     form_title=200,
     form_fields=50,
     form_label=200,
@@ -123,6 +130,8 @@ TIGHT = st.builds(
     table_rows=st.integers(0, 5),
     table_columns=st.integers(0, 3),
     images=st.booleans(),
+    files=st.integers(0, 2),
+    file=st.integers(0, 4),
     form_title=st.integers(3, 20),
     form_fields=st.just(4),
     form_label=st.integers(3, 20),
@@ -173,6 +182,7 @@ SAYING: st.SearchStrategy[Block] = st.one_of(
     st.builds(Bar, WORDS, st.integers(0, 10**6), st.integers(1, 10**6)),
     tables(),
     st.builds(Image, st.binary(max_size=4), WORDS),
+    st.builds(Document, TEXTS, st.just("text/plain"), st.binary(max_size=6), WORDS),
     st.just(Divider()),
 )
 
@@ -202,6 +212,8 @@ def mistakes(card: Card, limits: Capabilities) -> Iterator[str]:
     yield from wrong("summary", plain(card.summary).strip() != "")
     yield from wrong("title", card.title is None or 1 <= size(card.title) <= limits.title)
     yield from wrong("tables", sum(isinstance(block, Table) for block in card.blocks) <= limits.tables)
+    files = sum(isinstance(block, Image | Document) for block in card.blocks)
+    yield from wrong("files", files <= limits.files)
     for block in card.blocks:
         yield from mistakes_of(block, limits)
     items = sum(len(block.items) for block in card.blocks if isinstance(block, Actions))
@@ -222,8 +234,11 @@ def mistakes_of(block: Block, limits: Capabilities) -> Iterator[str]:
         case Table(head, rows):
             yield from wrong("columns", len(head) <= limits.table_columns)
             yield from wrong("table rows", len(rows) + 1 <= limits.table_rows)
-        case Image():
-            yield from wrong("image", limits.images)
+        case Image(png):
+            yield from wrong("image", limits.images and len(png) <= limits.file)
+        case Document(name, content=content):
+            yield from wrong("document", len(content) <= limits.file)
+            yield from wrong("name", 1 <= len(name) <= LONGEST_NAME and name.isprintable() and "/" not in name)
         case Actions(items):
             yield from wrong("row", 1 <= len(items) <= limits.buttons)
             selects = [item for item in items if isinstance(item, Select)]
@@ -246,6 +261,9 @@ def words_of(card: Card) -> Iterator[Words]:
     for block in card.blocks:
         match block:
             case Paragraph(words) | Image(words=words) | Bar(words):
+                yield words
+            case Document(name, words=words):
+                yield name
                 yield words
             case Fields(pairs):
                 yield from (words for pair in pairs for words in pair)
@@ -366,6 +384,45 @@ def test_a_picture_becomes_its_words_where_none_can_be_shown() -> None:
     card = Card(summary="A card", blocks=(Image(b"png", "Three of four are well"),))
     assert lowered(card, WORKSPACE) == card
     assert lowered(card, GUILD).blocks == (Paragraph("Three of four are well"),)
+
+
+def test_a_document_says_what_it_is_where_it_cannot_be_sent() -> None:
+    card = Card(summary="A card", blocks=(Document("notes.txt", "text/plain", b"x" * 1001, "All notes"),))
+    assert lowered(card, replace(PAGE, file=1001)) == card
+    said = (Paragraph("All notes (notes.txt, 2 kB, is a file that cannot be sent here.)"),)
+    assert lowered(card, PAGE).blocks == said
+    assert lowered(card, GUILD).blocks == said
+
+
+@pytest.mark.parametrize(
+    ("name", "called"),
+    [
+        ("Retro 3 – summary.pdf", "Retro 3 – summary.pdf"),
+        ("../../etc/passwd", "etc passwd"),
+        ("C:\\notes\n.md", "C notes.md"),
+        ("fdp.\u202egnp.exe", "fdp. gnp.exe"),
+        ("ретро.pdf", "ретро.pdf"),
+        ("...", "file"),
+        ("", "file"),
+        (".md", "md"),
+        ("a" * 99 + ".pdf", "a" * 56 + ".pdf"),
+        ("a." + "b" * 99, "a." + "b" * 58),
+    ],
+)
+def test_a_file_has_a_name_that_every_system_takes(name: str, called: str) -> None:
+    assert file_name(name) == called
+
+
+@given(st.text(max_size=200))
+def test_a_name_of_a_file_stays_once_it_is_good(name: str) -> None:
+    assert file_name(file_name(name)) == file_name(name)
+    assert file_name(name).isprintable()
+    assert len(file_name(name).encode()) <= 255
+
+
+@given(cards())
+def test_a_card_comes_back_from_its_text_as_it_was(card: Card) -> None:
+    assert from_text(to_text(card)) == card
 
 
 def test_a_card_too_long_keeps_its_buttons_and_says_how_much_is_left_out() -> None:

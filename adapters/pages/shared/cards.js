@@ -63,6 +63,10 @@ function drawBlock(block, reader, press, title) {
       return drawTable(block, reader);
     case "image":
       return h("img", { src: `data:image/png;base64,${block.png}`, alt: textOf(block.words, reader) });
+    case "document":
+      return h("p", { class: "document" },
+        h("a", { href: `data:${block.type};base64,${block.content}`, download: block.name }, block.name),
+        h("span", { class: "quiet" }, drawWords(block.words, reader)));
     case "divider":
       return h("hr");
     case "actions":

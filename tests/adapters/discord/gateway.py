@@ -74,6 +74,8 @@ class SmallDiscord:
     token: str | None = None
     """The token it knows; any, if none is given."""
     requests: list[tuple[str, str, Any]] = field(default_factory=list)
+    files: dict[str, bytes] = field(default_factory=dict)
+    """What came beside some of them, by name."""
     answers: asyncio.Queue[Mapping[str, Any]] = field(default_factory=asyncio.Queue)
     """What interactions were answered with."""
     awaited: dict[str, asyncio.Future[Any]] = field(default_factory=dict)
@@ -105,7 +107,8 @@ class SmallDiscord:
         return await answer
 
     async def _api(self, request: web.Request) -> web.StreamResponse:
-        body = await _body(request)
+        body, files = await _body(request)
+        self.files |= files
         path = request.path.removeprefix("/api/v10")
         self.requests.append((request.method, path, body))
         own = path.startswith("/interactions/")  # these carry a token of their own, in the address
@@ -181,12 +184,14 @@ class SmallDiscord:
         return socket
 
 
-async def _body(request: web.Request) -> Any:
-    """What came with a request; pictures beside it are put aside."""
+async def _body(request: web.Request) -> tuple[Any, dict[str, bytes]]:
+    """What came with a request, and the files beside it by their names."""
     if request.content_type == "multipart/form-data":
-        return json.loads(str((await request.post())["payload_json"]))
+        parts = await request.post()
+        fields = [part for part in parts.values() if isinstance(part, web.FileField)]
+        return json.loads(str(parts["payload_json"])), {one.filename: one.file.read() for one in fields}
     text = await request.text()
-    return json.loads(text) if request.content_type == "application/json" and text else None
+    return json.loads(text) if request.content_type == "application/json" and text else None, {}
 
 
 def _json(body: Any, status: int = 200, headers: Mapping[str, str] = MappingProxyType({})) -> web.Response:

@@ -59,6 +59,7 @@ def wrong_message(message: Mapping[str, Any]) -> Iterator[str]:
     if not all(text.strip() for text in texts):
         yield "an empty text"
     yield from _twice(one["custom_id"] for one in everything if "custom_id" in one)
+    yield from _wrong_files(message, everything)
     for one in everything:
         match one["type"]:
             case 1:
@@ -70,6 +71,17 @@ def wrong_message(message: Mapping[str, Any]) -> Iterator[str]:
                     yield f"a button {one}"
             case 3:
                 yield from _wrong_select(one)
+
+
+def _wrong_files(message: Mapping[str, Any], everything: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    names = [file["filename"] for file in message.get("attachments", ())]
+    yield from _twice(names)
+    shown = {one["file"]["url"] for one in everything if one["type"] == 13}
+    if not shown <= {f"attachment://{name}" for name in names}:
+        yield f"the files {shown}, where there are {names}"
+    yield from (
+        f"Discord would change the name {name!r}" for name in names if not re.fullmatch(r"[A-Za-z0-9_.-]+", name)
+    )
 
 
 def wrong_modal(modal: Mapping[str, Any]) -> Iterator[str]:

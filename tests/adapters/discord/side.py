@@ -76,6 +76,9 @@ class DiscordSide:
         there = self.small.channels.messages.get(conversation_with(self.user(person)), {})
         return [_shown(message) for message in there.values()]
 
+    def files(self) -> Mapping[str, bytes]:
+        return self.small.files
+
     def take_away(self, message: str) -> None:
         del self.small.channels.messages[CHANNEL][message]
 

@@ -139,7 +139,13 @@ def test_our_own_words_are_drawn_as_what_they_are() -> None:
 def _message(drawn: Drawn) -> dict[str, Any]:
     """A drawn card as it is sent."""
     components: Any = drawn.view.to_components()  # type: ignore[no-untyped-call]  # the library has no type for it
-    return {"components": components, "flags": COMPONENTS_V2, "allowed_mentions": {"parse": []}}
+    attachments = [file.to_dict(number) for number, file in enumerate(drawn.files)]
+    return {
+        "components": components,
+        "attachments": attachments,
+        "flags": COMPONENTS_V2,
+        "allowed_mentions": {"parse": []},
+    }
 
 
 def _finished(card: Card) -> Card:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
@@ -65,6 +66,12 @@ class PlaygroundSide:
 
     def directs(self, person: str) -> Sequence[Shown]:
         return self._of_bot([Spot(f"@{self.user(person)}")])
+
+    def files(self) -> Mapping[str, bytes]:
+        spots = [Spot(self.channel), *(Spot(f"@{self.user(person)}") for person in PEOPLE)]
+        cards = [one.content for spot in spots for one in self.world.messages(spot) if not isinstance(one.content, str)]
+        found = [block for card in cards for block in card["blocks"] if block["kind"] == "document"]
+        return {block["name"]: b64decode(block["content"]) for block in found}
 
     def take_away(self, message: str) -> None:
         self.world.erase(message)

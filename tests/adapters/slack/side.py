@@ -101,6 +101,9 @@ class SlackSide:
         there = f"D{_id(person)}"
         return [_shown(one) for (channel, _ts), one in self._people.messages.items() if channel == there]
 
+    def files(self) -> Mapping[str, bytes]:
+        return {file.name: file.content for file in self._people.files.values() if file.channel is not None}
+
     def take_away(self, message: str) -> None:
         del self._people.messages[CHANNEL, message]
 

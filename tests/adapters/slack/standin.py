@@ -64,6 +64,17 @@ class Window:
 
 
 @dataclass(slots=True)
+class Upload:
+    """A file: announced, then sent, then shared with a channel."""
+
+    name: str
+    length: int
+    content: bytes = b""
+    channel: str | None = None
+    under: str | None = None
+
+
+@dataclass(slots=True)
 class Workspace:
     """Everything that happens in a workspace; people act by its methods."""
 
@@ -74,6 +85,9 @@ class Workspace:
     calls: list[tuple[str, Json]] = field(default_factory=list)
     fails: defaultdict[str, deque[Failure]] = field(default_factory=lambda: defaultdict(deque))
     messages: dict[tuple[str, str], Json] = field(default_factory=dict)
+    files: dict[str, Upload] = field(default_factory=dict)
+    refuses_uploads: int = 0
+    """How many of the next files do not arrive."""
     windows: defaultdict[str, Window] = field(default_factory=lambda: defaultdict(Window))
     profiles: dict[str, Json] = field(default_factory=dict)
     heard: asyncio.Event = field(default_factory=asyncio.Event)
@@ -153,6 +167,28 @@ class Workspace:
 
     def do_chat_delete(self, args: Json) -> Json | str:
         return {} if self.messages.pop((args["channel"], args["ts"]), None) else "message_not_found"
+
+    def do_files_getUploadURLExternal(self, args: Json) -> Json | str:
+        id_ = self._new("F")
+        self.files[id_] = Upload(args["filename"], int(args["length"]))
+        return {"file_id": id_, "upload_url": f"{self.url}files/{id_}"}
+
+    def do_files_completeUploadExternal(self, args: Json) -> Json | str:
+        if args["channel_id"][0] != "D" and args["channel_id"] not in self.bot_is_in:
+            return "channel_not_found"
+        for told in json.loads(args["files"]):
+            file = self.files[told["id"]]
+            assert len(file.content) == file.length, "the file was not sent whole"
+            file.channel, file.under = args["channel_id"], args.get("thread_ts")
+        return {"files": [{"id": told["id"]} for told in json.loads(args["files"])]}
+
+    async def serve_upload(self, request: web.Request) -> web.Response:
+        """A file arrives, at the address it was given."""
+        if self.refuses_uploads:
+            self.refuses_uploads -= 1
+            return web.Response(status=500)
+        self.files[request.match_info["id"]].content = await request.read()
+        return web.Response(text="OK")
 
     def do_conversations_open(self, args: Json) -> Json | str:
         return {"channel": {"id": f"D{args['users']}"}} if args["users"].startswith("U") else "user_not_found"
@@ -442,6 +478,7 @@ async def workspace() -> AsyncIterator[Workspace]:
     app = web.Application(client_max_size=2**20)
     app.router.add_route("*", "/api/{method}", found.serve_method)
     app.router.add_post("/answers/{id}", found.serve_answer)
+    app.router.add_post("/files/{id}", found.serve_upload)
     app.router.add_get("/link", found.serve_socket)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
     await runner.setup()

@@ -19,6 +19,9 @@ ADAPTER = Path(__file__).parents[3] / "adapters" / "slack"
 WITHOUT_METHOD = {"commands", "chat:write.public"}
 """Slash commands and shortcuts come without a method, and posting without being invited is a way to use one."""
 
+BY_THE_SDK = {"files_upload_v2": {"files.getUploadURLExternal", "files.completeUploadExternal"}}
+"""What the SDK calls behind a name of its own."""
+
 
 def made(url: str | None = None) -> dict[str, Any]:
     read: dict[str, Any] = json.loads(slack_manifest(url))
@@ -61,7 +64,7 @@ def methods_called() -> set[str]:
                 and isinstance(node.value, ast.Attribute)
                 and node.value.attr == "_client"
             ):
-                called.add(node.attr.replace("_", ".", 1))
+                called |= BY_THE_SDK.get(node.attr, {node.attr.replace("_", ".", 1)})
     return called
 
 

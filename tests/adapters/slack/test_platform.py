@@ -11,7 +11,7 @@ from adapters.slack.app import Access, Slack, slack
 from adapters.slack.platform import SlackPlatform
 from bot.__main__ import Roundtable
 from bot.engine.platform import Gone, Undelivered
-from bot.kit import MovableClock, card_of
+from bot.kit import Card, Document, MovableClock, Paragraph, card_of
 from tests.adapters.slack.standin import CHANNEL, TEAM, Failure, Workspace, text_of
 
 HERE = f"{TEAM}/{CHANNEL}"
@@ -37,6 +37,25 @@ async def test_what_is_sent_again_under_its_key_shows_up_once(platform: SlackPla
     assert await platform.post(HERE, card_of("first"), key="1") == await platform.post(HERE, card_of("first"), key="1")
     assert await platform.direct(ANA, card_of("you"), key="1") == await platform.direct(ANA, card_of("you"), key="1")
     assert [channel for channel, _ts in people.messages] == [CHANNEL, "DUANA"]
+
+
+async def test_a_file_that_did_not_arrive_comes_with_the_next_try_and_the_message_not_again(
+    platform: SlackPlatform, people: Workspace
+) -> None:
+    file = Document("notes.md", "text/markdown", b"# Notes", "All notes")
+    card = Card(summary="Notes", blocks=(Paragraph("Notes"), file))
+    message = await platform.post(HERE, card_of("first"), key="1")
+    people.refuses_uploads = 2  # the SDK tries once more by itself
+    for method in ("files.getUploadURLExternal", "files.completeUploadExternal"):
+        people.fails[method].append(Failure(error="internal_error"))
+    for _time in range(3):
+        with pytest.raises(Undelivered):
+            await platform.post(HERE, card, key="2", under=message)
+    for _time in range(2):
+        await platform.post(HERE, card, key="2", under=message)
+    assert [text_of(shown) for shown in people.messages.values()] == ["first", "Notes\nnotes.md\n\n\nAll notes"]
+    [shared] = [file for file in people.files.values() if file.channel is not None]
+    assert (shared.name, shared.content, shared.under) == ("notes.md", b"# Notes", message)
 
 
 async def test_bots_are_not_counted_among_those_who_read(platform: SlackPlatform, people: Workspace) -> None:

@@ -32,6 +32,7 @@ from bot.kit import (
     Choice,
     Code,
     Divider,
+    Document,
     Fields,
     Image,
     Link,
@@ -131,6 +132,7 @@ BLOCK: st.SearchStrategy[Block] = st.one_of(
         )
     ),
     st.builds(Image, st.just(b"png"), WORDS),
+    st.builds(Document, LABEL, st.just("text/plain"), st.just(b"text"), WORDS),
     st.just(Divider()),
     st.lists(ITEM, min_size=1, max_size=6).map(lambda items: Actions(tuple(items))),
 )
