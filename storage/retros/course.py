@@ -170,21 +170,26 @@ class RetroStore(Store):
 
     def reveal(self, retro: Retro, written: Sequence[tuple[int, str]]) -> None:
         """Show notes, each with its column, in this order behind those that were shown before."""
-        first = len(self.notes(retro.number)) + 1
+        self.add_notes(retro.number, written)
+        self._change(retro.number, written=0, reveals=retro.reveals + 1)
+
+    def add_notes(self, number: int, written: Sequence[tuple[int, str]]) -> int:
+        """Put notes, each with its column, behind those of a retro; the number of the first."""
+        first = len(self.notes(number)) + 1
         rows = [
             {
                 "group_id": self.group_id,
-                "retro": retro.number,
-                "number": number,
+                "retro": number,
+                "number": place,
                 "column": column,
                 "text": text,
                 "theme": 0,
             }
-            for number, (column, text) in enumerate(written, first)
+            for place, (column, text) in enumerate(written, first)
         ]
         if rows:
             self.unit.connection.execute(insert(retro_notes), rows)
-        self._change(retro.number, written=0, reveals=retro.reveals + 1)
+        return first
 
     def notes(self, number: int) -> Sequence[RevealedNote]:
         """The notes of a retro that were shown, as they are numbered."""

@@ -10,11 +10,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass, field
 from typing import Any
 
-from sqlalchemy import Column, ForeignKey, Table, UniqueConstraint, bindparam, delete, func, insert, select, update
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Table,
+    UniqueConstraint,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as upsert  # SQLite takes the same words
 from sqlmodel import Field, SQLModel
 
-from storage.retros.course import retro_notes
+from storage.retros.course import RetroStore, retro_notes
 from storage.types import Id
 from storage.unit import Store
 
@@ -24,8 +36,8 @@ MOST_CHARACTERS_OF_NAME = 80
 class RetroThemeRow(SQLModel, table=True):
     """A theme; its number counts within the retro and is never given again. Without a note in it, it shows nowhere.
 
-    `dots` and `place` (1 is what most chose) are empty as long as nobody was to know them; `parked` is how often it was
-    left for another time.
+    `dots` and `place` (1 is what most chose) are empty as long as nobody is to know them. `parked` ones are kept for
+    the next retro; `returns` is how often it came back from one before.
     """
 
     __tablename__ = "retro_themes"
@@ -38,7 +50,8 @@ class RetroThemeRow(SQLModel, table=True):
     name: str = ""
     dots: int | None = None
     place: int | None = None
-    parked: int = 0
+    parked: bool = Field(default=False, sa_column=Column(Boolean, nullable=False))
+    returns: int = 0
 
 
 class RetroThemeChangeRow(SQLModel, table=True):
@@ -69,7 +82,8 @@ class Theme:
     name: str = ""
     dots: int | None = None
     place: int | None = None
-    parked: int = 0
+    parked: bool = False
+    returns: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +138,7 @@ _MOVE = (
 _NEW_THEME = upsert(retro_themes)
 _KEEP = _NEW_THEME.on_conflict_do_update(
     index_elements=[retro_themes.c.group_id, retro_themes.c.retro, retro_themes.c.number],
-    set_={name: _NEW_THEME.excluded[name] for name in ("name", "dots", "place", "parked")},
+    set_={name: _NEW_THEME.excluded[name] for name in Theme.__annotations__ if name != "number"},
 )
 
 
@@ -138,7 +152,19 @@ class ThemeStore(Store):
         themes = {row.number: Theme(*row) for row in self.unit.connection.execute(_THEMES, which)}
         return Arrangement(notes, themes)
 
-    def change(self, retro: int, kind: str, to: Arrangement) -> None:
+    def of(self, retro: int) -> Sequence[Theme]:
+        """The themes of a retro that a note is in, as they are numbered."""
+        return self.arrangement(retro).shown
+
+    def bring_back(self, theme: Theme, called: str, into: int) -> int:
+        """Let a theme of an earlier retro be one of this retro, with what it is called on a note; its number there."""
+        number = self.arrangement(into).next_number
+        note = RetroStore(self.unit, self.group_id).add_notes(into, [(0, called)])
+        back = Theme(number, theme.name, returns=theme.returns + 1)
+        self._let_be(into, Arrangement({note: number}, {number: back}))
+        return number
+
+    def change(self, retro: int, kind: str, to: Arrangement) -> Change:
         """Let some notes and themes be as they are given, as one step; what was undone before is not to come back."""
         now = self.arrangement(retro)
         before = Arrangement(
@@ -146,12 +172,13 @@ class ThemeStore(Store):
             {number: now.themes[number] for number in to.themes if number in now.themes},
         )
         self.unit.connection.execute(delete(retro_theme_changes).where(*self._of(retro, "undone")))
-        last = select(func.max(retro_theme_changes.c.number)).where(*self._of(retro))
+        last = self.unit.connection.scalar(select(func.max(retro_theme_changes.c.number)).where(*self._of(retro)))
+        change = Change((last or 0) + 1, kind, before, to)
         self.unit.connection.execute(
             insert(retro_theme_changes).values(
                 group_id=self.group_id,
                 retro=retro,
-                number=(self.unit.connection.scalar(last) or 0) + 1,
+                number=change.number,
                 kind=kind,
                 state="done",
                 before=_written(before),
@@ -159,6 +186,7 @@ class ThemeStore(Store):
             )
         )
         self._let_be(retro, to)
+        return change
 
     def last(self, retro: int) -> Change | None:
         """The change that would be undone."""

@@ -1,11 +1,11 @@
 """Retros: thirty minutes on the clock, which somebody can lead who has never led one.
 
 `agenda` is the state machine, pure; `leading` what people and the clock do with it; `passing` hands each step to the
-parts: `writing` notes without a name, which wait in the vault; `revealing` the moment they show. `card` is what
-everybody sees.
+parts: `writing` notes without a name, which wait in the vault; `revealing` the moment they show; `themes` what belongs
+together. `card` is what everybody sees.
 """
 
-from bot.features.retros import belonging, card, formats, leading, revealing, writing
+from bot.features.retros import belonging, card, formats, leading, revealing, theme_card, themes, writing
 from bot.features.retros.common import feature
 
-__all__ = ["belonging", "card", "feature", "formats", "leading", "revealing", "writing"]
+__all__ = ["belonging", "card", "feature", "formats", "leading", "revealing", "theme_card", "themes", "writing"]

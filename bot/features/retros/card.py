@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from bot.features.retros import theme_card
 from bot.features.retros.agenda import MINUTE, PHASES, Course
 from bot.features.retros.common import SCRIPTS, can_write, course_of, feature, name_of, step_of, under_way
 from bot.features.retros.leading import back, go_on, lead, more, start_clock, stop_clock
@@ -77,7 +78,7 @@ def _notes(view: View, retro: Retro, course: Course) -> Sequence[Block]:
     return (Paragraph(waiting if retro.written else _("No note waits yet."), "quiet"),)
 
 
-PARTS: Final[tuple[Callable[[View, Retro, Course], Sequence[Block]], ...]] = (_notes,)
+PARTS: Final[tuple[Callable[[View, Retro, Course], Sequence[Block]], ...]] = (_notes, theme_card.on_retro_card)
 """What each part of a retro shows on its card while it is under way."""
 
 

@@ -1,0 +1,163 @@
+"""The themes of a retro as everybody sees them, and what the retro's own card says of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from bot.features.retros.agenda import Course, Phase
+from bot.features.retros.common import can_write, course_of, feature, name_of, under_way
+from bot.features.retros.themes import ThemeNumber, Wall, beginning, put, themes_of, undo, wall
+from bot.kit import (
+    Actions,
+    Block,
+    Bold,
+    Button,
+    Card,
+    Effect,
+    Effects,
+    JobCall,
+    Paragraph,
+    Phrase,
+    Post,
+    Refresh,
+    Rejected,
+    Reply,
+    View,
+    Words,
+    _,
+    _n,
+    join,
+    plain,
+)
+from storage.retros import Retro, RetroStore, Theme, ThemeStore
+
+
+@dataclass(frozen=True, slots=True)
+class _Detail:
+    """How much of each theme is told: that many of its notes, with so many characters of each; then numbers only."""
+
+    notes: int
+    characters: int
+
+
+_DETAILS: Final = (_Detail(20, 280), _Detail(6, 90), _Detail(3, 60), _Detail(1, 48), _Detail(0, 0))
+"""From all there is to the least: what fits is told."""
+_ROOM: Final = 3000
+"""About as many characters as fit on the smallest card there is."""
+
+
+def passing(call: JobCall, retro: Retro, course: Course) -> Sequence[Effect]:
+    """Once the notes show, so do the themes; what can be done with them goes by the phase."""
+    before = course_of(retro)
+    if before.phase is course.phase or can_write(course):
+        return ()
+    if can_write(before):
+        return () if course.phase is None else (Post(content=themes_of(retro.number)),)
+    return (Refresh(themes_of(retro.number)),)
+
+
+@feature.card
+def theme_card(view: View, number: int) -> Card | None:
+    """The themes of a retro, and what is in none."""
+    retro = view.store(RetroStore).find(number)
+    return None if retro is None else _card(view, retro)
+
+
+@feature.command("theme list", _("See the themes of the retro, or all of one of them"))
+def list_(call: View, theme: ThemeNumber = 0) -> Effects:
+    """The themes, privately."""
+    retro = under_way(call)
+    if can_write(course_of(retro)):
+        raise Rejected(_("The notes show when the writing ends. Until then there are no themes."))
+    if not theme:
+        return Reply(_card(call, retro))
+    there = wall(call, retro.number)
+    found = there.find(theme)
+    lines = [f"{note}. {there.notes[note].text}" for note in there.now.inside(theme)]
+    return Reply(
+        Card(title=there.called(found), summary=there.called(found), blocks=(Paragraph(join(lines, "\n")),)),
+    )
+
+
+def on_retro_card(view: View, retro: Retro, course: Course) -> Sequence[Block]:
+    """How far the reading together is."""
+    if course.phase is not Phase.GROUP:
+        return ()
+    return (Paragraph(_count(wall(view, retro.number)), "quiet"),)
+
+
+def _card(view: View, retro: Retro) -> Card:
+    there = wall(view, retro.number)
+    title = _("{retro} · Themes", retro=name_of(retro.number))
+    if not there.notes:
+        nothing = _("No note was written this time.")
+        return Card(title=title, summary=nothing, blocks=(Paragraph(nothing),))
+    described = (_described(there, detail) for detail in _DETAILS)
+    blocks = next((blocks for blocks in described if _length(blocks) <= _ROOM), _described(there, _DETAILS[-1]))
+    return Card(
+        title=title,
+        summary=(title, ": ", _count(there)),
+        blocks=(Paragraph(_count(there), "quiet"), *blocks, Actions(_buttons(view, retro))),
+    )
+
+
+def _count(there: Wall) -> Phrase:
+    if not there.now.shown:
+        return _n("One note, in no theme yet.", "{count} notes, in no theme yet.", len(there.notes))
+    alone = there.now.inside(0)
+    return _(
+        "{themes}, {notes}.",
+        themes=_n("One theme", "{count} themes", len(there.now.shown)),
+        notes=_n("one note in none", "{count} notes in none", len(alone)) if alone else _("every note in one"),
+    )
+
+
+def _described(there: Wall, detail: _Detail) -> list[Paragraph]:
+    blocks = [_theme(there, theme, detail) for theme in there.now.shown]
+    alone = there.now.inside(0)
+    if alone:
+        blocks.append(_heap(there, _("In no theme yet"), alone, detail))
+    return blocks
+
+
+def _theme(there: Wall, theme: Theme, detail: _Detail) -> Paragraph:
+    called = there.called(theme)
+    head: Words = _("{theme} (kept for the next retro)", theme=called) if theme.parked else called
+    return _heap(there, head, there.now.inside(theme.number), detail)
+
+
+def _heap(there: Wall, head: Words, notes: Sequence[int], detail: _Detail) -> Paragraph:
+    """Some notes under a head: the first ones in words, the others by their numbers."""
+    told = [f"{note}. {beginning(there.notes[note].text, detail.characters)}" for note in notes[: detail.notes]]
+    others = _ranges(notes[detail.notes :])
+    lines: list[Words] = [Bold(head), *told]
+    if others:
+        lines.append(_("and {numbers}", numbers=others) if told else _("Notes {numbers}", numbers=others))
+    return Paragraph(join(lines, "\n"))
+
+
+def _ranges(numbers: Sequence[int]) -> str:
+    """Numbers in their order, those in a row as their first and last: `1, 3–7`."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 2 else ", ".join(map(str, run)) for run in runs)
+
+
+def _length(blocks: Sequence[Paragraph]) -> int:
+    return sum(len(plain(block.words)) for block in blocks)
+
+
+def _buttons(view: View, retro: Retro) -> tuple[Button, ...]:
+    if course_of(retro).phase in {None, Phase.VOTE}:
+        return ()
+    last = view.store(ThemeStore).last(retro.number)
+    return (
+        put.primary(_("Put notes together"), retro.number),
+        *(() if last is None else (undo.button(_("Undo"), retro.number, last.number),)),
+    )
