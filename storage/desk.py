@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import (
     Column,
+    ColumnElement,
     Connection,
     ForeignKey,
     Index,
@@ -34,6 +35,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlmodel import Field, SQLModel
 
 from storage.people import accounts, groups, places
+from storage.rooms import Rooms, room_lost
 from storage.types import NEVER_TWICE, Id, Instant, added, insert_new
 from storage.unit import Store
 
@@ -69,14 +71,23 @@ class JobRow(SQLModel, table=True):
 
 
 class LiveCardRow(SQLModel, table=True):
-    """A card in a place: the version that is wanted and the one that is shown. A difference is work for delivery."""
+    """A card in a place, or before one account: the version that is wanted and the one that is shown.
+
+    A difference is work for delivery.
+    """
 
     __tablename__ = "live_cards"
-    __table_args__ = (UniqueConstraint("place_id", "card"), Index("live_cards_by_due", "due"), NEVER_TWICE)
+    __table_args__ = (
+        UniqueConstraint("place_id", "card"),
+        UniqueConstraint("account_id", "card"),
+        Index("live_cards_by_due", "due"),
+        NEVER_TWICE,
+    )
 
     id: int | None = Field(default=None, sa_column=Column(Id, primary_key=True, autoincrement=True))
     group_id: int = Field(sa_column=Column(Id, ForeignKey("groups.id"), nullable=False))
-    place_id: int = Field(sa_column=Column(Id, ForeignKey("places.id"), nullable=False))
+    place_id: int | None = Field(default=None, sa_column=Column(Id, ForeignKey("places.id"), nullable=True))
+    account_id: int | None = Field(default=None, sa_column=Column(Id, ForeignKey("accounts.id"), nullable=True))
     card: str
     message: str | None = None
     wanted: int = 1
@@ -147,10 +158,18 @@ class Desk(Store):
 
     def post_card(self, card: str, places: Sequence[int], now: datetime) -> None:
         """Show a card in some places; one it is in already stays where it is and is drawn anew."""
-        values = {"group_id": self.group_id, "card": card, "wanted": 0, "shown": 0, "tries": 0, "dead": False}
         for place in places:
-            self.unit.connection.execute(_POST_CARD, {**values, "place_id": place})
+            self._show(card, place_id=place, account_id=None)
         self.refresh(card, now)
+
+    def show_to(self, account: int, card: str, now: datetime) -> None:
+        """Show a card to one account; one it sees already stays where it is and is drawn anew."""
+        self._show(card, place_id=None, account_id=account)
+        self.refresh(card, now)
+
+    def _show(self, card: str, **where: int | None) -> None:
+        values = {"group_id": self.group_id, "card": card, "wanted": 0, "shown": 0, "tries": 0, "dead": False}
+        self.unit.connection.execute(_POST_CARD, {**values, **where})
 
     def refresh(self, card: str, now: datetime) -> None:
         """Draw a card anew wherever it is shown. One that is on its way already goes out in its newest state."""
@@ -174,11 +193,13 @@ class Desk(Store):
         self.unit.connection.execute(insert(outbox).values(group_id=self.group_id, tries=0, dead=False, **values))
 
     def drop_messages_to(self, member: int) -> None:
-        """Send nothing more to a member."""
+        """Send nothing more to a member, and leave them out of every room."""
         theirs = select(accounts.c.id).where(accounts.c.group_id == self.group_id, accounts.c.member_id == member)
-        self.unit.connection.execute(
-            delete(outbox).where(outbox.c.group_id == self.group_id, outbox.c.account_id.in_(theirs))
-        )
+        for table in (live_cards, outbox):
+            self.unit.connection.execute(
+                delete(table).where(table.c.group_id == self.group_id, table.c.account_id.in_(theirs))
+            )
+        Rooms(self.unit, self.group_id).leave_out(member)
 
     def leave_place(self, place: int) -> None:
         """Stop showing anything in a place."""
@@ -186,6 +207,7 @@ class Desk(Store):
             self.unit.connection.execute(
                 delete(table).where(table.c.group_id == self.group_id, table.c.place_id == place)
             )
+        Rooms(self.unit, self.group_id).leave_place(place)
 
 
 # What follows is the engine's work across all groups: it looks for what is due, claims it, and says how it went.
@@ -234,23 +256,29 @@ def due_lines(now: datetime, platforms: Sequence[str]) -> Select[Any]:
         .where(table.c.due <= now, places.c.platform.in_(platforms), ~places.c.gone)
         for table in (live_cards, outbox)
     ]
-    to_accounts = (
-        select(cast(null(), Id).label("place_id"), outbox.c.account_id)
-        .join(accounts, accounts.c.id == outbox.c.account_id)
-        .where(outbox.c.due <= now, accounts.c.platform.in_(platforms))
-    )
-    return select(union(*at_places, to_accounts).subquery())
+    to_accounts = [
+        select(cast(null(), Id).label("place_id"), table.c.account_id)
+        .join(accounts, accounts.c.id == table.c.account_id)
+        .where(table.c.due <= now, accounts.c.platform.in_(platforms))
+        for table in (live_cards, outbox)
+    ]
+    return select(union(*at_places, *to_accounts).subquery())
 
 
 _BUSY = timedelta(seconds=60)
 """How long a send may take before another process takes it over."""
 
 
-def claim_card(connection: Connection, place: int, now: datetime) -> Row[Any] | None:
-    """Take the oldest due card of a place to send it; it is nobody else's for a minute."""
+def _on_line(table: Table, place: int | None, account: int | None) -> ColumnElement[bool]:
+    """What goes to a place, or to an account."""
+    return table.c.account_id == account if place is None else table.c.place_id == place
+
+
+def claim_card(connection: Connection, place: int | None, account: int | None, now: datetime) -> Row[Any] | None:
+    """Take the oldest due card of a place or an account to send it; it is nobody else's for a minute."""
     oldest = (
         select(live_cards.c.id)
-        .where(live_cards.c.place_id == place, live_cards.c.due <= now)
+        .where(_on_line(live_cards, place, account), live_cards.c.due <= now)
         .order_by(live_cards.c.due, live_cards.c.id)
         .limit(1)
         .scalar_subquery()
@@ -282,8 +310,7 @@ def claim_message(connection: Connection, place: int | None, account: int | None
     oldest = (
         select(outbox.c.id)
         .where(
-            outbox.c.place_id.is_not_distinct_from(place),
-            outbox.c.account_id.is_not_distinct_from(account),
+            _on_line(outbox, place, account),
             ~outbox.c.dead,
             ~not_yet_shown,
         )
@@ -315,6 +342,8 @@ def card_shown(connection: Connection, claimed: Row[Any], *, message: str, versi
 
 def drop_claimed(connection: Connection, table: Table, claimed: Row[Any]) -> None:
     """A message was sent, or there is nothing to send to any more: it need not be kept."""
+    if table is live_cards:
+        room_lost(connection, claimed.place_id, claimed.card)
     connection.execute(delete(table).where(table.c.id == claimed.id))
 
 
@@ -341,10 +370,9 @@ def put_off(connection: Connection, table: Table, claimed: Row[Any], *, until: d
 
 def put_off_line(connection: Connection, place: int | None, account: int | None, *, until: datetime) -> None:
     """A place or an account does not let the bot in: try all that waits for it again then, as for the first time."""
-    lines = [(live_cards.c.place_id, place), (outbox.c.place_id, place)]
-    for column, line in lines if account is None else [(outbox.c.account_id, account)]:
+    for table in (live_cards, outbox):
         connection.execute(
-            update(column.table).where(column == line, column.table.c.due.is_not(None)).values(due=until, tries=0)
+            update(table).where(_on_line(table, place, account), table.c.due.is_not(None)).values(due=until, tries=0)
         )
 
 

@@ -126,6 +126,14 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
+class Home:
+    """Where a member is at home, and what they are called."""
+
+    platform: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class KnownGroup:
     """A group as it is stored. Every call reads one, and a plain value is made much faster than a `GroupRow`."""
 
@@ -347,6 +355,20 @@ class People(Store):
             .where(accounts.c.group_id == self.group_id, accounts.c.member_id == member)
             .order_by(accounts.c.id)
         ).all()
+
+    def homes_of(self, of: Sequence[int], platforms: Sequence[str]) -> Mapping[int, Home]:
+        """Where each of some members is at home: their first account on any of some platforms."""
+        rows = self.unit.connection.execute(
+            select(accounts.c.member_id, accounts.c.platform, members.c.name)
+            .join(members, members.c.id == accounts.c.member_id)
+            .where(
+                accounts.c.group_id == self.group_id,
+                accounts.c.member_id.in_(of),
+                accounts.c.platform.in_(platforms),
+            )
+            .order_by(accounts.c.id.desc())  # the first comes last, and stays
+        )
+        return {row.member_id: Home(row.platform, row.name) for row in rows}
 
     def users_on(self, platform: str, of: Sequence[int]) -> Mapping[int, str]:
         """The user each of some members is on one platform; those who are not there are left out."""

@@ -13,7 +13,7 @@ import discord
 
 from adapters.discord.capabilities import DISCORD, NONCE, THREAD_NAME
 from adapters.discord.render import card_to_view, label
-from bot.engine.platform import Closed, Gone, Undelivered
+from bot.engine.platform import Closed, Gone, Room, Undelivered
 from bot.kit import Card
 
 NAME: Final = "discord"
@@ -69,6 +69,16 @@ class Discord:
         """Send a card to one user privately; gives the new message."""
         with self._told():
             return await self._send(await self._client.create_dm(discord.Object(_id(user))), card, key)
+
+    async def open_room(self, channel: str, card: Card, room: Room, *, key: str) -> str:
+        """Post a card; the thread under it is the room."""
+        return await self.post(channel, card, key=key)
+
+    async def fill_room(self, channel: str, message: str, room: Room) -> None:
+        """The thread is open to everybody; who is meant is said there."""
+
+    async def close_room(self, channel: str, message: str, room: Room) -> None:
+        """A thread goes to the archive by itself."""
 
     async def audience(self, channel: str) -> int | None:
         """How many people can read a channel: all of its server, where everybody may; else Discord does not tell."""

@@ -80,10 +80,11 @@ class Crowd:
 
         Two deliveries with one `key` are the same act; without, each is an act of its own.
         """
+        private = spot.channel.startswith("@")
         inbound = Inbound(
             key=key or self._random.bytes(16).hex(),
-            channel=spot.channel,
-            channel_name=self.world.channel(spot.channel).name,
+            channel="" if private else spot.channel,
+            channel_name="" if private else self.world.channel(spot.channel).name,
             sender=self.sender(person),
             act=act,
         )

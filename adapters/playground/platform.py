@@ -10,7 +10,7 @@ from adapters.playground.capabilities import PLAYGROUND
 from adapters.playground.inbound import Crowd
 from adapters.playground.world import Missing, World
 from bot.engine.engine import Engine
-from bot.engine.platform import Gone
+from bot.engine.platform import Gone, Room
 from bot.kit import Card, Clock, Random
 
 
@@ -49,6 +49,16 @@ class Playground:
         """Send a card to one user privately; gives the new message."""
         return await self.post(f"@{user}", card, key=key)
 
+    async def open_room(self, channel: str, card: Card, room: Room, *, key: str) -> str:
+        """Post a card; the thread under it is the room."""
+        return await self.post(channel, card, key=key)
+
+    async def fill_room(self, channel: str, message: str, room: Room) -> None:
+        """Everybody is in every thread; who is meant is said there."""
+
+    async def close_room(self, channel: str, message: str, room: Room) -> None:
+        """A thread needs no closing."""
+
     async def audience(self, channel: str) -> int | None:
         """How many people can read a channel."""
         with _missing_is_gone():
@@ -57,7 +67,7 @@ class Playground:
     def _check_ours(self, channel: str, message: str) -> None:
         with _missing_is_gone():
             found = self._world.message(message)
-        if found.spot.channel != channel or found.author is not None:
+        if found.spot.channel not in (channel, f"@{channel}") or found.author is not None:
             raise Gone(f"the bot has no message {message} in {channel}")
 
 

@@ -14,7 +14,7 @@ from adapters.slack.names import id_of, name_of, workspace_of
 from adapters.slack.people import People
 from adapters.slack.render import card_to_message, words_to_text
 from adapters.slack.web import CLOSED, GONE, Troubles
-from bot.engine.platform import Closed, Gone, Undelivered
+from bot.engine.platform import Closed, Gone, Room, Undelivered
 from bot.kit import Card, Document
 
 PLATFORM: Final = "slack"
@@ -70,6 +70,16 @@ class SlackPlatform:
             opened = await self._client.conversations_open(users=_id(user))
         channel: Any = opened["channel"]
         return await self._post(channel["id"], card, key=key, gone=GONE | CLOSED)
+
+    async def open_room(self, channel: str, card: Card, room: Room, *, key: str) -> str:
+        """Post a card; the thread under it is the room."""
+        return await self.post(channel, card, key=key)
+
+    async def fill_room(self, channel: str, message: str, room: Room) -> None:
+        """Slack puts a thread before those who are mentioned in it, and the engine names them there."""
+
+    async def close_room(self, channel: str, message: str, room: Room) -> None:
+        """A thread cannot be closed."""
 
     async def audience(self, channel: str) -> int | None:
         """How many people can read a channel, not counting bots; `None` when Slack does not tell.

@@ -26,6 +26,8 @@ class Sent:
     values: Mapping[str, str]
     again: bool
     """Whether it is not sent but asked for once more."""
+    group: int | None = None
+    """Whose it says it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,8 @@ class Task:
     key: bytes
     arguments: Callable[[Scene], Mapping[str, Any]]
     sent: Sent | None = None
+    group: int | None = None
+    """The group that what was pressed or sent says it is of."""
 
 
 def task_of(registry: Registry, platform: str, inbound: Inbound, language: str) -> Task:
@@ -61,7 +65,13 @@ def task_of(registry: Registry, platform: str, inbound: Inbound, language: str) 
                 raise NotFound
             params = action.handler.params
             pressed = press.arguments if value is None else (*press.arguments, value)
-            return Task(press.action, action.handler, _key_of(inbound), lambda scene: bind_token(params, pressed))
+            return Task(
+                press.action,
+                action.handler,
+                _key_of(inbound),
+                lambda scene: bind_token(params, pressed),
+                group=press.group,
+            )
         case Picked(name, text):
             shortcut = registry.shortcuts.get(name)
             if shortcut is None:
@@ -69,13 +79,20 @@ def task_of(registry: Registry, platform: str, inbound: Inbound, language: str) 
             only = shortcut.handler.params[0].name
             return Task(name, shortcut.handler, _key_of(inbound), lambda scene: {only: tidy(text)})
         case Submitted(token, values, again=again):
-            name, back, nonce = tokens.decode_form(token)
-            submission = registry.submissions.get(name)
+            opening = tokens.decode_form(token)
+            submission = registry.submissions.get(opening.submission)
             if submission is None:
                 raise NotFound
-            params = submission.handler.params
-            sent = Sent(submission, back, nonce, values, again)
-            return Task(name, submission.handler, nonce, lambda scene: bind_token(params, back), sent)
+            params, back = submission.handler.params, opening.arguments
+            sent = Sent(submission, back, opening.nonce, values, again, opening.group)
+            return Task(
+                opening.submission,
+                submission.handler,
+                opening.nonce,
+                lambda scene: bind_token(params, back),
+                sent,
+                opening.group,
+            )
 
 
 @dataclass(frozen=True, slots=True)

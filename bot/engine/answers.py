@@ -86,8 +86,8 @@ class Answers:
     random: Random
     find_users: Callable[[int, str, Collection[MemberId]], Awaitable[Users]]
     """Finds out who some members of a group are on a platform."""
-    find_asked: Callable[[str, str, Submission[..., Any], Sequence[Any]], Awaitable[Asked]]
-    """Finds out what a form asks for in a platform's channel."""
+    find_asked: Callable[[str, Inbound, Submission[..., Any], Sequence[Any]], Awaitable[Asked]]
+    """Finds out what a form asks for where somebody on a platform acts."""
 
     @property
     def behinds(self) -> set[str]:
@@ -100,9 +100,9 @@ class Answers:
             case Reply(content):
                 card = _with_notice(card_of(content), inbound.notice)
                 card = await self._without_documents(platform, inbound, card, told)
-                return Private(await self.card(platform, card, told), _on_private(inbound))
+                return Private(await self.card(platform, card, told, inbound.group), _on_private(inbound))
             case OpenForm(name, arguments, values):
-                token = tokens.encode_form(name, arguments, self.random.bytes(16))
+                token = tokens.encode_form(name, arguments, self.random.bytes(16), group=inbound.group)
                 submission = self.registry.submissions[name]
                 asked = await self._asked(platform, inbound, submission, arguments)
                 return Ask(self._form(platform, submission, token, told.language, asked, values=values))
@@ -131,7 +131,7 @@ class Answers:
         errors: Mapping[str, Phrase] = NOTHING,
     ) -> Answer:
         """The form once more, with what they typed."""
-        token = tokens.encode_form(sent.submission.name, sent.arguments, sent.nonce)
+        token = tokens.encode_form(sent.submission.name, sent.arguments, sent.nonce, group=sent.group)
         asked = await self._asked(platform, inbound, sent.submission, sent.arguments)
         return Ask(self._form(platform, sent.submission, token, language, asked, values=sent.values, errors=errors))
 
@@ -141,15 +141,16 @@ class Answers:
         """What a form asks for just now."""
         if submission.form.asks is None:
             return Asked()
-        return await self.find_asked(platform, inbound.channel, submission, arguments)
+        return await self.find_asked(platform, inbound, submission, arguments)
 
-    async def card(self, platform: str, card: Card, told: Told) -> Card:
-        """A card as the reader's platform can draw it."""
+    async def card(self, platform: str, card: Card, told: Told, group: int | None = None) -> Card:
+        """A card as the reader's platform can draw it; with a `group` its buttons say whose they are."""
         users = Users()
-        finished = self._finished(platform, card, told, users)
+        finished = self._finished(platform, card, told, users, group)
         if told.group is None or not users.unknown:
             return finished
-        return self._finished(platform, card, told, await self.find_users(told.group, platform, users.unknown))
+        known = await self.find_users(told.group, platform, users.unknown)
+        return self._finished(platform, card, told, known, group)
 
     async def _without_documents(self, platform: str, inbound: Inbound, card: Card, told: Told) -> Card:
         """The card as a private answer carries it: where that takes no documents, they go to the person beside it."""
@@ -165,7 +166,7 @@ class Answers:
         kept = (block for block in card.blocks if not isinstance(block, Document))
         return replace(card, blocks=(Paragraph(said), *kept))
 
-    def _finished(self, platform: str, card: Card, told: Told, users: Users) -> Card:
+    def _finished(self, platform: str, card: Card, told: Told, users: Users, group: int | None = None) -> Card:
         return finish(
             card,
             language=told.language,
@@ -176,6 +177,7 @@ class Answers:
             places=told.places,
             daily=self.registry.daily,
             behinds=self.behinds,
+            group=group,
         )
 
     def text(self, words: Words, language: str) -> str:

@@ -6,13 +6,15 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeAlias
 
 import structlog
 
 from bot.engine.platform import Gone, Platform, Undelivered
 from bot.kit import Clock, floor
 from storage.database import Database
-from storage.people import KnownPlace, People, surroundings_of_channel
+from storage.people import KnownPlace, People, Surroundings, surroundings_of_channel, surroundings_of_group
+from storage.unit import Unit
 
 log = structlog.get_logger()
 
@@ -35,6 +37,10 @@ class _Count:
         return task.done() and (task.cancelled() or task.exception() is not None or not task.result())
 
 
+_Where: TypeAlias = tuple[str, str] | int
+"""A platform's channel, or a group by its number."""
+
+
 class Crowds:
     """Counts the people of a group, at most once an hour, before an anonymous call in one of its places.
 
@@ -45,22 +51,28 @@ class Crowds:
         self._database = database
         self._platforms = platforms
         self._clock = clock
-        self._counts: dict[tuple[str, str], _Count] = {}
+        self._counts: dict[_Where, _Count] = {}
 
-    async def count(self, platform: str, channel: str) -> bool:
-        """See to it that the group of a channel knows its crowd, as far as the platforms tell in time.
+    async def count(self, platform: str, channel: str, group: int | None = None) -> bool:
+        """See to it that a group, or that of a channel, knows its crowd, as far as the platforms tell in time.
 
         `False` when there is no such group yet.
         """
         hour = floor(self._clock.now(), GOOD_FOR)
-        count = self._counts.get((platform, channel))
+        where = (platform, channel) if group is None else group
+        count = self._counts.get(where)
         if count is None or count.hour != hour or count.has_failed:
-            count = _Count(hour, asyncio.create_task(self._count(platform, channel)))
-            self._counts[platform, channel] = count
+            count = _Count(hour, asyncio.create_task(self._count(where)))
+            self._counts[where] = count
         return await asyncio.shield(count.found)  # whoever comes meanwhile waits for the same answer
 
-    async def _count(self, platform: str, channel: str) -> bool:
-        found = await self._database.read(lambda unit: surroundings_of_channel(unit.connection, platform, channel))
+    async def _count(self, where: _Where) -> bool:
+        def look(unit: Unit) -> Surroundings | None:
+            if isinstance(where, int):
+                return surroundings_of_group(unit.connection, where)
+            return surroundings_of_channel(unit.connection, *where)
+
+        found = await self._database.read(look)
         if found is None:
             return False
         crowd, group = await self._largest(found.places), found.group.id

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -24,9 +24,9 @@ from bot.engine import content, tokens
 from bot.engine.engine import Engine
 from bot.engine.finish import Users, finish
 from bot.engine.parse import bind_token
-from bot.engine.platform import Closed, Gone, Undelivered
+from bot.engine.platform import Closed, Gone, Room, Undelivered
 from bot.engine.scene import Scene
-from bot.kit import Card
+from bot.kit import Card, plain
 from storage.desk import (
     card_shown,
     claim_card,
@@ -41,6 +41,7 @@ from storage.desk import (
     wanted_version,
 )
 from storage.people import address_of_account, address_of_place, locale_of_account
+from storage.rooms import KnownRoom, keep_notes, room_of, room_settled
 from storage.unit import Unit
 
 log = structlog.get_logger()
@@ -67,6 +68,16 @@ class _Parcel:
     group: int
     platform: str
     address: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """A card in one of its versions, with the room around it and who of the platform is to be in it."""
+
+    version: int
+    card: Card | None
+    room: KnownRoom | None = None
+    users: tuple[str, ...] = ()
 
 
 class Delivery:
@@ -147,7 +158,7 @@ class Delivery:
     def _claim(self, unit: Unit, line: _Line) -> _Parcel | None:
         """The next thing to send on a line: cards before messages, for messages may stand in the cards' threads."""
         now = self._clock.now()
-        if line.place_id is not None and (row := claim_card(unit.connection, line.place_id, now)) is not None:
+        if (row := claim_card(unit.connection, line.place_id, line.account_id, now)) is not None:
             return self._parcel(unit, row, live_cards)
         if (row := claim_message(unit.connection, line.place_id, line.account_id, now)) is not None:
             return self._parcel(unit, row, outbox)
@@ -195,20 +206,40 @@ class Delivery:
 
     async def _show(self, parcel: _Parcel) -> None:
         platform, row = self._platforms[parcel.platform], parcel.row
-        version, card = await self._database.read(lambda unit: self._drawn(unit, parcel))
-        if card is None:
+        drawn = await self._database.read(lambda unit: self._drawn(unit, parcel))
+        if drawn.card is None:
             if row.message is not None:
                 await platform.remove(parcel.address, row.message)
             raise Gone
-        message = row.message
-        if message is None:
-            message = await platform.post(parcel.address, card, key=f"card:{row.id}")
+        room = None if drawn.room is None else self._room(drawn.room, drawn.users)
+        message = row.message or await self._shown_first(parcel, drawn.card, room)
         if row.message is not None or row.tries > 1:  # an earlier try may have posted what the card was then
-            await platform.edit(parcel.address, message, card)
+            await platform.edit(parcel.address, message, drawn.card)
+        if drawn.room is not None and room is not None and drawn.room.wanted != drawn.room.settled:
+            settle = platform.close_room if drawn.room.over else platform.fill_room
+            await settle(parcel.address, message, room)
         now = self._clock.now()
-        await self._database.write(
-            lambda unit: card_shown(unit.connection, row, message=message, version=version, now=now)
-        )
+
+        def shown(unit: Unit) -> None:
+            card_shown(unit.connection, row, message=message, version=drawn.version, now=now)
+            if drawn.room is not None:
+                room_settled(unit.connection, drawn.room)
+
+        await self._database.write(shown)
+
+    async def _shown_first(self, parcel: _Parcel, card: Card, room: Room | None) -> str:
+        platform, key = self._platforms[parcel.platform], f"card:{parcel.row.id}"
+        if parcel.row.place_id is None:
+            return await platform.direct(parcel.address, card, key=key)
+        if room is not None:
+            return await platform.open_room(parcel.address, card, room, key=key)
+        return await platform.post(parcel.address, card, key=key)
+
+    def _room(self, known: KnownRoom, users: tuple[str, ...]) -> Room:
+        async def store(notes: str) -> None:
+            await self._database.write(lambda unit: keep_notes(unit.connection, known.id, notes))
+
+        return Room(name=known.name, users=users, number=known.number, notes=known.notes, store=store)
 
     async def _send(self, parcel: _Parcel) -> None:
         platform, row = self._platforms[parcel.platform], parcel.row
@@ -220,30 +251,44 @@ class Delivery:
             await platform.post(parcel.address, card, key=key, under=under)
         await self._database.write(lambda unit: drop_claimed(unit.connection, outbox, row))
 
-    def _drawn(self, unit: Unit, parcel: _Parcel) -> tuple[int, Card | None]:
+    def _drawn(self, unit: Unit, parcel: _Parcel) -> _Drawn:
         """A card in its newest state, and which version that is: read first, so that a later change is never missed."""
         version = wanted_version(unit.connection, parcel.row.id)
         press = tokens.decode(parcel.row.card)
         kind = self._engine.registry.cards.get(press.action)
         scene = self._engine.scenes.of_group(unit, parcel.group)
         if kind is None or scene is None:
-            return version, None
+            return _Drawn(version, None)
         card = kind.handler.function(scene.view(), **bind_token(kind.handler.params, press.arguments))
-        return version, None if card is None else self._finished(scene, parcel, card, scene.group.language)
+        if card is None:
+            return _Drawn(version, None)
+        language = self._language(unit, scene, parcel)
+        finished = self._finished(scene, parcel, card, language)
+        room = room_of(unit.connection, parcel.row.place_id, parcel.row.card)
+        if room is None:
+            return _Drawn(version, finished)
+        name = self._engine.languages.localize(content.from_text(room.name), language).summary
+        users = scene.people.users_on(parcel.platform, room.members)
+        return _Drawn(version, finished, replace(room, name=plain(name)), tuple(users.values()))
 
     def _packed(self, unit: Unit, parcel: _Parcel) -> tuple[Card, str | None]:
         scene = self._engine.scenes.of_group(unit, parcel.group)
         if scene is None:
             raise Gone
-        language = scene.group.language
-        if parcel.row.account_id is not None:
-            language = self._engine.languages.choose(
-                locale_of_account(unit.connection, parcel.row.account_id), language
-            )
+        language = self._language(unit, scene, parcel)
         under = None
         if parcel.row.under is not None:
             under = message_of_card(unit.connection, parcel.row.place_id, parcel.row.under)
+            if under is None and room_of(unit.connection, parcel.row.place_id, parcel.row.under) is not None:
+                raise Gone  # what is said in a room is not for the whole channel
         return self._finished(scene, parcel, content.from_text(parcel.row.content), language), under
+
+    def _language(self, unit: Unit, scene: Scene, parcel: _Parcel) -> str:
+        """The language of whoever reads it: one person's own, or the group's."""
+        if parcel.row.account_id is None:
+            return scene.group.language
+        locale = locale_of_account(unit.connection, parcel.row.account_id)
+        return self._engine.languages.choose(locale, scene.group.language)
 
     def _finished(self, scene: Scene, parcel: _Parcel, card: Card, language: str) -> Card:
         draw = partial(
@@ -256,6 +301,7 @@ class Delivery:
             places=scene.places,
             daily=self._engine.registry.daily,
             behinds=self._engine.behinds,
+            group=None if parcel.row.account_id is None else scene.group.id,
         )
         users = Users()
         drawn = draw(users=users)

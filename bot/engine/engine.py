@@ -39,6 +39,7 @@ from bot.kit import (
     Code,
     Feature,
     MemberId,
+    NotFound,
     OpenForm,
     Random,
     Refusal,
@@ -138,10 +139,10 @@ class Engine:
 
         try:
             task = task_of(self.registry, platform, inbound, language)
+            inbound = await self.whereabouts.placed(platform, inbound, task.group)
             if task.sent is not None and task.sent.again:
                 answer, how = await self._answers.asking_again(platform, inbound, task.sent, language), "asked again"
             else:
-                inbound = await self.whereabouts.placed(platform, inbound)
                 answer = await self._answers.to(platform, inbound, await self._run(platform, inbound, task))
         except _Refused as refused:
             answer, how = await refusing(refused.refusal, refused.language), "refused"
@@ -215,9 +216,9 @@ class Engine:
     async def _run(self, platform: str, inbound: Inbound, task: Task) -> Told:
         if task.handler.call is AnonCall:
             self._limits.check(platform, inbound.sender.user, self.clock.now())
-            if not await self._crowds.count(platform, inbound.channel):
+            if not await self._crowds.count(platform, inbound.channel, inbound.group):
                 await self.database.write(lambda unit: self._found(unit, platform, inbound).group)
-                await self._crowds.count(platform, inbound.channel)
+                await self._crowds.count(platform, inbound.channel, inbound.group)
         if task.handler.call is View:
             read = await self.database.read(lambda unit: self._read(unit, platform, inbound, task))
             if read is not None:
@@ -228,15 +229,20 @@ class Engine:
         return done.told
 
     def _read(self, unit: Unit, platform: str, inbound: Inbound, task: Task) -> _Done | None:
-        scene = self.scenes.of_channel(unit, platform, inbound.channel, inbound.sender.user)
+        scene = self.scenes.of_act(unit, platform, inbound)
         return None if scene is None else self._do(scene, platform, inbound, task)
 
     def _write(self, unit: Unit, platform: str, inbound: Inbound, task: Task) -> _Done:
-        scene = self.scenes.of_channel(unit, platform, inbound.channel, inbound.sender.user)
+        scene = self.scenes.of_act(unit, platform, inbound)
         return self._do(scene or self._found(unit, platform, inbound), platform, inbound, task)
 
     def _found(self, unit: Unit, platform: str, inbound: Inbound) -> Scene:
-        """Make a group for a channel that has none."""
+        """Make a group for a channel that has none.
+
+        :raises NotFound: where there is no channel, but a group that is no longer there.
+        """
+        if inbound.group is not None:
+            raise NotFound
         found_group(
             unit.connection,
             platform=platform,
@@ -271,10 +277,10 @@ class Engine:
             return scene.view()
         if task.handler.call is AnonCall:
             return scene.anonymous(task.key)
+        here = scene.place_of(platform, inbound)
         if not scene.desk.first_time(platform, inbound.key, scene.now):
             return None
         person = people.known_person(scene.people, account, platform, inbound.sender)
-        here = next(place for place in scene.places if (place.platform, place.channel) == (platform, inbound.channel))
         return scene.open(person, here)
 
     async def _find_users(self, group: int, platform: str, members: Collection[MemberId]) -> Users:
@@ -285,12 +291,12 @@ class Engine:
         return await self.database.read(work)
 
     async def _find_asked(
-        self, platform: str, channel: str, submission: Submission[..., Any], arguments: Sequence[Any]
+        self, platform: str, inbound: Inbound, submission: Submission[..., Any], arguments: Sequence[Any]
     ) -> Asked:
         asks = submission.form.asks
 
         def work(unit: Unit) -> Asked:
-            scene = self.scenes.of_channel(unit, platform, channel)
+            scene = self.scenes.of_act(unit, platform, inbound)
             if scene is None or asks is None:
                 return Asked()
             asked: Asked = asks(scene.view(), **bind_token(submission.handler.params, arguments))

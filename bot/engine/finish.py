@@ -8,7 +8,21 @@ from functools import partial
 
 from bot.engine.language import Languages, Resolvers
 from bot.engine.lower import lower, lower_form
-from bot.kit import Capabilities, Card, Channel, Code, MemberId, Mention, OpenedForm, Place, Slash, Span, Words, join
+from bot.kit import (
+    Actions,
+    Capabilities,
+    Card,
+    Channel,
+    Code,
+    MemberId,
+    Mention,
+    OpenedForm,
+    Place,
+    Slash,
+    Span,
+    Words,
+    join,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +51,11 @@ def finish(
     places: tuple[Place, ...],
     daily: Collection[str],
     behinds: Collection[str],
+    group: int | None = None,
 ) -> Card:
     """A card ready to be drawn on one platform. Who and what is not there is called by name and never pinged.
 
-    When it leaves `users.unknown`, look them up and finish it again.
+    When it leaves `users.unknown`, look them up and finish it again. With a `group` its buttons say whose they are.
     """
     channels = {place.id: place.channel for place in places if place.platform == platform}
     resolved: Resolvers = {
@@ -49,7 +64,8 @@ def finish(
         Slash: lambda slash: _typed(slash, limits, daily, behinds),
     }
     say = partial(languages.sentence, language=language)
-    return lower(languages.localize(card, language, resolved), limits, say)
+    finished = lower(languages.localize(card, language, resolved), limits, say)
+    return finished if group is None else _of_group(finished, group)
 
 
 def finish_form(
@@ -64,6 +80,17 @@ def finish_form(
     """A form ready to be drawn on one platform."""
     resolved: Resolvers = {Slash: lambda slash: _typed(slash, limits, daily, behinds)}
     return lower_form(languages.localize(form, language, resolved), limits)
+
+
+def _of_group(card: Card, group: int) -> Card:
+    """The card with buttons that say whose they are."""
+    blocks = (
+        Actions(tuple(replace(item, press=replace(item.press, group=group)) for item in block.items))
+        if isinstance(block, Actions)
+        else block
+        for block in card.blocks
+    )
+    return replace(card, blocks=tuple(blocks))
 
 
 def _typed(slash: Slash, limits: Capabilities, daily: Collection[str], behinds: Collection[str]) -> Words:

@@ -10,7 +10,7 @@ Users, channels and messages are strings of the adapter's own making, unique on 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol, TypeAlias
@@ -93,6 +93,8 @@ class Inbound:
     """Empty for what is done in a private conversation, which is no group's place."""
     channel_name: str
     """Empty where the platform keeps it to itself."""
+    group: int | None = None
+    """Whose it is outside of any channel, where the adapter has made sure of it; else what is pressed or sent tells."""
     sender: Sender
     act: Act
     notice: Phrase | None = None
@@ -138,8 +140,28 @@ class Gone(Exception):
     """The channel, message or user is no longer there; no try will change that."""
 
 
+@dataclass(slots=True, kw_only=True)
+class Room:
+    """Some users together, around a card, in a room of their own."""
+
+    name: str
+    users: tuple[str, ...]
+    number: int
+    """No other open room of the channel has it; counted from 0."""
+    notes: str
+    """What the adapter has to know of it; empty at first."""
+    store: Callable[[str], Awaitable[None]]
+
+    async def keep(self, notes: str) -> None:
+        """Keep notes from now on, also for whoever goes on with the room after a crash."""
+        await self.store(notes)
+        self.notes = notes
+
+
 class Platform(Protocol):
     """One platform, outward. Every send may be repeated with the same key and then shows up once.
+
+    A message goes by the channel, or the user, it was sent to and the id it got.
 
     :raises Undelivered: when another try may help.
     :raises Closed: when none will until somebody lets the bot in; the adapter then tells `Engine.let_in`.
@@ -154,15 +176,27 @@ class Platform(Protocol):
         ...
 
     async def edit(self, channel: str, message: str, card: Card) -> None:
-        """Draw a posted card anew."""
+        """Draw a card anew."""
         ...
 
     async def remove(self, channel: str, message: str) -> None:
-        """Take a posted card away."""
+        """Take a card away."""
         ...
 
     async def direct(self, user: str, card: Card, *, key: str) -> str:
         """Send a card to one user privately; gives the new message."""
+        ...
+
+    async def open_room(self, channel: str, card: Card, room: Room, *, key: str) -> str:
+        """Open a room with a card in it; gives the card's message. What is posted under it is said in the room."""
+        ...
+
+    async def fill_room(self, channel: str, message: str, room: Room) -> None:
+        """Let just these users be in the room around a card; whoever cannot be is left out."""
+        ...
+
+    async def close_room(self, channel: str, message: str, room: Room) -> None:
+        """The room around a card is over. Nobody is thrown out."""
         ...
 
     async def audience(self, channel: str) -> int | None:

@@ -6,12 +6,13 @@ What can be stored is stored here, with the handler's own rows; what must be sen
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, assert_never
 
 from bot.engine import content, people, tokens
 from bot.engine.finish import Users
+from bot.engine.platform import Inbound
 from bot.engine.privacy import pseudonyms
 from bot.engine.registry import Registry
 from bot.kit import (
@@ -21,15 +22,19 @@ from bot.kit import (
     CardRef,
     Clock,
     Direct,
+    Disperse,
     Document,
     Effect,
     Effects,
     Emit,
+    Gather,
     Group,
     JobCall,
     Later,
     MemberId,
     MembersMerged,
+    Mention,
+    NotFound,
     OpenForm,
     Person,
     Place,
@@ -40,11 +45,14 @@ from bot.kit import (
     Reply,
     View,
     Words,
+    _,
     card_of,
     each,
+    join,
 )
 from storage.desk import Desk
-from storage.people import People, Surroundings, groups_of_user, surroundings_of_channel, surroundings_of_group
+from storage.people import Account, People, Surroundings, groups_of_user, surroundings_of_channel, surroundings_of_group
+from storage.rooms import Rooms
 from storage.unit import Store, Unit
 
 
@@ -79,6 +87,23 @@ class Scene:
         self.group = people.group_of(self.surroundings)
         self.places = people.places_of(self.surroundings)
 
+    def before(self, account: Account | None) -> Scene:
+        """The same, as whoever has this account finds it."""
+        return replace(self, surroundings=replace(self.surroundings, account=account))
+
+    def place_of(self, platform: str, inbound: Inbound) -> Place:
+        """Where in the group somebody acts; what is done outside of any channel is done where the group is first there.
+
+        :raises NotFound: when it speaks nowhere any more.
+        """
+        if inbound.group is None:
+            return next(
+                place for place in self.places if (place.platform, place.channel) == (platform, inbound.channel)
+            )
+        if not self.places:
+            raise NotFound
+        return next((place for place in self.places if place.platform == platform), self.places[0])
+
     @property
     def people(self) -> People:
         """The group's people."""
@@ -88,6 +113,11 @@ class Scene:
     def desk(self) -> Desk:
         """The group's part of the engine's desk."""
         return Desk(self.unit, self.group.id)
+
+    @property
+    def rooms(self) -> Rooms:
+        """The group's rooms."""
+        return Rooms(self.unit, self.group.id)
 
     def users(self, platform: str, members: Collection[MemberId]) -> Users:
         """Who some members are on a platform."""
@@ -168,6 +198,13 @@ class Scene:
             case Direct(member, words):
                 self._direct(member, words)
                 outcome.to_send = True
+            case Gather(card, members, called):
+                self._gather(card, members, called)
+                outcome.to_send = True
+            case Disperse(card):
+                self.rooms.disperse(key_of(card.kind, card.arguments))
+                self.desk.refresh(key_of(card.kind, card.arguments), self.now)
+                outcome.to_send = True
             case Later(name, at, arguments):
                 self.desk.ask_job(key_of(name, arguments), at)
                 outcome.to_do = True
@@ -175,6 +212,7 @@ class Scene:
                 for listen in self.registry.listeners(event):
                     self.carry_out(listen(self.job(), event), outcome)
                 if isinstance(event, MembersMerged):  # last: until here the features still know the one who goes
+                    self.rooms.merge(event.kept, event.gone)
                     self.people.merge(event.kept, event.gone)
             case _:
                 assert_never(effect)
@@ -184,13 +222,39 @@ class Scene:
             raise TypeError("a card that is kept up to date stands by itself, not in a thread")
         text = content.to_text(card_of(posted))
         thread = None if under is None else key_of(under.kind, under.arguments)
-        for place in self.places:
-            self.desk.send_to_place(place.id, text, self.now, under=thread)
+        # What is said in a room stays in it.
+        rooms = () if thread is None else self.rooms.places_of(thread)
+        for place in rooms or [place.id for place in self.places]:
+            self.desk.send_to_place(place, text, self.now, under=thread)
 
-    def _direct(self, member: MemberId, words: Card | Words) -> None:
+    def _direct(self, member: MemberId, words: CardRef | Card | Words) -> None:
         accounts = self.people.accounts_of(member)
-        if accounts:
+        if not accounts:
+            return
+        if isinstance(words, CardRef):
+            self.desk.show_to(accounts[0].id, key_of(words.kind, words.arguments), self.now)
+        else:
             self.desk.send_to_account(accounts[0].id, content.to_text(card_of(words)), self.now)
+
+    def _gather(self, card: CardRef, members: Sequence[MemberId], called: Words) -> None:
+        """A room on each platform on which a member is at home: the first of theirs on which the group speaks."""
+        key = key_of(card.kind, card.arguments)
+        rooms, first = self.rooms.places_of(key), dict[str, int]()
+        for place in sorted(self.places, key=lambda place: place.id not in rooms):
+            first.setdefault(place.platform, place.id)
+        homes = self.people.homes_of(members, list(first))
+        there: dict[int, list[MemberId]] = {room: [] for room in rooms}
+        for member in dict.fromkeys(members):
+            if member in homes:
+                there.setdefault(first[homes[member].platform], []).append(member)
+        name = content.to_text(card_of(called))
+        for where, inside in there.items():
+            new = self.rooms.gather(key, where, inside, name)
+            self.desk.post_card(key, [where], self.now)
+            if new:
+                named = join(Mention(MemberId(member), homes[member].name) for member in new)
+                welcome = card_of(_("{names}: this is your room. Talk here.", names=named))
+                self.desk.send_to_place(where, content.to_text(welcome), self.now, under=key)
 
     def _open_store(self) -> Callable[[type[Store]], Store]:
         unit, group = self.unit, self.group.id
@@ -214,6 +278,14 @@ class Scenes:
     def of_channel(self, unit: Unit, platform: str, channel: str, user: str | None = None) -> Scene | None:
         """The group that speaks in a channel, as somebody who acts there finds it."""
         return self._scene(unit, surroundings_of_channel(unit.connection, platform, channel, user))
+
+    def of_act(self, unit: Unit, platform: str, inbound: Inbound) -> Scene | None:
+        """The group in which somebody acts, as they find it."""
+        user = inbound.sender.user
+        if inbound.group is None:
+            return self.of_channel(unit, platform, inbound.channel, user)
+        scene = self.of_group(unit, inbound.group)
+        return None if scene is None else scene.before(scene.people.account(platform, user))
 
     def of_group(self, unit: Unit, group: int) -> Scene | None:
         """A group by its number."""

@@ -11,7 +11,7 @@ from bot.engine.scene import Outcome, Scenes
 from bot.kit import Channel, Clock, Emit, NotFound, Place, PlaceLost, Rejected, Slash, _, join
 from storage.database import Database
 from storage.desk import try_again
-from storage.people import channels_on, lose_places, regain_places
+from storage.people import People, channels_on, lose_places, regain_places
 from storage.unit import Unit
 
 NOWHERE: Final = _("Go to a channel of your group first, and type something there, such as {help}.", help=Slash("help"))
@@ -59,14 +59,21 @@ class Whereabouts:
 
     async def home_of(self, platform: str, user: str) -> Place | None:
         """Where on a platform a user is at home, for what they do outside of any channel."""
-        return next((place for _group, place in await self._homes(platform, user)), None)
+        return next((place for _number, _group, place in await self._homes(platform, user)), None)
 
-    async def placed(self, platform: str, inbound: Inbound) -> Inbound:
-        """What is done in a private conversation is done for the one group somebody has; nothing is kept of this.
+    async def placed(self, platform: str, inbound: Inbound, said: int | None = None) -> Inbound:
+        """Say of what is done outside of any channel in which group it is done; nothing is kept of this.
 
-        :raises Refusal: with where to do it, when they have none or several.
+        What somebody acted on may have `said` whose it is, and is believed where they are a member. In a private
+        conversation it is else the one group they have.
+
+        :raises Refusal: when it is not theirs; with where to do it, when they have no group or several.
         """
-        if inbound.channel:
+        if said is not None and said != inbound.group:
+            if not await self._is_member(platform, inbound.sender.user, said):
+                raise NotFound
+            return replace(inbound, channel="", channel_name="", group=said)
+        if inbound.channel or inbound.group is not None:
             return inbound
         homes = await self._homes(platform, inbound.sender.user)
         if not homes:
@@ -74,20 +81,23 @@ class Whereabouts:
         if len(homes) > 1:
             several = join(
                 _("{group} in {place}", group=group, place=Channel(place.id, place.name, place.channel))
-                for group, place in homes
+                for _number, group, place in homes
             )
             raise Rejected(
                 _("You have several groups. Do it where the one speaks that you mean: {places}.", places=several)
             )
-        [(_group, place)] = homes
-        return replace(inbound, channel=place.channel, channel_name=place.name)
+        [(number, _group, _place)] = homes
+        return replace(inbound, group=number)
 
-    async def _homes(self, platform: str, user: str) -> Sequence[tuple[str, Place]]:
-        """A user's groups by name, and where on a platform each of them speaks."""
+    async def _is_member(self, platform: str, user: str, group: int) -> bool:
+        return await self.database.read(lambda unit: People(unit, group).account(platform, user) is not None)
 
-        def work(unit: Unit) -> Sequence[tuple[str, Place]]:
+    async def _homes(self, platform: str, user: str) -> Sequence[tuple[int, str, Place]]:
+        """A user's groups by number and name, and where on a platform each of them speaks."""
+
+        def work(unit: Unit) -> Sequence[tuple[int, str, Place]]:
             return [
-                (scene.group.name, place)
+                (scene.group.id, scene.group.name, place)
                 for scene in self.scenes.of_user(unit, platform, user)
                 for place in [place for place in scene.places if place.platform == platform][:1]
             ]

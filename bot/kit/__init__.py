@@ -36,7 +36,21 @@ from bot.kit.cards import (
     card_of,
 )
 from bot.kit.clock import Clock, MovableClock, Random, SystemClock, floor, next_tick
-from bot.kit.effects import CardRef, Direct, Effect, Effects, Emit, Later, OpenForm, Post, Refresh, Reply, each
+from bot.kit.effects import (
+    CardRef,
+    Direct,
+    Disperse,
+    Effect,
+    Effects,
+    Emit,
+    Gather,
+    Later,
+    OpenForm,
+    Post,
+    Refresh,
+    Reply,
+    each,
+)
 from bot.kit.errors import NotAllowed, NotFound, Refusal, Rejected
 from bot.kit.events import Event, GroupDissolves, IdeaAdopted, MembersMerged, PlaceLost
 from bot.kit.feature import Arg, Feature
@@ -62,12 +76,12 @@ from bot.kit.text import (
 )
 
 __all__ = [
-    "Actions", "AnonCall", "Arg", "Asked", "Bar", "Blank", "Block", "Bold", "Button", "Call", "Capabilities", "Card",
-    "CardRef", "Channel", "Choice", "Clock", "Code", "CoordinatorCall", "Daily", "Direct", "Divider", "Document",
-    "Effect", "Effects", "Emit", "Event", "Feature", "Field", "Fields", "Form", "Group", "GroupDissolves",
-    "IdeaAdopted", "Image", "JobCall", "Later", "Link", "MemberId", "MembersMerged", "Mention", "ModeratorCall",
-    "MovableClock", "NotAllowed", "NotFound", "OpenForm", "OpenedForm", "Paragraph", "Person", "Phrase", "Place",
-    "PlaceLost", "Post", "Press", "Random", "Refresh", "Refusal", "Rejected", "Reply", "Right", "Role", "Select",
-    "Slash", "Span", "SystemClock", "Table", "View", "Weekly", "When", "Words", "_", "_n", "card_of", "each", "floor",
-    "join", "next_tick", "plain", "spans",
+    "Actions", "AnonCall", "Arg", "Asked", "Bar", "Blank", "Block", "Bold", "Button", "Call", "Capabilities",
+    "Card", "CardRef", "Channel", "Choice", "Clock", "Code", "CoordinatorCall", "Daily", "Direct", "Disperse",
+    "Divider", "Document", "Effect", "Effects", "Emit", "Event", "Feature", "Field", "Fields", "Form", "Gather",
+    "Group", "GroupDissolves", "IdeaAdopted", "Image", "JobCall", "Later", "Link", "MemberId", "MembersMerged",
+    "Mention", "ModeratorCall", "MovableClock", "NotAllowed", "NotFound", "OpenForm", "OpenedForm", "Paragraph",
+    "Person", "Phrase", "Place", "PlaceLost", "Post", "Press", "Random", "Refresh", "Refusal", "Rejected", "Reply",
+    "Right", "Role", "Select", "Slash", "Span", "SystemClock", "Table", "View", "Weekly", "When", "Words", "_",
+    "_n", "card_of", "each", "floor", "join", "next_tick", "plain", "spans",
 ]  # fmt: skip

@@ -14,10 +14,14 @@ from bot.kit.text import Words
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """What a button or a select does: an action by name with its arguments."""
+    """What a button or a select does: an action by name with its arguments.
+
+    `group` is filled in by the engine where a card is shown outside of the group's places.
+    """
 
     action: str
     arguments: tuple[int | str | bytes, ...] = ()
+    group: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

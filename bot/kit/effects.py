@@ -4,7 +4,9 @@ Reply     a private answer to the person who asked
 OpenForm  ask the person for more
 Post      put a card, or words, into all places of the group
 Refresh   a card changed: draw it anew wherever it was posted
-Direct    a private message to a member
+Direct    a private message to a member, or a card that is kept up to date before them alone
+Gather    bring some members together in a room of their own, around a card
+Disperse  a room is over
 Later     a job at a time
 Emit      tell the other features what happened
 """
@@ -57,17 +59,40 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Refresh:
-    """A posted card looks different now."""
+    """A card looks different now, wherever it is shown."""
 
     card: CardRef
 
 
 @dataclass(frozen=True, slots=True)
 class Direct:
-    """A private message to a member, on the first of their accounts. Never part of an anonymous flow."""
+    """A private message to a member, on the first of their accounts; never part of an anonymous flow.
+
+    A card by its kind and arguments is shown to them once, however often it is asked for, and kept up to date.
+    """
 
     member: MemberId
-    content: Card | Words
+    content: CardRef | Card | Words
+
+
+@dataclass(frozen=True, slots=True)
+class Gather:
+    """Bring some members together in a room of their own, with a card in it that is kept up to date.
+
+    On each platform there is one room for those who are at home there. Asked again, whoever is new is brought in and
+    whoever is no longer named is left out; what is posted under the card is said in the room.
+    """
+
+    card: CardRef
+    members: Sequence[MemberId]
+    name: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Disperse:
+    """The room of a card is over. What was said there stays, and nobody is thrown out."""
+
+    card: CardRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +111,7 @@ class Emit:
     event: Event
 
 
-Effect: TypeAlias = Reply | OpenForm | Post | Refresh | Direct | Later | Emit
+Effect: TypeAlias = Reply | OpenForm | Post | Refresh | Direct | Gather | Disperse | Later | Emit
 Effects: TypeAlias = Effect | Sequence[Effect] | None
 
 

@@ -42,7 +42,9 @@ VERDICTS: dict[str, tuple[Side, str]] = {
     "main.retro_counts": ("open", "numbers that change once a minute at most"),
     "main.seen": ("engine", "open acts that were done; anonymous ones leave none"),
     "main.jobs": ("engine", "what to do at which tick"),
-    "main.live_cards": ("engine", "posted cards"),
+    "main.live_cards": ("engine", "posted cards, and those that one member was sent openly"),
+    "main.rooms": ("engine", "rooms around cards, and what their platform has to know of them"),
+    "main.room_members": ("engine", "who is in a room; everybody in it sees them"),
     "main.outbox": ("engine", "messages to send; an anonymous act has none"),
 }
 COLUMNS = {

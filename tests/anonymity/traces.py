@@ -24,7 +24,7 @@ import psycopg
 import structlog
 from sqlalchemy import make_url
 
-from bot.engine.platform import Platform
+from bot.engine.platform import Platform, Room
 from bot.kit import Card
 from config.logging import OUR_OWN, configure_logging
 
@@ -232,6 +232,21 @@ class Recorded:
         """Send a card to one user."""
         self._traces.outgoing.append(f"direct {user} {key} {card}")
         return await self._platform.direct(user, card, key=key)
+
+    async def open_room(self, channel: str, card: Card, room: Room, *, key: str) -> str:
+        """Open a room with a card in it."""
+        self._traces.outgoing.append(f"open {channel} {key} {room.name} {card}")
+        return await self._platform.open_room(channel, card, room, key=key)
+
+    async def fill_room(self, channel: str, message: str, room: Room) -> None:
+        """Let some users be in a room."""
+        self._traces.outgoing.append(f"fill {channel} {message} {room.users}")
+        await self._platform.fill_room(channel, message, room)
+
+    async def close_room(self, channel: str, message: str, room: Room) -> None:
+        """A room is over."""
+        self._traces.outgoing.append(f"close {channel} {message}")
+        await self._platform.close_room(channel, message, room)
 
     async def audience(self, channel: str) -> int | None:
         """How many people can read a channel."""

@@ -24,7 +24,7 @@ from sqlalchemy import make_url
 from adapters.playground.capabilities import PLAYGROUND
 from bot.__main__ import Roundtable, roundtable
 from bot.engine import tokens
-from bot.engine.platform import Act, Inbound, Pressed, Private, Sender, Typed
+from bot.engine.platform import Act, Inbound, Pressed, Private, Room, Sender, Typed
 from bot.kit import Actions, Button, Card, MovableClock, Press, Random, plain
 from config.logging import configure_logging
 from storage.database import Database
@@ -62,6 +62,16 @@ class Tally:
     async def direct(self, user: str, card: Card, *, key: str) -> str:
         """Count it."""
         return await self.post(f"@{user}", card, key=key)
+
+    async def open_room(self, channel: str, card: Card, room: Room, *, key: str) -> str:
+        """Count it."""
+        return await self.post(channel, card, key=key)
+
+    async def fill_room(self, channel: str, message: str, room: Room) -> None:
+        """Nobody comes."""
+
+    async def close_room(self, channel: str, message: str, room: Room) -> None:
+        """Nobody leaves."""
 
     async def audience(self, channel: str) -> int | None:
         """Nobody tells."""

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, text
 from adapters.pages.render import card_to_view, text_of_card
 from adapters.playground.capabilities import PLAYGROUND
 from bot.__main__ import Roundtable, roundtable
-from bot.engine.platform import Act, Answer, Ask, Done, Gone, Inbound, Private, Sender, Typed
+from bot.engine.platform import Act, Answer, Ask, Done, Gone, Inbound, Private, Room, Sender, Typed
 from bot.kit import (
     Actions,
     AnonCall,
@@ -27,6 +27,7 @@ from bot.kit import (
     Choice,
     Daily,
     Direct,
+    Disperse,
     Document,
     Effects,
     Emit,
@@ -34,7 +35,10 @@ from bot.kit import (
     Feature,
     Field,
     Form,
+    Gather,
     JobCall,
+    MemberId,
+    MembersMerged,
     ModeratorCall,
     MovableClock,
     Paragraph,
@@ -47,6 +51,7 @@ from bot.kit import (
     _,
 )
 from storage.database import Database
+from storage.people import People
 from storage.unit import Store
 from tests.databases import MASTER_KEY
 
@@ -218,6 +223,28 @@ def direct(call: Call, words: Annotated[str, Arg(_("what to be told"), rest=True
     return Direct(call.person.member, (_("Saved."), " ", words))
 
 
+@feature.command("tally watch", _("Keep a number before you"))
+def watch(call: Call, name: Name) -> Effects:
+    """A card before whoever asked, alone."""
+    return Direct(call.person.member, board.of(name))
+
+
+@feature.command("tally gather", _("Count together in a room"))
+def gather(call: Call, name: Name, who: Annotated[str, Arg(_("who, by name"), rest=True)] = "") -> Effects:
+    """Bring some people together around a card; with nobody named, the room is over."""
+    if not who:
+        return Disperse(board.of(name))
+    people = {row.name: MemberId(row.id) for row in call.store(People).members()}
+    return Gather(board.of(name), [people[one] for one in who.split()], _("Room {name}", name=name))
+
+
+@feature.command("tally merge", _("Be somebody else too"))
+def merge(call: Call, who: Annotated[str, Arg(_("who"))]) -> Effects:
+    """Somebody else turns out to be whoever asks."""
+    gone = next(row.id for row in call.store(People).members() if row.name == who)
+    return Emit(MembersMerged(call.person.member, gone, call.person.name))
+
+
 @feature.command("tally lose", _("Let a card be no longer there"))
 def lose(call: Call, name: Name) -> Effects:
     """Take a card away."""
@@ -322,6 +349,10 @@ class Paper:
     """What happens elsewhere while the next message is sent."""
     closed: set[str] = field(default_factory=set)
     """Channels that are no longer there."""
+    cards: dict[str, Card] = field(default_factory=dict)
+    """What was posted last in each place."""
+    rooms: dict[str, list[str]] = field(default_factory=dict)
+    """How each room was filled and closed, by its card's message."""
     _keys: dict[str, str] = field(default_factory=dict)
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
@@ -334,6 +365,7 @@ class Paper:
         if key not in self._keys:
             self._keys[key] = f"m{next(self._numbers)}"
             self.sheets[self._keys[key]] = Sheet(channel, words, under)
+            self.cards[channel] = card
         await self._pass_time()
         self._fail(self.failing_after)
         return self._keys[key]
@@ -342,7 +374,7 @@ class Paper:
         self.asked.append(("edit", _words(card)))
         self._fail(self.failing)
         sheet = self.sheets.get(message)
-        if sheet is None or channel in self.closed:
+        if sheet is None or channel in self.closed or sheet.place.removeprefix("@") != channel:
             raise Gone(message)
         sheet.text = _words(card)
         sheet.edits += 1
@@ -355,6 +387,19 @@ class Paper:
 
     async def direct(self, user: str, card: Card, *, key: str) -> str:
         return await self.post(f"@{user}", card, key=key)
+
+    async def open_room(self, channel: str, card: Card, room: Room, *, key: str) -> str:
+        message = await self.post(channel, card, key=key)
+        self.rooms.setdefault(message, [])
+        await room.keep(f"opened {room.name}")
+        return message
+
+    async def fill_room(self, channel: str, message: str, room: Room) -> None:
+        self.rooms[message].append(f"{room.name} {room.number}: {', '.join(room.users)} ({room.notes})")
+        self._fail(self.failing_after)
+
+    async def close_room(self, channel: str, message: str, room: Room) -> None:
+        self.rooms[message].append(f"{room.name} is over")
 
     async def audience(self, channel: str) -> int | None:
         return None
@@ -415,17 +460,26 @@ class Stage:
     _keys: Iterator[int] = field(default_factory=lambda: count(1))
 
     async def does(
-        self, person: str, act: Act, *, key: str | None = None, channel: str = "general", locale: str | None = None
+        self,
+        person: str,
+        act: Act,
+        *,
+        key: str | None = None,
+        channel: str = "general",
+        locale: str | None = None,
+        group: int | None = None,
+        platform: str = "paper",
     ) -> Answer:
-        """Somebody acts; the engine's answer."""
+        """Somebody acts; the engine's answer. With an empty channel they do so privately, or in a group known."""
         inbound = Inbound(
             key=key or f"act {next(self._keys)}",
             channel=channel,
             channel_name=channel,
             sender=Sender(user=person.lower(), name=person, locale=locale),
             act=act,
+            group=group,
         )
-        return await self.bot.engine.handle(self.paper.name, inbound)
+        return await self.bot.engine.handle(platform, inbound)
 
     async def types(self, person: str, line: str, *, key: str | None = None, channel: str = "general") -> str:
         """Somebody types a command; the words of the answer."""

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.engine.tokens import MOST_BYTES, Argument, decode, decode_form, encode, encode_form
+from bot.engine.tokens import MOST_BYTES, Argument, Opening, decode, decode_form, encode, encode_form
 from bot.kit import NotFound, Press
 
 NAMES = st.from_regex(r"[a-z_]{1,12}\.[a-z_]{1,12}", fullmatch=True)
@@ -30,7 +30,7 @@ def test_a_press_comes_back_as_it_was(action: str, arguments: tuple[Argument, ..
 def test_an_opened_form_comes_back_as_it_was(name: str, arguments: tuple[Argument, ...], nonce: bytes) -> None:
     token = encode_form(name, arguments, nonce)
     assert len(token.encode()) <= MOST_BYTES
-    assert decode_form(token) == (name, arguments, nonce)
+    assert decode_form(token) == Opening(name, arguments, nonce)
 
 
 def test_a_token_reads_as_it_is_written() -> None:

@@ -125,7 +125,7 @@ class Door:
 
 def _names(act: Submitted) -> list[str]:
     """The fields of a form."""
-    name, _arguments, _nonce = tokens.decode_form(act.token)
+    name = tokens.decode_form(act.token).submission
     return [spec.name for spec in REGISTRY.submissions[name].fields]
 
 
