@@ -6,7 +6,6 @@ waits, or changes by receipt code is a box in the vault (`WaitingIdeas`), where 
 
 from __future__ import annotations
 
-import base64
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -29,7 +28,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Field, SQLModel
 
-from storage.keys import Keys, pseudonym
+from storage.keys import Keys, pseudonym, receipt_code
 from storage.people import members
 from storage.types import Id, added, insert_new
 from storage.unit import Store
@@ -488,12 +487,11 @@ class WaitingIdeas(Store):
         return pseudonym(self._key, "change", kind, receipt, question)
 
     def _code(self, act: bytes, salt: bytes) -> str:
-        """130 bits that follow from the act, which is nowhere kept, and from the salt, which goes when it is shown.
+        """It follows from the act, which is nowhere kept, and from the salt, which goes when it is shown.
 
         So a second delivery gets the same code, and afterwards nobody can try which act an idea came from.
         """
-        bits = pseudonym(self._key, "code", act, salt) + pseudonym(self._key, "code, continued", act, salt)
-        return base64.b32encode(bits)[:26].decode().lower()
+        return receipt_code(self._key, act, salt)
 
 
 def hash_of(code: str) -> bytes:

@@ -93,6 +93,12 @@ def pseudonym(key: bytes, *parts: str | int | bytes) -> bytes:
     return hashlib.blake2b(packed(*parts), digest_size=16, key=key).digest()
 
 
+def receipt_code(key: bytes, *parts: str | int | bytes) -> str:
+    """130 bits to find something of one's own by, the same for the same parts: 26 letters and digits."""
+    bits = pseudonym(key, "code", *parts) + pseudonym(key, "code, continued", *parts)
+    return base64.b32encode(bits)[:26].decode().lower()
+
+
 class Keys(Store):
     """The keys of one group's boards, 32 bytes each."""
 

@@ -3,12 +3,14 @@
 from storage.retros.breakouts import Attendee, Breakout, BreakoutStore, retro_attendees, retro_breakouts
 from storage.retros.course import (
     BOX,
+    MOST_AT_ONCE,
     MOST_CHARACTERS,
     Retro,
     RetroStore,
     RevealedNote,
     WaitingNote,
     WaitingNotes,
+    note_id,
     retro_notes,
     retros,
 )
@@ -27,6 +29,7 @@ from storage.retros.votes import retro_counts, retro_ready, retro_votes
 
 __all__ = [
     "BOX",
+    "MOST_AT_ONCE",
     "Attendee",
     "Breakout",
     "BreakoutStore",
@@ -34,6 +37,7 @@ __all__ = [
     "OutcomeStore",
     "Score",
     "ScoreStore",
+    "note_id",
     "retro_attendees",
     "retro_breakouts",
     "retro_outcomes",

@@ -5,16 +5,30 @@ A note that waits is a box that knows neither its author, nor when it was writte
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ForeignKey, Index, Row, Table, UniqueConstraint, bindparam, func, insert, select, update
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Row,
+    Table,
+    UniqueConstraint,
+    bindparam,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlmodel import Field, SQLModel
 
-from storage.keys import Keys, pseudonym
+from storage.keys import Keys, receipt_code
 from storage.people import groups
 from storage.retros.formats import OwnFormat
 from storage.types import Id, Instant
@@ -23,6 +37,8 @@ from storage.vault import Notes
 
 MOST_CHARACTERS = 280
 """Of one note."""
+MOST_AT_ONCE = 20
+"""Notes under one receipt code."""
 BOX = 1536
 """Bytes of a note's box: the longest, in a script of four bytes a character, fits."""
 
@@ -54,10 +70,14 @@ class RetroRow(SQLModel, table=True):
 
 
 class RetroNoteRow(SQLModel, table=True):
-    """A note that was revealed; its number counts within the retro. No author: nobody knew. `theme` 0: in none yet."""
+    """A note that was revealed; its number counts within the retro.
+
+    Nobody knows its author, unless they said with their receipt that it is theirs. A note of the `room` was entered by
+    somebody for people who said it aloud. `theme` is 0 while it is in none.
+    """
 
     __tablename__ = "retro_notes"
-    __table_args__ = (UniqueConstraint("group_id", "retro", "number"),)
+    __table_args__ = (UniqueConstraint("group_id", "retro", "number"), Index("retro_notes_by_author", "author_id"))
 
     id: int | None = Field(default=None, sa_column=Column(Id, primary_key=True, autoincrement=True))
     group_id: int = Field(sa_column=Column(Id, ForeignKey("groups.id"), nullable=False))
@@ -65,6 +85,10 @@ class RetroNoteRow(SQLModel, table=True):
     number: int
     column: int
     text: str
+    room: bool = Field(sa_column=Column(Boolean, nullable=False))
+    receipt: bytes | None = None
+    author_id: int | None = Field(default=None, sa_column=Column(Id, ForeignKey("members.id"), nullable=True))
+    author_name: str | None = None
     theme: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
 
@@ -97,6 +121,10 @@ class RevealedNote:
     number: int
     column: int
     text: str
+    room: bool
+    receipt: bytes | None
+    author_id: int | None
+    author_name: str | None
     theme: int
 
 
@@ -168,28 +196,59 @@ class RetroStore(Store):
         """Keep how many notes wait."""
         self._change(number, written=count)
 
-    def reveal(self, retro: Retro, written: Sequence[tuple[int, str]]) -> None:
-        """Show notes, each with its column, in this order behind those that were shown before."""
-        self.add_notes(retro.number, written)
+    def reveal(self, retro: Retro, written: Sequence[WaitingNote]) -> None:
+        """Show notes, in this order behind those that were shown before."""
+        self._show(retro.number, [(note.column, note.text, False, note.id) for note in written])
         self._change(retro.number, written=0, reveals=retro.reveals + 1)
 
-    def add_notes(self, number: int, written: Sequence[tuple[int, str]]) -> int:
+    def add_notes(self, number: int, written: Sequence[tuple[int, str]], *, room: bool = False) -> int:
         """Put notes, each with its column, behind those of a retro; the number of the first."""
-        first = len(self.notes(number)) + 1
+        return self._show(number, [(column, text, room, None) for column, text in written])
+
+    def _show(self, retro: int, shown: Sequence[tuple[int, str, bool, bytes | None]]) -> int:
+        first = len(self.notes(retro)) + 1
         rows = [
             {
                 "group_id": self.group_id,
-                "retro": number,
-                "number": place,
+                "retro": retro,
+                "number": number,
                 "column": column,
                 "text": text,
+                "room": room,
+                "receipt": receipt,
                 "theme": 0,
             }
-            for place, (column, text) in enumerate(written, first)
+            for number, (column, text, room, receipt) in enumerate(shown, first)
         ]
         if rows:
             self.unit.connection.execute(insert(retro_notes), rows)
         return first
+
+    def notes_by_receipt(self, receipts: Mapping[bytes, int]) -> list[tuple[int, int, RevealedNote]]:
+        """The notes with some receipts: the number of their retro, what is said of the receipt, and the note."""
+        which = (retro_notes.c.group_id == self.group_id, retro_notes.c.receipt.in_(list(receipts)))
+        found = select(retro_notes.c.retro, *(retro_notes.c[name] for name in RevealedNote.__annotations__))
+        rows = self.unit.connection.execute(found.where(*which).order_by(retro_notes.c.number))
+        shown = [(row[0], RevealedNote(*row[1:])) for row in rows]
+        return [(retro, receipts[bytes(note.receipt or b"")], note) for retro, note in shown]
+
+    def claim(self, retro: int, number: int, *, author: int, name: str) -> None:
+        """A note's author said that it is theirs."""
+        which = (retro_notes.c.retro == retro, retro_notes.c.number == number)
+        self.unit.connection.execute(
+            update(retro_notes)
+            .where(retro_notes.c.group_id == self.group_id, *which)
+            .values(author_id=author, author_name=name)
+        )
+
+    def claimed_by(self, member: int) -> list[tuple[int, RevealedNote]]:
+        """The notes somebody said are theirs, each with the number of its retro."""
+        mine = (
+            select(retro_notes.c.retro, *(retro_notes.c[name] for name in RevealedNote.__annotations__))
+            .where(retro_notes.c.group_id == self.group_id, retro_notes.c.author_id == member)
+            .order_by(retro_notes.c.retro, retro_notes.c.number)
+        )
+        return [(row[0], RevealedNote(*row[1:])) for row in self.unit.connection.execute(mine)]
 
     def notes(self, number: int) -> Sequence[RevealedNote]:
         """The notes of a retro that were shown, as they are numbered."""
@@ -201,11 +260,16 @@ class RetroStore(Store):
         self._change(number, leader_id=leader, leader_name=name)
 
     def rename(self, *, of: int, to: int | None, name: str | None) -> None:
-        """What a member led is another's now, or nobody's."""
+        """What a member led or wrote is another's now, or nobody's."""
         self.unit.connection.execute(
             update(retros)
             .where(retros.c.group_id == self.group_id, retros.c.leader_id == of)
             .values(leader_id=to, leader_name=name)
+        )
+        self.unit.connection.execute(
+            update(retro_notes)
+            .where(retro_notes.c.group_id == self.group_id, retro_notes.c.author_id == of)
+            .values(author_id=to, author_name=name)
         )
 
     def led_by(self, member: int) -> list[int]:
@@ -244,27 +308,61 @@ class WaitingNote:
 
 
 class WaitingNotes(Store):
-    """The notes that wait in a retro, in a board of their own until each reveal, whose key goes with it."""
+    """The notes that wait in a retro, in a board of their own until each reveal, whose key goes with it.
 
-    def keep(self, retro: Retro, act: bytes, written: Sequence[tuple[int, str]]) -> bool:
-        """Keep what somebody sent at once, by the key of the act that did; twice, and it is there once.
+    What was sent at once has one receipt code, which only its author gets: the ids of those notes follow from it.
+    """
 
-        `False`, and nothing is kept, when the retro has revealed its notes meanwhile.
+    def keep(self, retro: Retro, act: bytes, written: Sequence[tuple[int, str]]) -> str | None:
+        """Keep what somebody sent at once, by the key of the act that did; twice, and it is there once. Their code.
+
+        `None`, and nothing is kept, when the retro has revealed its notes meanwhile.
         """
-        notes = Notes(self.unit, self.group_id)
-        notes.all(_board(retro))  # from here on nobody reveals them; whether somebody did is seen only behind it
-        now = RetroStore(self.unit, self.group_id).find(retro.number)
-        if now is None or now.reveals != retro.reveals:
+        if not self._still_waits(retro):
+            return None
+        code = receipt_code(Keys(self.unit, self.group_id).key(_board(retro)), act)
+        if self._slot(retro, code, 0) is None:  # else they came again, and may have been changed since
+            self._put(retro, code, written)
+        return code
+
+    def replace(self, retro: Retro, code: str, written: Sequence[tuple[int, str]]) -> bool:
+        """Keep these in place of all that was sent under a code; `False`, and nothing happens, when none waits."""
+        if not self._still_waits(retro) or self._slot(retro, code, 0) is None:
             return False
-        key = Keys(self.unit, self.group_id).key(_board(retro))
-        for index, (column, text) in enumerate(written):
-            notes.put(_board(retro), pseudonym(key, "note", act, index), {"column": column, "text": text}, BOX)
+        self._put(retro, code, written)
         return True
 
     def all(self, retro: Retro) -> Sequence[WaitingNote]:
         """All that wait, in an order that means nothing."""
         found = Notes(self.unit, self.group_id).all(_board(retro))
-        return [WaitingNote(id_, content["column"], content["text"]) for id_, content in sorted(found.items())]
+        return [_waiting(id_, content) for id_, content in sorted(found.items()) if content["text"]]
+
+    def of(self, retro: Retro, code: str) -> list[WaitingNote] | None:
+        """What waits under a code, as it was written; `None` when nobody got that code here."""
+        if Keys(self.unit, self.group_id).existing(_board(retro)) is None:
+            return None
+        found = [self._slot(retro, code, index) for index in range(MOST_AT_ONCE)]
+        return None if found[0] is None else [note for note in found if note is not None and note.text]
+
+    def _still_waits(self, retro: Retro) -> bool:
+        """Whether the retro has not revealed its notes; from here on nobody does, so that is seen only behind it."""
+        Notes(self.unit, self.group_id).all(_board(retro))
+        now = RetroStore(self.unit, self.group_id).find(retro.number)
+        return now is not None and now.reveals == retro.reveals
+
+    def _slot(self, retro: Retro, code: str, index: int) -> WaitingNote | None:
+        id_ = note_id(code, index)
+        content = Notes(self.unit, self.group_id).get(_board(retro), id_)
+        return None if content is None else _waiting(id_, content)
+
+    def _put(self, retro: Retro, code: str, written: Sequence[tuple[int, str]]) -> None:
+        """Slots that are left over are emptied, not taken away: the first one says that this code was given."""
+        notes = Notes(self.unit, self.group_id)
+        blank = (0, "")
+        for index in range(MOST_AT_ONCE):
+            column, text = written[index] if index < len(written) else blank
+            if text or index == 0 or self._slot(retro, code, index) is not None:
+                notes.put(_board(retro), note_id(code, index), {"column": column, "text": text}, BOX)
 
     def let_go(self, retro: Retro) -> None:
         """Empty the board and destroy its key."""
@@ -273,6 +371,15 @@ class WaitingNotes(Store):
         notes = Notes(self.unit, self.group_id)
         notes.drop(_board(retro), list(notes.all(_board(retro))))
         Keys(self.unit, self.group_id).destroy(_board(retro))
+
+
+def note_id(code: str, index: int) -> bytes:
+    """The id of one of the notes that were sent at once, which only their receipt code leads to."""
+    return hashlib.blake2b(f"{code} {index}".encode(), digest_size=16, person=b"retro note").digest()
+
+
+def _waiting(id_: bytes, content: Mapping[str, Any]) -> WaitingNote:
+    return WaitingNote(id_, content["column"], content["text"])
 
 
 def _board(retro: Retro) -> str:

@@ -40,7 +40,7 @@ class RetroOutcomeRow(SQLModel, table=True):
     """Something to remember, to ask for or to do; its number counts within the retro.
 
     `whom` is who is asked; an action's owner takes it, or is asked to and has `accepted`. `state` is what became of it
-    by the reviews at later retros, `reason` why it was let go.
+    by the reviews at later retros, `reason` why it was let go, `reviewed` at which retro that was asked last.
     """
 
     __tablename__ = "retro_outcomes"
@@ -60,6 +60,7 @@ class RetroOutcomeRow(SQLModel, table=True):
     accepted: bool = Field(sa_column=Column(Boolean, nullable=False))
     state: str
     reason: str
+    reviewed: int
 
 
 class RetroScoreRow(SQLModel, table=True):
@@ -93,6 +94,7 @@ class Outcome:
     accepted: bool
     state: State
     reason: str
+    reviewed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,7 @@ class OutcomeStore(Store):
                 accepted=False,
                 state="open",
                 reason="",
+                reviewed=0,
             )
         )
         return number
@@ -163,10 +166,12 @@ class OutcomeStore(Store):
         row = self.unit.connection.execute(only, {"group": self.group_id, "which": retro}).first()
         return None if row is None else _outcome(row)
 
-    def open_actions(self, before: int) -> Sequence[Outcome]:
-        """The actions of earlier retros that are neither done nor let go."""
+    def to_review(self, retro: int) -> Sequence[Outcome]:
+        """The actions that a retro looks back on: those of earlier ones that were open when it began."""
         still = _ALL.where(
-            retro_outcomes.c.kind == "action", retro_outcomes.c.state == "open", retro_outcomes.c.retro < before
+            retro_outcomes.c.kind == "action",
+            retro_outcomes.c.retro < retro,
+            (retro_outcomes.c.state == "open") | (retro_outcomes.c.reviewed == retro),
         )
         return list(map(_outcome, self.unit.connection.execute(still, {"group": self.group_id})))
 
@@ -188,9 +193,9 @@ class OutcomeStore(Store):
         """Somebody takes it, is asked to, or hands it back."""
         self._change(retro, number, owner_id=member, owner_name=name, accepted=accepted)
 
-    def settle(self, retro: int, number: int, state: State, reason: str = "") -> None:
-        """What became of it."""
-        self._change(retro, number, state=state, reason=reason)
+    def settle(self, retro: int, number: int, state: State, *, reviewed: int, reason: str = "") -> None:
+        """What became of it, as it was said at a later retro."""
+        self._change(retro, number, state=state, reason=reason, reviewed=reviewed)
 
     def owned_by(self, member: int) -> Sequence[Outcome]:
         """What somebody took or is asked to take."""

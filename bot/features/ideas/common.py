@@ -152,11 +152,6 @@ def no_idea(number: int) -> NotFound:
     )
 
 
-def in_fours(code: str) -> str:
-    """A receipt code as it is easy to copy by hand; `returning` reads it with or without the dashes."""
-    return "-".join(code[at : at + 4] for at in range(0, len(code), 4))
-
-
 def shortened(text: str) -> str:
     """The beginning of an idea, on one line."""
     line = " ".join(text.split())

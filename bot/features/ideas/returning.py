@@ -32,6 +32,7 @@ from bot.kit import (
     _n,
     next_tick,
 )
+from bot.kit.receipts import as_given
 from storage.ideas import MOST_CHARACTERS, IdeaRow, IdeaStore, Waiting, WaitingIdeas, hash_of
 
 
@@ -103,7 +104,7 @@ def looked_up(call: AnonCall, form: ReceiptForm) -> Effects:
 
 def _mine(call: AnonCall, typed: str) -> Card:
     """One's own idea, with all that can be done to it."""
-    code = _code(typed)
+    code = as_given(typed)
     waiting, idea = _find_mine(call, code)
     title = _("Your idea")
     blocks: list[Block] = []
@@ -140,13 +141,8 @@ def _mine(call: AnonCall, typed: str) -> Card:
     return Card(title=title, summary=title, blocks=tuple(blocks))
 
 
-def _code(typed: str) -> str:
-    """A code as it was given out, however it was typed: `0`, `1` and `8` are no letters of it."""
-    return "".join(typed.lower().split()).replace("-", "").translate(str.maketrans("018", "olb"))
-
-
 def _find_mine(call: View, code: str) -> tuple[Waiting | None, IdeaRow | None]:
-    hashed = hash_of(_code(code))
+    hashed = hash_of(as_given(code))
     waiting = call.store(WaitingIdeas).by_receipt(hashed)
     idea = None if waiting else call.store(IdeaStore).find_by_receipt(hashed)
     if (waiting is None or waiting.kind == "withdrawn") and (idea is None or idea.hidden == "withdrawn"):
@@ -157,7 +153,7 @@ def _find_mine(call: View, code: str) -> tuple[Waiting | None, IdeaRow | None]:
 def _newest_words(call: View, code: str) -> str:
     """What one's idea says, or will say."""
     waiting, idea = _find_mine(call, code)
-    newest = waiting or call.store(WaitingIdeas).edit_of(hash_of(_code(code))) or idea
+    newest = waiting or call.store(WaitingIdeas).edit_of(hash_of(as_given(code))) or idea
     return newest.text if newest else ""
 
 
@@ -182,7 +178,7 @@ def edit_typed(
     """Change one's idea; ask for the words when they are missing."""
     if text:
         return _change(call, code, text, adding=False)
-    return edited.open(_code(code), values={"text": _newest_words(call, code)})
+    return edited.open(as_given(code), values={"text": _newest_words(call, code)})
 
 
 @feature.action
@@ -217,7 +213,7 @@ def _change(call: AnonCall, code: str, text: str, *, adding: bool) -> Effects:
             )
         )
     waiting, _shown = _find_mine(call, code)
-    store, receipt = call.store(WaitingIdeas), hash_of(_code(code))
+    store, receipt = call.store(WaitingIdeas), hash_of(as_given(code))
     before = waiting or store.edit_of(receipt) or store.change(receipt, "edit")
     if adding:
         store.add(before, whole, act=call.key)
@@ -240,12 +236,12 @@ def withdraw_typed(call: AnonCall, code: Receipt) -> Effects:
 
 def _withdraw(call: AnonCall, code: str) -> Effects:
     store = call.store(WaitingIdeas)
-    waiting = store.by_receipt(hash_of(_code(code)))
+    waiting = store.by_receipt(hash_of(as_given(code)))
     if waiting is not None:  # also when it was withdrawn a moment ago: an act may be delivered twice
         store.rewrite(waiting, kind="withdrawn", text="")
         return Reply(_("Withdrawn; nobody had seen it."))
     _find_mine(call, code)
-    store.change(hash_of(_code(code)), "withdraw")
+    store.change(hash_of(as_given(code)), "withdraw")
     return _kept_for_later(call)
 
 
@@ -275,7 +271,7 @@ def answer_typed(
 
 def _answer(call: AnonCall, code: str, question: int, text: str) -> Effects:
     _question(call, code, question)
-    call.store(WaitingIdeas).change(hash_of(_code(code)), "answer", text=text, question=question)
+    call.store(WaitingIdeas).change(hash_of(as_given(code)), "answer", text=text, question=question)
     return _kept_for_later(call)
 
 

@@ -9,7 +9,6 @@ from bot.features.ideas.common import (
     TICK,
     card_of,
     feature,
-    in_fours,
     moment,
     name_of,
     places,
@@ -40,6 +39,7 @@ from bot.kit import (
     _,
     next_tick,
 )
+from bot.kit.receipts import in_fours
 from storage.ideas import DRAFTS, MOST_CHARACTERS, IdeaStore, Waiting, WaitingIdeas
 
 

@@ -5,7 +5,18 @@ parts: `writing` notes without a name, which wait in the vault; `revealing` the 
 together. `card` is what everybody sees.
 """
 
-from bot.features.retros import belonging, card, formats, leading, revealing, theme_card, themes, writing
+from bot.features.retros import belonging, card, formats, leading, returning, revealing, theme_card, themes, writing
 from bot.features.retros.common import feature
 
-__all__ = ["belonging", "card", "feature", "formats", "leading", "revealing", "theme_card", "themes", "writing"]
+__all__ = [
+    "belonging",
+    "card",
+    "feature",
+    "formats",
+    "leading",
+    "returning",
+    "revealing",
+    "theme_card",
+    "themes",
+    "writing",
+]

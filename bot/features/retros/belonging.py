@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.features.retros.common import SCRIPTS, card_of, course_of, feature, name_of
+from bot.features.retros.revealing import column_card
 from bot.kit import (
     Block,
     Bold,
@@ -56,22 +57,33 @@ def stay(call: JobCall, event: GroupDissolves) -> Effects:
 
 @feature.on(MembersMerged)
 def merged(call: JobCall, event: MembersMerged) -> Effects:
-    """Whom one led, the other leads."""
-    store = call.store(RetroStore)
-    store.rename(of=event.gone, to=event.kept, name=event.name)
-    return [Refresh(card_of(number)) for number in store.led_by(event.kept)]
+    """What one led or wrote, the other did."""
+    return _renamed(call, event.gone, to=event.kept, name=event.name)
 
 
 @feature.forget
 def forget(call: JobCall, member: MemberId) -> Effects:
-    """What they led stays, without their name; somebody else can take over."""
-    store = call.store(RetroStore)
-    led = store.led_by(member)
-    store.rename(of=member, to=None, name=None)
-    return [Refresh(card_of(number)) for number in led]
+    """What they led and wrote stays, without their name; somebody else can take over."""
+    return _renamed(call, member, to=None, name=None)
 
 
 @feature.export
 def export(view: View, member: MemberId) -> Export:
-    """The retros they led."""
-    return {"retros they led": [{"retro": name_of(number)} for number in view.store(RetroStore).led_by(member)]}
+    """The retros they led, and the notes they said are theirs."""
+    store = view.store(RetroStore)
+    return {
+        "retros they led": [{"retro": name_of(number)} for number in store.led_by(member)],
+        "notes they said are theirs": [
+            {"retro": name_of(retro), "note": note.number, "text": note.text}
+            for retro, note in store.claimed_by(member)
+        ],
+    }
+
+
+def _renamed(call: JobCall, member: MemberId, *, to: MemberId | None, name: str | None) -> Effects:
+    """What a member led or wrote is another's now, or nobody's; all cards that say so are drawn anew."""
+    store = call.store(RetroStore)
+    changed = [card_of(number) for number in store.led_by(member)]
+    changed += [column_card.of(retro, note.column) for retro, note in store.claimed_by(member)]
+    store.rename(of=member, to=to, name=name)
+    return [Refresh(card) for card in changed]

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from bot.features.retros.agenda import MINUTE, Course
 from bot.features.retros.common import can_write, course_of, feature, format_of, name_of
-from bot.kit import Card, Effect, Effects, JobCall, Paragraph, Post, View, _n, join
-from storage.retros import Retro, RetroStore, WaitingNotes
+from bot.kit import Card, Effect, Effects, JobCall, Paragraph, Post, View, Words, _, _n, join
+from storage.retros import Retro, RetroStore, RevealedNote, WaitingNotes
 
 
 def passing(call: JobCall, retro: Retro, course: Course) -> Sequence[Effect]:
@@ -22,12 +22,12 @@ def passing(call: JobCall, retro: Retro, course: Course) -> Sequence[Effect]:
 
 def _reveal(call: JobCall, retro: Retro) -> list[Effect]:
     waiting = call.store(WaitingNotes)
-    notes = [(note.column, note.text) for note in waiting.all(retro)]
+    notes = list(waiting.all(retro))
     call.random.shuffle(notes)
     call.store(RetroStore).reveal(retro, notes)
     waiting.let_go(retro)
     columns = range(len(format_of(retro).columns))
-    shown = [column for column in columns if any(note[0] == column for note in notes)]
+    shown = [column for column in columns if any(note.column == column for note in notes)]
     # What was shown is durable before the vault is rid of it; should a crash come between the two, this ends it.
     return [
         *(Post(content=column_card.of(retro.number, column)) for column in shown),
@@ -58,7 +58,15 @@ def column_card(view: View, number: int, column: int) -> Card | None:
         title=(name_of(number), " · ", head),
         summary=(head, ": ", count),
         blocks=(
-            Paragraph(join([f"{note.number}. {note.text}" for note in notes], "\n")),
+            Paragraph(join(map(_line, notes), "\n")),
             Paragraph(count, "quiet"),
         ),
     )
+
+
+def _line(note: RevealedNote) -> Words:
+    """A note with its number, and with a name only if somebody said that it is theirs."""
+    line = f"{note.number}. {note.text}"
+    if note.room:
+        return (line, " (", _("said in the room"), ")")
+    return line if note.author_name is None else (line, " (", note.author_name, ")")

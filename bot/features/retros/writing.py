@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from typing import Annotated, Final
 
 from bot.features.retros.common import can_write, course_of, feature, format_of, under_way
-from bot.kit import AnonCall, Arg, Asked, Effects, Field, Form, Rejected, Reply, View, _, _n
-from storage.retros import MOST_CHARACTERS, Retro, RetroStore, WaitingNotes
+from bot.kit import (
+    AnonCall,
+    Arg,
+    Asked,
+    Card,
+    Code,
+    Effects,
+    Field,
+    Fields,
+    Form,
+    Paragraph,
+    Rejected,
+    Reply,
+    Slash,
+    View,
+    _,
+    _n,
+)
+from bot.kit.receipts import in_fours
+from storage.retros import MOST_AT_ONCE, MOST_CHARACTERS, Retro, RetroStore, WaitingNotes
 
-MOST_AT_ONCE: Final = 20
-"""Notes in one form."""
 _HINT: Final = _("One note a line, as many as you like")
 
 
-def _asked(view: View, number: int) -> Asked:
+def _asked(view: View, number: int, code: str = "") -> Asked:
     """The columns of a retro's format."""
     retro = view.store(RetroStore).find(number)
     columns = () if retro is None else format_of(retro).columns
@@ -48,19 +63,56 @@ def note(
     call: AnonCall, text: Annotated[str, Arg(_("your first note"), rest=True, most=MOST_CHARACTERS)] = ""
 ) -> Effects:
     """Ask for notes, beginning with what they typed."""
-    return written.open(_writing(call).number, values={"column1": text})
+    return written.open(writing_now(call).number, values={"column1": text})
 
 
 @feature.action
 def write(call: AnonCall, number: int) -> Effects:
     """Ask for notes."""
-    return written.open(_writing(call).number)
+    return written.open(writing_now(call).number)
 
 
 @feature.on_submit
 def written(call: AnonCall, form: NotesForm, number: int) -> Effects:
     """Keep notes, a line each."""
-    retro = _writing(call)
+    retro = writing_now(call)
+    notes = read_notes(call, form, number)
+    if not notes:
+        raise Rejected(_("There is nothing on these notes yet. One word is enough."))
+    code = call.store(WaitingNotes).keep(retro, call.key, notes)
+    if code is None:
+        raise too_late()
+    return Reply(_kept(len(notes), code))
+
+
+def _kept(count: int, code: str) -> Card:
+    said = _n(
+        "Kept, without your name. It shows together with all others when the writing ends.",
+        "Kept, without your name. All {count} show together with the others when the writing ends.",
+        count,
+    )
+    return Card(
+        summary=said,
+        blocks=(
+            Paragraph(said),
+            Fields(((_("Your receipt code"), Code(in_fours(code))),)),
+            Paragraph(
+                _(
+                    "Copy it now: it is shown this once, and it is the only way back to these notes. "
+                    "With {command} you can change them, take them back, or say later that they are yours.",
+                    command=Slash("retro receipt"),
+                ),
+                "quiet",
+            ),
+        ),
+    )
+
+
+def read_notes(call: View, form: NotesForm, number: int) -> list[tuple[int, str]]:
+    """The notes on a form, each with its column.
+
+    :raises Rejected: when one is too long, or when there are too many.
+    """
     notes: list[tuple[int, str]] = []
     columns = _asked(call, number).labels or {}
     for column, (field, lines) in enumerate(zip(columns, astuple(form), strict=False)):
@@ -77,37 +129,24 @@ def written(call: AnonCall, form: NotesForm, number: int) -> Effects:
                 )
             if line:
                 notes.append((column, line))
-    if not notes:
-        raise Rejected(_("There is nothing on these notes yet. One word is enough."))
     if len(notes) > MOST_AT_ONCE:
         raise Rejected(_("Send at most {most} notes at a time; you can write more after that.", most=MOST_AT_ONCE))
-    return _kept(call, retro, notes)
+    return notes
 
 
-def _kept(call: AnonCall, retro: Retro, notes: Sequence[tuple[int, str]]) -> Effects:
-    if not call.store(WaitingNotes).keep(retro, call.key, notes):
-        raise _too_late()
-    return Reply(
-        _n(
-            "Kept, without your name. It shows together with all others when the writing ends.",
-            "Kept, without your name. All {count} show together with the others when the writing ends.",
-            len(notes),
-        )
-    )
-
-
-def _writing(call: View) -> Retro:
+def writing_now(call: View) -> Retro:
     """The retro that is under way, while its notes are still to come.
 
     :raises Rejected: when they were revealed.
     """
     retro = under_way(call)
     if not can_write(course_of(retro)):
-        raise _too_late()
+        raise too_late()
     return retro
 
 
-def _too_late() -> Rejected:
+def too_late() -> Rejected:
+    """What to say when the notes were revealed."""
     return Rejected(
         _(
             "The notes of this retro were shown already. Say yours aloud, or ask whoever leads to go back to "

@@ -23,6 +23,11 @@ def upgrade(store: str) -> None:
                 sa.Column("number", sa.Integer(), nullable=False),
                 sa.Column("column", sa.Integer(), nullable=False),
                 sa.Column("text", sa.String(), nullable=False),
+                sa.Column("room", sa.Boolean(), nullable=False),
+                sa.Column("receipt", sa.LargeBinary(), nullable=True),
+                sa.Column("author_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+                sa.Column("author_name", sa.String(), nullable=True),
+                sa.ForeignKeyConstraint(["author_id"], ["members.id"], name=op.f("retro_notes_of_author_id")),
                 sa.ForeignKeyConstraint(["group_id"], ["groups.id"], name=op.f("retro_notes_of_group_id")),
                 sa.PrimaryKeyConstraint("id", name=op.f("retro_notes_key")),
                 sa.UniqueConstraint("group_id", "retro", "number", name=op.f("retro_notes_one_group_id_retro_number")),
@@ -49,6 +54,8 @@ def upgrade(store: str) -> None:
                 sa.PrimaryKeyConstraint("id", name=op.f("retros_key")),
                 sa.UniqueConstraint("group_id", "number", name=op.f("retros_one_group_id_number")),
             )
+            with op.batch_alter_table("retro_notes", schema=None) as batch_op:
+                batch_op.create_index("retro_notes_by_author", ["author_id"], unique=False)
             with op.batch_alter_table("retros", schema=None) as batch_op:
                 batch_op.create_index("retros_by_leader", ["leader_id"], unique=False)
 
@@ -59,6 +66,8 @@ def downgrade(store: str) -> None:
         case "main":
             with op.batch_alter_table("retros", schema=None) as batch_op:
                 batch_op.drop_index("retros_by_leader")
+            with op.batch_alter_table("retro_notes", schema=None) as batch_op:
+                batch_op.drop_index("retro_notes_by_author")
 
             op.drop_table("retros")
             op.drop_table("retro_notes")

@@ -89,6 +89,7 @@ def upgrade(store: str) -> None:
                 sa.Column("accepted", sa.Boolean(), nullable=False),
                 sa.Column("state", sa.String(), nullable=False),
                 sa.Column("reason", sa.String(), nullable=False),
+                sa.Column("reviewed", sa.Integer(), nullable=False),
                 sa.ForeignKeyConstraint(["group_id"], ["groups.id"], name=op.f("retro_outcomes_of_group_id")),
                 sa.ForeignKeyConstraint(["owner_id"], ["members.id"], name=op.f("retro_outcomes_of_owner_id")),
                 sa.PrimaryKeyConstraint("id", name=op.f("retro_outcomes_key")),
