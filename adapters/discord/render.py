@@ -39,6 +39,7 @@ from bot.kit import (
     Mention,
     Paragraph,
     Phrase,
+    Printout,
     Select,
     Slash,
     Span,
@@ -246,6 +247,8 @@ def _part(block: Block) -> _Part:
             return block
         case Table():
             raise TypeError("Discord draws no tables; `bot.engine.lower` makes lines of them")
+        case Printout():
+            raise TypeError("a card reaches a platform with its printouts made documents")
         case _:
             assert_never(block)
 

@@ -32,6 +32,7 @@ from bot.kit import (
     OpenedForm,
     Paragraph,
     Phrase,
+    Printout,
     Select,
     Slash,
     Span,
@@ -108,6 +109,8 @@ def _block_to_view(block: Block) -> View:  # noqa: PLR0911 - one for each kind o
             return {"kind": "document", **file, "words": words_to_view(words)}
         case Divider():
             return {"kind": "divider"}
+        case Printout():
+            raise TypeError("a card reaches a platform with its printouts made documents")
         case Actions(items):
             return {"kind": "actions", "items": [_item_to_view(item) for item in items]}
         case _:

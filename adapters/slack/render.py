@@ -30,6 +30,7 @@ from bot.kit import (
     Mention,
     Paragraph,
     Phrase,
+    Printout,
     Select,
     Slash,
     Span,
@@ -119,6 +120,8 @@ def _block(block: Block, row: int, surface: Surface) -> Json:  # noqa: PLR0911 -
             return _rich(_section([_run(name, {"bold": True}), _run("\n", {}), *words_to_elements(words)]))
         case Divider():
             return {"type": "divider"}
+        case Printout():
+            raise TypeError("a card reaches a platform with its printouts made documents")
         case Actions(items):
             return {"type": "actions", "elements": [_item(item, f"{row}.{at}") for at, item in enumerate(items)]}
         case _:

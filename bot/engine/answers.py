@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, tzinfo
 from types import MappingProxyType
 from typing import Any, Final, assert_never
 
@@ -28,6 +30,7 @@ from bot.engine.platform import (
     Typed,
     Undelivered,
 )
+from bot.engine.printing import Printer
 from bot.engine.registry import Registry
 from bot.kit import (
     Asked,
@@ -41,6 +44,7 @@ from bot.kit import (
     Paragraph,
     Phrase,
     Place,
+    Printout,
     Random,
     Refusal,
     Rejected,
@@ -74,6 +78,7 @@ class Told:
     language: str
     group: int | None = None
     places: tuple[Place, ...] = ()
+    zone: tzinfo = UTC
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +104,7 @@ class Answers:
         match told.answer:
             case Reply(content):
                 card = _with_notice(card_of(content), inbound.notice)
-                card = await self._without_documents(platform, inbound, card, told)
+                card = await self._without_documents(platform, inbound, await self._printed(card, told), told)
                 return Private(await self.card(platform, card, told, inbound.group), _on_private(inbound))
             case OpenForm(name, arguments, values):
                 token = tokens.encode_form(name, arguments, self.random.bytes(16), group=inbound.group)
@@ -151,6 +156,11 @@ class Answers:
             return finished
         known = await self.find_users(told.group, platform, users.unknown)
         return self._finished(platform, card, told, known, group)
+
+    async def _printed(self, card: Card, told: Told) -> Card:
+        if not any(isinstance(block, Printout) for block in card.blocks):
+            return card
+        return await asyncio.to_thread(Printer(self.languages, told.language, told.zone).printed, card)
 
     async def _without_documents(self, platform: str, inbound: Inbound, card: Card, told: Told) -> Card:
         """The card as a private answer carries it: where that takes no documents, they go to the person beside it."""

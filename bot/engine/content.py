@@ -15,7 +15,7 @@ _CLASSES: dict[str, type[Any]] = {
     for cls in (
         kit.Actions, kit.Bar, kit.Bold, kit.Button, kit.Card, kit.Channel, kit.Choice, kit.Code, kit.Divider,
         kit.Document, kit.Fields, kit.Image, kit.Link, kit.Mention, kit.Paragraph, kit.Phrase, kit.Press,
-        kit.Select, kit.Slash, kit.Table, kit.When,
+        kit.Printout, kit.Select, kit.Slash, kit.Table, kit.When,
     )
 }  # fmt: skip
 

@@ -25,6 +25,7 @@ from bot.engine.engine import Engine
 from bot.engine.finish import Users, finish
 from bot.engine.parse import bind_token
 from bot.engine.platform import Closed, Gone, Room, Undelivered
+from bot.engine.printing import Printer
 from bot.engine.scene import Scene
 from bot.kit import Card, plain
 from storage.desk import (
@@ -293,7 +294,7 @@ class Delivery:
     def _finished(self, scene: Scene, parcel: _Parcel, card: Card, language: str) -> Card:
         draw = partial(
             finish,
-            card,
+            Printer(self._engine.languages, language, scene.group.zone).printed(card),
             language=language,
             languages=self._engine.languages,
             limits=self._platforms[parcel.platform].capabilities,

@@ -312,7 +312,7 @@ class Engine:
 
 
 def _told(scene: Scene, answer: Reply | OpenForm | None, language: str) -> Told:
-    return Told(answer=answer, language=language, group=scene.group.id, places=scene.places)
+    return Told(answer=answer, language=language, group=scene.group.id, places=scene.places, zone=scene.group.zone)
 
 
 def _filled_in(scene: Scene, task: Task, language: str) -> object:

@@ -41,6 +41,7 @@ from bot.kit import (
     OpenedForm,
     Paragraph,
     Phrase,
+    Printout,
     Select,
     Slash,
     Span,
@@ -152,6 +153,8 @@ class Languages:
                 return Table(self._row(head, voice), tuple(self._row(row, voice) for row in rows))
             case Image(words=words) | Document(words=words):
                 return replace(block, words=self._words(words, voice))
+            case Printout(card=card, words=words):
+                return replace(block, card=self._card(card, voice), words=self._words(words, voice))
             case Divider():
                 return block
             case Actions(items):

@@ -40,6 +40,7 @@ from bot.kit import (
     OpenedForm,
     Paragraph,
     Phrase,
+    Printout,
     Select,
     Slash,
     Span,
@@ -218,7 +219,7 @@ class _Printer:
             drawn.append(self.draw(block, chain.from_iterable(drawn)))
         return drawn
 
-    def draw(self, block: Block, before: Iterable[Block] = ()) -> list[Block]:  # noqa: PLR0911 - one for each kind
+    def draw(self, block: Block, before: Iterable[Block] = ()) -> list[Block]:  # noqa: PLR0911, PLR0912 - one for each kind
         """One block as blocks that fit, behind the ones that are there already."""
         match block:
             case Paragraph(words) if size(words) <= self.limits.paragraph and not _says_nothing(words):
@@ -242,6 +243,8 @@ class _Printer:
                 if self.carries(content, before):
                     return [replace(block, name=name, words=words)]
                 return self.draw(Paragraph(self.say(_left_behind(name, content, words))))
+            case Printout():
+                raise TypeError(f"a card is printed before it is lowered; this is left: {block.name}")
             case Divider():
                 return [block]
             case Actions(items):
@@ -364,7 +367,7 @@ def _parts(block: Block) -> int:
             return 0
         case Divider() | Actions():
             return 0
-        case Paragraph() | Bar() | Image() | Document():
+        case Paragraph() | Bar() | Image() | Document() | Printout():
             return 1
         case _:
             assert_never(block)
@@ -397,7 +400,7 @@ def _size_of_block(block: Block) -> int:  # noqa: PLR0911 - one for each kind of
             return size(label) + LAYOUT_OF_BAR
         case Table(head, rows):
             return sum(size(cell) + LAYOUT_OF_CELL for row in (head, *rows) for cell in row)
-        case Divider():
+        case Divider() | Printout():
             return 0
         case Actions(items):
             return sum(size(item.label) for item in items)

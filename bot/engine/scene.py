@@ -40,6 +40,7 @@ from bot.kit import (
     Place,
     Post,
     Press,
+    Printout,
     Random,
     Refresh,
     Reply,
@@ -176,7 +177,7 @@ class Scene:
             if (
                 anonymous
                 and isinstance(effect, Reply)
-                and any(isinstance(block, Document) for block in card_of(effect.content).blocks)
+                and any(isinstance(block, Document | Printout) for block in card_of(effect.content).blocks)
             ):
                 raise TypeError("an anonymous call answers without documents; some platforms send them as a message")
             self._carry_out(effect, outcome)

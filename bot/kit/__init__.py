@@ -31,6 +31,7 @@ from bot.kit.cards import (
     Image,
     Paragraph,
     Press,
+    Printout,
     Select,
     Table,
     card_of,
@@ -76,12 +77,12 @@ from bot.kit.text import (
 )
 
 __all__ = [
-    "Actions", "AnonCall", "Arg", "Asked", "Bar", "Blank", "Block", "Bold", "Button", "Call", "Capabilities",
-    "Card", "CardRef", "Channel", "Choice", "Clock", "Code", "CoordinatorCall", "Daily", "Direct", "Disperse",
-    "Divider", "Document", "Effect", "Effects", "Emit", "Event", "Feature", "Field", "Fields", "Form", "Gather",
-    "Group", "GroupDissolves", "IdeaAdopted", "Image", "JobCall", "Later", "Link", "MemberId", "MembersMerged",
-    "Mention", "ModeratorCall", "MovableClock", "NotAllowed", "NotFound", "OpenForm", "OpenedForm", "Paragraph",
-    "Person", "Phrase", "Place", "PlaceLost", "Post", "Press", "Random", "Refresh", "Refusal", "Rejected", "Reply",
-    "Right", "Role", "Select", "Slash", "Span", "SystemClock", "Table", "View", "Weekly", "When", "Words", "_",
-    "_n", "card_of", "each", "floor", "join", "next_tick", "plain", "spans",
+    "Actions", "AnonCall", "Arg", "Asked", "Bar", "Blank", "Block", "Bold", "Button", "Call", "Capabilities", "Card",
+    "CardRef", "Channel", "Choice", "Clock", "Code", "CoordinatorCall", "Daily", "Direct", "Disperse", "Divider",
+    "Document", "Effect", "Effects", "Emit", "Event", "Feature", "Field", "Fields", "Form", "Gather", "Group",
+    "GroupDissolves", "IdeaAdopted", "Image", "JobCall", "Later", "Link", "MemberId", "MembersMerged", "Mention",
+    "ModeratorCall", "MovableClock", "NotAllowed", "NotFound", "OpenForm", "OpenedForm", "Paragraph", "Person",
+    "Phrase", "Place", "PlaceLost", "Post", "Press", "Printout", "Random", "Refresh", "Refusal", "Rejected", "Reply",
+    "Right", "Role", "Select", "Slash", "Span", "SystemClock", "Table", "View", "Weekly", "When", "Words", "_", "_n",
+    "card_of", "each", "floor", "join", "next_tick", "plain", "spans",
 ]  # fmt: skip

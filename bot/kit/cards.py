@@ -108,6 +108,19 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Printout:
+    """A card as a file to keep, in its reader's language; its name comes without an ending.
+
+    The engine makes a document of it before it is shown; what its card says is not bound by what a platform can draw.
+    """
+
+    name: str
+    form: Literal["markdown", "pdf"]
+    card: Card
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
 class Divider:
     """A line between two parts."""
 
@@ -119,7 +132,7 @@ class Actions:
     items: tuple[Button | Select, ...]
 
 
-Block: TypeAlias = Paragraph | Fields | Bar | Table | Image | Document | Divider | Actions
+Block: TypeAlias = Paragraph | Fields | Bar | Table | Image | Document | Printout | Divider | Actions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
