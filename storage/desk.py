@@ -342,9 +342,15 @@ def card_shown(connection: Connection, claimed: Row[Any], *, message: str, versi
 
 def drop_claimed(connection: Connection, table: Table, claimed: Row[Any]) -> None:
     """A message was sent, or there is nothing to send to any more: it need not be kept."""
-    if table is live_cards:
-        room_lost(connection, claimed.place_id, claimed.card)
     connection.execute(delete(table).where(table.c.id == claimed.id))
+
+
+def card_gone(connection: Connection, claimed: Row[Any], now: datetime) -> None:
+    """A card is not there any more. With it goes its room; where somebody is still to be gathered, there is another."""
+    drop_claimed(connection, live_cards, claimed)
+    if room_lost(connection, claimed.place_id, claimed.card) and claimed.message is not None:
+        where = {"group_id": claimed.group_id, "place_id": claimed.place_id, "account_id": None, "card": claimed.card}
+        connection.execute(insert(live_cards).values(wanted=1, shown=0, due=now, tries=0, dead=False, **where))
 
 
 def wanted_version(connection: Connection, card: int) -> int:

@@ -167,6 +167,10 @@ def room_settled(connection: Connection, room: KnownRoom) -> None:
     connection.execute(update(rooms).where(rooms.c.id == room.id).values(settled=room.wanted))
 
 
-def room_lost(connection: Connection, place: int | None, card: str) -> None:
-    """A card is not there any more, and with it its room, if it had one; who gathers again makes another."""
-    connection.execute(update(rooms).where(rooms.c.place_id == place, rooms.c.card == card).values(notes="", settled=0))
+def room_lost(connection: Connection, place: int | None, card: str) -> bool:
+    """The room around a card is not there any more, if there was one; whether somebody waited to be brought in."""
+    room = room_of(connection, place, card)
+    if room is None:
+        return False
+    connection.execute(update(rooms).where(rooms.c.id == room.id).values(notes="", settled=0))
+    return not room.over and room.wanted != room.settled

@@ -5,16 +5,18 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
 import aiohttp
 import discord
 
-from adapters.discord.capabilities import DISCORD, NONCE, THREAD_NAME
+from adapters.discord.capabilities import DISCORD, NONCE
 from adapters.discord.render import card_to_view, label
+from adapters.discord.rooms import Notes, Rooms, thread_name, undone
 from bot.engine.platform import Closed, Gone, Room, Undelivered
-from bot.kit import Card
+from bot.kit import Card, Channel, card_of
 
 NAME: Final = "discord"
 
@@ -25,40 +27,44 @@ CLOSED: Final = frozenset({50001, 50013})
 """No access, or not the permissions: somebody who manages the channel has to give them."""
 UNKNOWN_CHANNEL: Final = 10003
 THREAD_EXISTS: Final = 160004
+TOO_MANY_THREADS: Final = 160006
+"""Some have to go to the archive first."""
 
 
 class Discord:
-    """Discord as a platform. A channel is `server/channel`; users and messages go by their ids."""
+    """Discord as a platform. A channel is `server/channel`; users and messages go by their ids.
+
+    A message that does not stand in the channel itself says where: `thread/message`, or `conversation/message`.
+    """
 
     name = NAME
     capabilities = DISCORD
 
     def __init__(self, client: discord.Client) -> None:
         self._client = client
+        self._rooms = Rooms(client)
 
     async def post(self, channel: str, card: Card, *, key: str, under: str | None = None) -> str:
         """Post a card into a channel, or into the thread under a message; gives the new message."""
         with self._told():
             if under is None:
                 return await self._send(self._channel(channel), card, key)
-            # The thread under a message has the message's id, so it need not be looked for.
-            thread = self._client.get_partial_messageable(_id(under), guild_id=_server(channel))
+            thread = self._place(_thread_of(under), channel)
             try:
                 return await self._send(thread, card, key)
             except discord.NotFound as missing:
-                if missing.code != UNKNOWN_CHANNEL:
+                if missing.code != UNKNOWN_CHANNEL or "/" in under:
                     raise
-            await self._open_thread(channel, under, label(card.summary))
+            try:
+                await self._open_thread(channel, under, label(card.summary))
+            except discord.Forbidden:  # to open threads; then it is said in the channel, as an answer
+                return await self._send(self._message(channel, under), card, key)
             return await self._send(thread, card, key)
 
     async def edit(self, channel: str, message: str, card: Card) -> None:
         """Draw a posted card anew."""
-        drawn = card_to_view(card)
         with self._told():
-            # The client's own rule about mentions does not reach what is edited.
-            await self._message(channel, message).edit(
-                view=drawn.view, attachments=drawn.files, allowed_mentions=discord.AllowedMentions.none()
-            )
+            await self._rooms.awake(_thread_of(message), lambda: self._redraw(channel, message, card))
 
     async def remove(self, channel: str, message: str) -> None:
         """Take a posted card away."""
@@ -68,17 +74,37 @@ class Discord:
     async def direct(self, user: str, card: Card, *, key: str) -> str:
         """Send a card to one user privately; gives the new message."""
         with self._told():
-            return await self._send(await self._client.create_dm(discord.Object(_id(user))), card, key)
+            conversation = await self._client.create_dm(discord.Object(_id(user)))
+            return f"{conversation.id}/{await self._send(conversation, card, key)}"
 
     async def open_room(self, channel: str, card: Card, room: Room, *, key: str) -> str:
-        """Post a card; the thread under it is the room."""
-        return await self.post(channel, card, key=key)
+        """Open a private thread with a card in it; where we may not, the thread under the card is the room."""
+        with self._told():
+            thread = await self._rooms.thread(self._channel(channel).id, room)
+            if thread is None:
+                return await self.post(channel, card, key=key)
+            notes = Notes.read(room.notes)
+            if notes.card is None:
+                notes = replace(notes, card=int(await self._send(self._place(thread, channel), card, key)))
+                await room.keep(notes.written())
+            return f"{thread}/{notes.card}"
 
     async def fill_room(self, channel: str, message: str, room: Room) -> None:
-        """The thread is open to everybody; who is meant is said there."""
+        """Let just these users be in a room's thread, and bring those who are in voice into its voice channel."""
+        thread = _thread_of(message)
+        with self._told():
+            if "/" not in message:
+                with undone():
+                    await self._open_thread(channel, message, room.name)
+            voice = await self._rooms.fill(_server(channel), self._channel(channel).id, thread, room)
+            if voice is not None:
+                with undone():
+                    await self._send(self._place(thread, channel), _leads_to(channel, voice), f"{thread} {voice}")
 
     async def close_room(self, channel: str, message: str, room: Room) -> None:
-        """A thread goes to the archive by itself."""
+        """Bring people back from a room's voice channel, and put its thread into the archive."""
+        with self._told():
+            await self._rooms.close(_server(channel), _thread_of(message), room)
 
     async def audience(self, channel: str) -> int | None:
         """How many people can read a channel: all of its server, where everybody may; else Discord does not tell."""
@@ -90,17 +116,23 @@ class Discord:
             count = (await self._client.fetch_guild(guild.id, with_counts=True)).approximate_member_count
             return None if count is None else count - 1  # we are among them; other bots cannot be told apart
 
-    async def _send(self, to: discord.abc.Messageable, card: Card, key: str) -> str:
+    async def _send(self, to: discord.abc.Messageable | discord.PartialMessage, card: Card, key: str) -> str:
+        send = to.reply if isinstance(to, discord.PartialMessage) else to.send
         drawn = card_to_view(card)
         nonce = hashlib.sha256(key.encode()).hexdigest()[:NONCE]  # sent with it, discord.py sets `enforce_nonce`
-        sent = await to.send(view=drawn.view, files=drawn.files, nonce=nonce)
+        sent = await send(view=drawn.view, files=drawn.files, nonce=nonce)
         return str(sent.id)
 
+    async def _redraw(self, channel: str, message: str, card: Card) -> None:
+        drawn = card_to_view(card)
+        # The client's own rule about mentions does not reach what is edited.
+        await self._message(channel, message).edit(
+            view=drawn.view, attachments=drawn.files, allowed_mentions=discord.AllowedMentions.none()
+        )
+
     async def _open_thread(self, channel: str, message: str, words: str) -> None:
-        name = " ".join(words.split())
-        name = name if len(name) <= THREAD_NAME else f"{name[: THREAD_NAME - 1]}…"
         try:
-            await self._message(channel, message).create_thread(name=name or "…")
+            await self._message(channel, message).create_thread(name=thread_name(words))
         except discord.HTTPException as refused:
             if refused.code != THREAD_EXISTS:
                 raise
@@ -108,8 +140,13 @@ class Discord:
     def _channel(self, channel: str) -> discord.PartialMessageable:
         return self._client.get_partial_messageable(_id(channel.rpartition("/")[2]), guild_id=_server(channel))
 
+    def _place(self, id_: int, channel: str) -> discord.PartialMessageable:
+        """A thread of a channel, or a conversation."""
+        return self._client.get_partial_messageable(id_, guild_id=_server(channel) if "/" in channel else None)
+
     def _message(self, channel: str, message: str) -> discord.PartialMessage:
-        return self._channel(channel).get_partial_message(_id(message))
+        where, _slash, id_ = message.rpartition("/")
+        return (self._place(_id(where), channel) if where else self._channel(channel)).get_partial_message(_id(id_))
 
     @contextmanager
     def _told(self) -> Iterator[None]:
@@ -125,7 +162,7 @@ class Discord:
                 raise Gone(f"Discord says {refused.code}") from None
             if refused.code in CLOSED or refused.status == 401:  # the latter: of a token that is good no longer
                 raise Closed(f"Discord says {refused.code}") from None
-            if refused.status == 400:
+            if refused.status == 400 and refused.code != TOO_MANY_THREADS:
                 raise
             raise Undelivered(f"Discord says {refused.status} {refused.code}", _pause(refused)) from None
         except (aiohttp.ClientError, OSError, TimeoutError) as broken:
@@ -141,6 +178,16 @@ def _pause(refused: discord.HTTPException) -> timedelta | None:
     """How long we are asked to wait, by what stands before Discord and is not understood by the library."""
     asked = refused.response.headers.get("Retry-After", "")
     return timedelta(seconds=int(asked)) if asked.isascii() and asked.isdecimal() else None
+
+
+def _thread_of(message: str) -> int:
+    """The thread in which one speaks of a message: the one it stands in, or the one under it, which has its id."""
+    return _id(message.partition("/")[0])
+
+
+def _leads_to(channel: str, voice: int) -> Card:
+    """A link to a voice channel of the same server; it needs no words."""
+    return card_of(("🔊 ", Channel(0, "", f"{_server(channel)}/{voice}")))
 
 
 def _server(channel: str) -> int:

@@ -30,7 +30,8 @@ class SlackPlatform:
     """Slack as a platform; one workspace by its bot's token.
 
     Slack takes no key with a message. What this process sent it remembers, so that trying again after a failure
-    elsewhere shows nothing twice; an answer of Slack's that got lost on its way is not known to anybody.
+    elsewhere shows nothing twice; an answer of Slack's that got lost on its way is not known to anybody. A message goes
+    by its time in the channel, and one that was sent privately by `conversation/time`.
     """
 
     name = PLATFORM
@@ -55,21 +56,24 @@ class SlackPlatform:
         return message
 
     async def edit(self, channel: str, message: str, card: Card) -> None:
-        """Draw a posted card anew."""
-        async with self._troubles.translated():
-            await self._client.chat_update(channel=_id(channel), ts=message, **card_to_message(card), **LITERALLY)
+        """Draw a card anew."""
+        where, ts, gone = _stands(channel, message)
+        async with self._troubles.translated(gone):
+            await self._client.chat_update(channel=where, ts=ts, **card_to_message(card), **LITERALLY)
 
     async def remove(self, channel: str, message: str) -> None:
-        """Take a posted card away."""
-        async with self._troubles.translated():
-            await self._client.chat_delete(channel=_id(channel), ts=message)
+        """Take a card away."""
+        where, ts, gone = _stands(channel, message)
+        async with self._troubles.translated(gone):
+            await self._client.chat_delete(channel=where, ts=ts)
 
     async def direct(self, user: str, card: Card, *, key: str) -> str:
         """Send a card to one user privately; gives the new message."""
         async with self._troubles.translated():
             opened = await self._client.conversations_open(users=_id(user))
         channel: Any = opened["channel"]
-        return await self._post(channel["id"], card, key=key, gone=GONE | CLOSED)
+        message = await self._post(channel["id"], card, key=key, gone=GONE | CLOSED)
+        return f"{channel['id']}/{message}"
 
     async def open_room(self, channel: str, card: Card, room: Room, *, key: str) -> str:
         """Post a card; the thread under it is the room."""
@@ -138,6 +142,12 @@ def _uploads(card: Card) -> list[dict[str, Any]]:
         for block in card.blocks
         if isinstance(block, Document)
     ]
+
+
+def _stands(channel: str, message: str) -> tuple[str, str, frozenset[str]]:
+    """Where a message stands, its time, and which errors mean that it is gone; one sent privately says where it is."""
+    conversation, _slash, ts = message.rpartition("/")
+    return (conversation, ts, GONE | CLOSED) if conversation else (_id(channel), ts, GONE)
 
 
 def _id(name: str) -> str:

@@ -29,6 +29,7 @@ from bot.engine.printing import Printer
 from bot.engine.scene import Scene
 from bot.kit import Card, plain
 from storage.desk import (
+    card_gone,
     card_shown,
     claim_card,
     claim_message,
@@ -182,7 +183,7 @@ class Delivery:
             else:
                 await self._send(parcel)
         except Gone:
-            await self._database.write(lambda unit: drop_claimed(unit.connection, parcel.table, parcel.row))
+            await self._database.write(lambda unit: self._gone(unit, parcel))
             log.info("nothing to send to any more", row=parcel.row.id, platform=parcel.platform)
         except Closed as closed:
             later = self._clock.now() + LOCKED_OUT
@@ -199,6 +200,12 @@ class Delivery:
             log.warning("not delivered", row=parcel.row.id, platform=parcel.platform, gave_up=until is None)
             return asked
         return None
+
+    def _gone(self, unit: Unit, parcel: _Parcel) -> None:
+        if parcel.table is live_cards:
+            card_gone(unit.connection, parcel.row, self._clock.now())
+        else:
+            drop_claimed(unit.connection, outbox, parcel.row)
 
     def _next_try(self, tries: int, asked: timedelta | None) -> datetime | None:
         if tries >= MOST_TRIES:

@@ -57,8 +57,11 @@ class Side(Protocol):
         """Somebody more comes into the channel."""
         ...
 
-    async def acts(self, person: str, act: Act, key: str) -> Shown | None:
-        """Somebody acts, delivered under a key; what they are shown for it within the interaction, if anything."""
+    async def acts(self, person: str, act: Act, key: str, *, privately: bool = False) -> Shown | None:
+        """Somebody acts, delivered under a key; what they are shown for it within the interaction, if anything.
+
+        Privately they do it in their conversation with the bot.
+        """
         ...
 
     async def talks(self, person: str, words: str) -> None:
@@ -71,6 +74,10 @@ class Side(Protocol):
 
     def directs(self, person: str) -> Sequence[Shown]:
         """What the bot has said to somebody directly."""
+        ...
+
+    def room(self, message: str) -> Sequence[Shown]:
+        """What the bot has said around a card, in the room whose card it is; the card first."""
         ...
 
     def files(self) -> Mapping[str, bytes]:

@@ -105,6 +105,19 @@ async def test_a_room_that_was_deleted_is_opened_anew_for_whoever_gathers_again(
     assert rooms(stage)[-1] == "Room apples 0: ana, ben (opened Room apples)"
 
 
+async def test_a_latecomer_to_a_room_that_was_deleted_finds_another_with_everybody_in_it(stage: Stage) -> None:
+    await gathered(stage, "Ana")
+    stage.paper.sheets.clear()
+    await stage.types("Ana", "tally gather apples Ana Ben")
+    await stage.bot.delivery.drain()
+    assert stage.paper.read() == ["apples: 0", "@Ben: this is your room. Talk here."]
+    assert rooms(stage)[-1] == "Room apples 0: ana, ben (opened Room apples)"
+    stage.paper.sheets.clear()
+    await stage.types("Ana", "tally gather apples")
+    await stage.bot.delivery.drain()
+    assert stage.paper.read() == []
+
+
 async def test_each_member_is_gathered_on_the_platform_where_they_are_at_home(stage: Stage) -> None:
     cloth = Paper("cloth")
     stage.bot.engine.attach(cloth)

@@ -73,6 +73,10 @@ class Channels:
     """What the bot told of its commands."""
     messages: dict[str, dict[str, Json]] = field(default_factory=lambda: {CHANNEL: {}})
     """By channel, thread or conversation, and id; oldest first."""
+    people: dict[str, set[str]] = field(default_factory=dict)
+    """Who was brought into each thread."""
+    archive: set[str] = field(default_factory=set)
+    """The threads that are put away."""
     wrong: list[str] = field(default_factory=list)
     _numbers: count[int] = field(default_factory=lambda: count(1400000000000000001))
 
@@ -94,6 +98,7 @@ class Channels:
                 return self._post(channel, body)
             case ["PATCH", "channels", channel, "messages", message]:
                 self._look_at(body)
+                self._awake(channel)
                 found = self._message(channel, message)
                 found |= {**body, "attachments": []}
                 return found
@@ -107,18 +112,40 @@ class Channels:
                     raise Refused(400, 160004)
                 self.messages[message] = {}
                 return {**THREAD, "id": message, "name": body["name"]}
+            case [_, "channels", channel, *what]:
+                self._channel(channel)
+                return self._about_a_thread(method, channel, what, body)
             case _:
                 return {}
 
+    def _about_a_thread(self, method: str, thread: str, what: list[str], body: Any) -> Any:
+        match [method, *what]:
+            case ["POST", "threads"]:
+                id_ = str(next(self._numbers))
+                self.messages[id_], self.people[id_] = {}, set()
+                return {**THREAD, "id": id_, "type": body["type"], "name": body["name"]}
+            case ["PUT", "thread-members", user]:
+                self._awake(thread)
+                self.people.setdefault(thread, set()).add(user)
+            case ["DELETE", "thread-members", user]:
+                self._awake(thread)
+                self.people.setdefault(thread, set()).discard(user)
+            case ["PATCH"]:
+                (self.archive.add if body["archived"] else self.archive.discard)(thread)
+                return {**THREAD, "id": thread, "name": "…"}
+        return {}
+
     def in_server(self) -> list[Json]:
         """What stands in the channel and its threads, oldest first."""
-        threads = [CHANNEL, *(channel for channel in self.messages if channel in self.messages[CHANNEL])]
+        private = [channel for channel in self.messages if channel in self.people]
+        threads = [CHANNEL, *(channel for channel in self.messages if channel in self.messages[CHANNEL]), *private]
         found = [message for channel in threads for message in self.messages[channel].values()]
         return sorted(found, key=lambda message: int(message["id"]))
 
     def _post(self, channel: str, body: Json) -> Json:
         self._look_at(body)
         known = self._channel(channel)
+        self.archive.discard(channel)
         for message in known.values():
             if body.get("enforce_nonce") and message["nonce"] == body["nonce"]:
                 return message
@@ -136,6 +163,11 @@ class Channels:
         if channel not in self.messages:
             raise Refused(404, 10003)
         return self.messages[channel]
+
+    def _awake(self, channel: str) -> None:
+        self._channel(channel)
+        if channel in self.archive:
+            raise Refused(400, 50083)
 
     def _message(self, channel: str, message: str) -> Json:
         found = self._channel(channel).get(message)

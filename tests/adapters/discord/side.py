@@ -51,9 +51,10 @@ class DiscordSide:
     def joins(self, person: str) -> None:
         """Nothing need be said: who acts is described with the act."""
 
-    async def acts(self, person: str, act: Act, key: str) -> Shown | None:
+    async def acts(self, person: str, act: Act, key: str, *, privately: bool = False) -> Shown | None:
+        interaction = self._interaction(person, act, key)
         async with asyncio.timeout(10):
-            answer = await self.small.is_asked(self._socket, self._interaction(person, act, key))
+            answer = await self.small.is_asked(self._socket, _in_private(interaction) if privately else interaction)
         match answer["type"]:
             case 4 | 7:
                 return _shown(answer["data"])
@@ -79,8 +80,16 @@ class DiscordSide:
     def files(self) -> Mapping[str, bytes]:
         return self.small.files
 
+    def room(self, message: str) -> Sequence[Shown]:
+        thread, _slash, _card = message.partition("/")
+        return [_shown(one) for one in self.small.channels.messages[thread].values()]
+
     def take_away(self, message: str) -> None:
-        del self.small.channels.messages[CHANNEL][message]
+        thread, slash, card = message.partition("/")
+        if slash:
+            del self.small.channels.messages[thread]
+        else:
+            del self.small.channels.messages[CHANNEL][card or thread]
 
     def _interaction(self, person: str, act: Act, key: str) -> Json:
         match act:
@@ -148,6 +157,14 @@ def _on(payload: Json, *, private: bool) -> Json:
     flags = payload["message"]["flags"]
     flags = flags | EPHEMERAL if private else flags & ~EPHEMERAL
     return {**payload, "message": {**payload["message"], "flags": flags}}
+
+
+def _in_private(interaction: Json) -> Json:
+    """The same, done in somebody's conversation with the bot."""
+    there = PAYLOADS["button-in-a-private-conversation"]
+    elsewhere = {key: value for key, value in interaction.items() if key not in {"guild", "guild_id", "member"}}
+    where = {key: there[key] for key in ("channel", "channel_id", "context", "authorizing_integration_owners")}
+    return {**elsewhere, **where, "user": interaction["member"]["user"]}
 
 
 def _snowflake(text: str) -> str:

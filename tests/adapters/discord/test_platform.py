@@ -68,7 +68,7 @@ async def test_a_thread_is_opened_once_and_named_after_what_begins_it(
 async def test_a_person_is_told_directly(platform: Discord, server: Server) -> None:
     message = await platform.direct(str(server.people["Ana"].id), CARD, key="1")
     conversation = server.env.backend.dm_channels[server.people["Ana"].id]
-    stored = server.env.backend.get_message(conversation, int(message))
+    stored = server.env.backend.get_message(conversation, int(message.partition("/")[2]))
     assert "with" in words_of(stored.components)
 
 

@@ -43,10 +43,10 @@ class PlaygroundSide:
     def joins(self, person: str) -> None:
         self.world.add_person(person, "en", "UTC")
 
-    async def acts(self, person: str, act: Act, key: str) -> Shown | None:
+    async def acts(self, person: str, act: Act, key: str, *, privately: bool = False) -> Shown | None:
         user = self.user(person)
         whispers, form = self.world.whispers(user), self.world.form(user)
-        await self._crowd.does(user, Spot(self.channel), act, key=key)
+        await self._crowd.does(user, Spot(f"@{user}" if privately else self.channel), act, key=key)
         if self.world.form(user) not in (None, form):
             opened = self.world.form(user)
             assert opened is not None
@@ -66,6 +66,12 @@ class PlaygroundSide:
 
     def directs(self, person: str) -> Sequence[Shown]:
         return self._of_bot([Spot(f"@{self.user(person)}")])
+
+    def room(self, message: str) -> Sequence[Shown]:
+        said = self._of_bot([Spot(self.channel, message)])
+        return [_shown_card(card) for card in [self.world.message(message).content] if not isinstance(card, str)] + [
+            *said
+        ]
 
     def files(self) -> Mapping[str, bytes]:
         spots = [Spot(self.channel), *(Spot(f"@{self.user(person)}") for person in PEOPLE)]

@@ -47,8 +47,9 @@ class SlackSide:
     def joins(self, person: str) -> None:
         self._people.joins(_id(person), person)
 
-    async def acts(self, person: str, act: Act, key: str) -> Shown | None:
+    async def acts(self, person: str, act: Act, key: str, *, privately: bool = False) -> Shown | None:
         user = _id(person)
+        self._people.channel = f"D{user}" if privately else CHANNEL
         window = self._people.windows[user]
         exchanged = self._people.exchanged
         before = (list(map(id, window.whispers)), list(map(id, window.modals)), window.errors)
@@ -64,7 +65,8 @@ class SlackSide:
                 await self._people.presses(user, "pressed", shown, key)
             case Submitted(token, values, private):
                 if not (window.modals and token in window.modals[-1]["private_metadata"] and token):
-                    again = self._sent.get(token) or _form(self.channel, token, values, private=private)
+                    channel = "" if privately else self.channel
+                    again = self._sent.get(token) or _form(channel, token, values, private=private)
                     window.modals.append(again)
                 self._sent[token] = window.modals[-1]
                 await self._people.submits(user, values, key)
@@ -100,6 +102,13 @@ class SlackSide:
     def directs(self, person: str) -> Sequence[Shown]:
         there = f"D{_id(person)}"
         return [_shown(one) for (channel, _ts), one in self._people.messages.items() if channel == there]
+
+    def room(self, message: str) -> Sequence[Shown]:
+        return [
+            _shown(one)
+            for (channel, ts), one in self._people.messages.items()
+            if channel == CHANNEL and message in (ts, one.get("thread_ts"))
+        ]
 
     def files(self) -> Mapping[str, bytes]:
         return {file.name: file.content for file in self._people.files.values() if file.channel is not None}

@@ -158,7 +158,7 @@ class Workspace:
 
     def do_chat_update(self, args: Json) -> Json | str:
         check_message(args)
-        if args["channel"] not in self.bot_is_in:
+        if args["channel"][0] != "D" and args["channel"] not in self.bot_is_in:
             return "channel_not_found"
         if (args["channel"], args["ts"]) not in self.messages:
             return "message_not_found"
