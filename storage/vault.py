@@ -118,6 +118,15 @@ class Votes(Store):
         whole.changed = True
         return True
 
+    def rename(self, board: str, of: str | int, to: str | int) -> None:
+        """Let what a voter did count as another's: two who turn out to be one have voted if either has."""
+        whole = self._whole(board)
+        gone, kept = (pseudonym(whole.at.key, "voter", voter) for voter in (of, to))
+        if gone in whole.markers:
+            whole.markers.remove(gone)
+            whole.markers.add(kept)
+            whole.changed = True
+
     def count(self, board: str) -> int:
         """How many have voted."""
         return len(self._whole(board).markers)

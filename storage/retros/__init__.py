@@ -25,9 +25,13 @@ from storage.retros.themes import (
     retro_theme_changes,
     retro_themes,
 )
-from storage.retros.votes import retro_counts, retro_ready, retro_votes
+from storage.retros.votes import CountStore, ReadyStore, Vote, VoteStore, retro_counts, retro_ready, retro_votes
 
 __all__ = [
+    "CountStore",
+    "ReadyStore",
+    "Vote",
+    "VoteStore",
     "BOX",
     "MOST_AT_ONCE",
     "Attendee",

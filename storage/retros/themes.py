@@ -208,13 +208,13 @@ class ThemeStore(Store):
         self._mark(retro, change.number, "done")
         self._let_be(retro, change.after)
 
-    def settle(self, retro: int, themes: Sequence[Theme] = ()) -> None:
-        """Let some themes be as they are given; none of the changes so far is to be undone from now on."""
+    def settle(self, retro: int, to: Arrangement) -> None:
+        """Let some notes and themes be as they are given; nothing that was done before is to be undone from now on."""
         self.unit.connection.execute(
             update(retro_theme_changes).where(*self._of(retro, "done")).values(state="settled")
         )
         self.unit.connection.execute(delete(retro_theme_changes).where(*self._of(retro, "undone")))
-        self._let_be(retro, Arrangement(themes={theme.number: theme for theme in themes}))
+        self._let_be(retro, to)
 
     def _let_be(self, retro: int, to: Arrangement) -> None:
         if to.notes:

@@ -2,10 +2,22 @@
 
 `agenda` is the state machine, pure; `leading` what people and the clock do with it; `passing` hands each step to the
 parts: `writing` notes without a name, which wait in the vault; `revealing` the moment they show; `themes` what belongs
-together. `card` is what everybody sees.
+together; `voting` what most choose of it; `readiness` who is done. `card` is what everybody sees.
 """
 
-from bot.features.retros import belonging, card, formats, leading, returning, revealing, theme_card, themes, writing
+from bot.features.retros import (
+    belonging,
+    card,
+    formats,
+    leading,
+    readiness,
+    returning,
+    revealing,
+    theme_card,
+    themes,
+    voting,
+    writing,
+)
 from bot.features.retros.common import feature
 
 __all__ = [
@@ -14,9 +26,11 @@ __all__ = [
     "feature",
     "formats",
     "leading",
+    "readiness",
     "returning",
     "revealing",
     "theme_card",
     "themes",
+    "voting",
     "writing",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from bot.features.retros import theme_card
+from bot.features.retros import readiness, theme_card, voting
 from bot.features.retros.agenda import MINUTE, PHASES, Course
 from bot.features.retros.common import SCRIPTS, can_write, course_of, feature, name_of, step_of, under_way
 from bot.features.retros.leading import back, go_on, lead, more, start_clock, stop_clock
@@ -65,7 +65,7 @@ def _card(view: View, retro: Retro) -> Card:
             Fields(((_("Left"), _left(course, view)), (_("Until"), _until(course)), (_("Leads"), leader))),
             *(block for part in PARTS for block in part(view, retro, course)),
             Bar(_("Parts done"), step, len(PHASES)),
-            Actions(_buttons(retro, course)),
+            Actions(_buttons(view, retro, course)),
         ),
     )
 
@@ -78,7 +78,12 @@ def _notes(view: View, retro: Retro, course: Course) -> Sequence[Block]:
     return (Paragraph(waiting if retro.written else _("No note waits yet."), "quiet"),)
 
 
-PARTS: Final[tuple[Callable[[View, Retro, Course], Sequence[Block]], ...]] = (_notes, theme_card.on_retro_card)
+PARTS: Final[tuple[Callable[[View, Retro, Course], Sequence[Block]], ...]] = (
+    _notes,
+    theme_card.on_retro_card,
+    voting.on_retro_card,
+    readiness.on_retro_card,
+)
 """What each part of a retro shows on its card while it is under way."""
 
 
@@ -96,13 +101,14 @@ def _left(course: Course, view: View) -> Phrase:
     )
 
 
-def _buttons(retro: Retro, course: Course) -> tuple[Button, ...]:
+def _buttons(view: View, retro: Retro, course: Course) -> tuple[Button, ...]:
     here = retro.number, step_of(course)
     clock = (
         start_clock.primary(_("Let the clock run"), *here) if course.paused else stop_clock.button(_("Pause"), *here)
     )
     last = step_of(course) == len(PHASES) - 1
-    on = go_on.button if course.paused or can_write(course) else go_on.primary
+    waits = course.paused or (can_write(course) and not readiness.everybody_is_done(view, retro))
+    on = go_on.button if waits else go_on.primary
     before = () if step_of(course) == 0 else (back.button(_("Back"), *here),)
     writing = (write.primary(_("Write notes"), retro.number),) if can_write(course) else ()
     return (

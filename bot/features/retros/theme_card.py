@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Final
 
 from bot.features.retros.agenda import Course, Phase
 from bot.features.retros.common import can_write, course_of, feature, name_of, under_way
+from bot.features.retros.dots import LEAST_FOR_ORDER, MOST
 from bot.features.retros.themes import ThemeNumber, Wall, beginning, put, themes_of, undo, wall
 from bot.kit import (
     Actions,
+    Bar,
     Block,
     Bold,
     Button,
@@ -31,7 +34,7 @@ from bot.kit import (
     join,
     plain,
 )
-from storage.retros import Retro, RetroStore, Theme, ThemeStore
+from storage.retros import Retro, RetroStore, Theme, ThemeStore, VoteStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,8 @@ class _Detail:
     characters: int
 
 
+PLACES: Final = 3
+"""As many as are named where there is room for little."""
 _DETAILS: Final = (_Detail(20, 280), _Detail(6, 90), _Detail(3, 60), _Detail(1, 48), _Detail(0, 0))
 """From all there is to the least: what fits is told."""
 _ROOM: Final = 3000
@@ -99,7 +104,7 @@ def _card(view: View, retro: Retro) -> Card:
     return Card(
         title=title,
         summary=(title, ": ", _count(there)),
-        blocks=(Paragraph(_count(there), "quiet"), *blocks, Actions(_buttons(view, retro))),
+        blocks=(Paragraph(_count(there), "quiet"), *_result(view, there), *blocks, Actions(_buttons(view, retro))),
     )
 
 
@@ -114,8 +119,52 @@ def _count(there: Wall) -> Phrase:
     )
 
 
+def first_places(view: View, number: int) -> Words:
+    """What most chose, a line for each place; where too few gave dots, why nothing is told."""
+    if view.store(VoteStore).shown(number) is None:
+        return _(
+            "Fewer than {least} gave dots, and with so few it would show who gave which. Say aloud what to begin with.",
+            least=LEAST_FOR_ORDER,
+        )
+    there = wall(view, number)
+    chosen = [theme for theme in _in_order(there.now.shown) if theme.place is not None and theme.place <= PLACES]
+    lines = [_place(there, list(themes)) for _number, themes in groupby(chosen, key=lambda theme: theme.place)]
+    return join((Bold(_("What most of us chose")), *lines), "\n")
+
+
+def _place(there: Wall, themes: Sequence[Theme]) -> Words:
+    """A place with its theme, or with all that share it."""
+    called = f"{themes[0].place}. {', '.join(map(there.called, themes))}"
+    if themes[0].dots is None:
+        return called if len(themes) == 1 else _("{themes} (as many for each)", themes=called)
+    if len(themes) == 1:
+        return _n("{theme}: one dot", "{theme}: {count} dots", themes[0].dots, theme=called)
+    return _n("{themes}: one dot each", "{themes}: {count} dots each", themes[0].dots, themes=called)
+
+
+def _result(view: View, there: Wall) -> Sequence[Block]:
+    """How many gave dots, and the dots of what most chose."""
+    vote = view.store(VoteStore).shown(there.number)
+    if vote is None or vote.voters is None:
+        return ()
+    gave = _n("{count} person gave dots", "{count} people gave dots", vote.voters)
+    rested = _n("one chose not to", "{count} chose not to", vote.resting or 0)
+    took_part = Paragraph((gave, ", ", rested, ".") if vote.resting else (gave, "."), "quiet")
+    best = [theme for theme in _in_order(there.now.shown) if theme.dots][:MOST]
+    if not best:
+        return (Paragraph(first_places(view, there.number)), took_part)
+    all_ = sum(theme.dots or 0 for theme in there.now.themes.values())
+    return (*(Bar(there.called(theme), theme.dots or 0, all_) for theme in best), took_part)
+
+
+def _in_order(themes: Sequence[Theme]) -> Sequence[Theme]:
+    """What most chose first; as numbered, where nobody chose."""
+    last = len(themes) + 1
+    return sorted(themes, key=lambda theme: (-(theme.dots or 0), theme.place or last, theme.number))
+
+
 def _described(there: Wall, detail: _Detail) -> list[Paragraph]:
-    blocks = [_theme(there, theme, detail) for theme in there.now.shown]
+    blocks = [_theme(there, theme, detail) for theme in _in_order(there.now.shown)]
     alone = there.now.inside(0)
     if alone:
         blocks.append(_heap(there, _("In no theme yet"), alone, detail))

@@ -1,0 +1,61 @@
+"""Dots: how many everybody gets, and what may be told of those that were given. Pure, and it knows nobody.
+
+Numbers are told once in a retro, of all who gave dots together. Were they told again, whoever came late would have
+given the difference of the two.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from math import sqrt
+from typing import Final
+
+FEWEST: Final = 3
+MOST: Final = 7
+MOST_ON_ONE: Final = 2
+LEAST_FOR_ORDER: Final = 3
+"""With fewer, even the order tells those who gave dots what the others gave."""
+LEAST_FOR_NUMBERS: Final = 5
+"""In a small group the numbers tell who gave what; the order of the themes is enough to begin to talk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What is told of a vote: how many gave dots and how many rested, the places of themes, and dots if many gave some.
+
+    Themes with as many dots share a place; it is one more than there are themes with more. Which theme nobody wanted is
+    told with the dots only, so without them whatever is last has no place.
+    """
+
+    voters: int
+    resting: int
+    places: Mapping[int, int]
+    dots: Mapping[int, int] | None
+
+
+def budget_of(themes: int) -> int:
+    """How many dots everybody gets: about the square root of the number of themes, and not more than fit on them."""
+    return min(max(FEWEST, min(MOST, round(sqrt(themes)))), MOST_ON_ONE * themes)
+
+
+def is_possible(dots: Sequence[int], themes: Collection[int], budget: int) -> bool:
+    """Whether somebody can give these: there are such themes, and it is not too much in all, nor on one."""
+    given = Counter(dots)
+    return given.keys() <= set(themes) and len(dots) <= budget and all(n <= MOST_ON_ONE for n in given.values())
+
+
+def tally(ballots: Collection[Sequence[int] | None], themes: Collection[int], *, numbers: bool = True) -> Result | None:
+    """What is told of what was chosen (`None`: somebody rests), or nothing when too few gave dots.
+
+    Without `numbers` only the order is, however many gave dots.
+    """
+    given = [ballot for ballot in ballots if ballot is not None]
+    if len(given) < LEAST_FOR_ORDER:
+        return None
+    dots = {theme: sum(ballot.count(theme) for ballot in given) for theme in themes}
+    is_told = numbers and len(given) >= LEAST_FOR_NUMBERS
+    last = 0 if is_told or len(set(dots.values())) == 1 else min(dots.values())
+    places = {theme: 1 + sum(other > own for other in dots.values()) for theme, own in dots.items() if own > last}
+    return Result(len(given), len(ballots) - len(given), places, dots if is_told else None)
