@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy import Boolean, Column, Connection, ForeignKey, Table, UniqueConstraint, delete, insert, select, update
 from sqlmodel import Field, SQLModel
 
+from storage.people import places
 from storage.types import Id, insert_new
 from storage.unit import Store
 
@@ -92,7 +93,10 @@ class Rooms(Store):
     def places_of(self, card: str) -> Sequence[int]:
         """The places in which there is a room around a card, or was one."""
         return self.unit.connection.scalars(
-            select(rooms.c.place_id).where(rooms.c.group_id == self.group_id, rooms.c.card == card).order_by(rooms.c.id)
+            select(rooms.c.place_id)
+            .join(places, places.c.id == rooms.c.place_id)  # by their places they are found without reading all
+            .where(places.c.group_id == self.group_id, rooms.c.card == card)
+            .order_by(rooms.c.id)
         ).all()
 
     def leave_out(self, member: int) -> None:
