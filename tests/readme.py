@@ -22,7 +22,7 @@ def commands_table() -> str:
     """All commands as a Markdown table, as they are typed, and how Slack wants them."""
     registry = Registry((*load_features(), guide(lambda: registry)))
     rows = [(f"`/{usage(command)}`", plain(command.about)) for command in registry.commands.values()]
-    short = ", ".join(f"`/{name}`" for name, command in registry.commands.items() if command.daily)
+    short = " and ".join(f"`/{name}`" for name in sorted(registry.daily))
     on_slack = f"On Slack, all but {short} are typed behind `/{SLACK.behind}`: `/{SLACK.behind} ideas list`."
     return f"{on_slack}\n\n{_table('Command', 'What it is for', rows)}"
 

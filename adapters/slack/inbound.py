@@ -43,7 +43,7 @@ class Heard:
 
 
 def command_to_heard(payload: Json) -> Heard:
-    """A slash command: `/wg ideas list` is the command `ideas list`, `/idea text` is `idea text`.
+    """A slash command: `/wg ideas list` is the command `ideas list`, `/retro start` is `retro start`.
 
     :raises Malformed: when it is none.
     """

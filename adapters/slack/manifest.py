@@ -59,11 +59,7 @@ def manifest(
             **({"shortcuts": [_shortcut(shortcut) for shortcut in shortcuts]} if shortcuts else {}),
             "slash_commands": [
                 _command(SLACK.behind, "Everything Roundtable can do", "help", request_url),
-                *(
-                    _command(command.name, command.about, _hint(command.arguments), request_url)
-                    for command in commands
-                    if command.daily
-                ),
+                *(_short_way(root, commands, request_url) for root in _daily(commands)),
             ],
         },
         "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},
@@ -75,6 +71,20 @@ def manifest(
             "token_rotation_enabled": False,
         },
     }
+
+
+def _daily(commands: Sequence[CommandHelp]) -> Sequence[str]:
+    """The first words of what is typed daily, in their order."""
+    return list(dict.fromkeys(command.name.split()[0] for command in commands if command.daily))
+
+
+def _short_way(root: str, commands: Sequence[CommandHelp], request_url: str | None) -> Json:
+    """A slash command of its own, for one command or for all that begin with the same word."""
+    there = [command for command in commands if command.name.split()[0] == root]
+    about = next(command.about for command in there if command.daily)
+    if [command.name for command in there] == [root]:
+        return _command(root, about, _hint(there[0].arguments), request_url)
+    return _command(root, about, " | ".join(command.name.split()[1] for command in there), request_url)
 
 
 def _command(name: str, about: str, hint: str, request_url: str | None) -> Json:

@@ -63,8 +63,8 @@ class Registry:
 
     @property
     def daily(self) -> frozenset[str]:
-        """The commands that every platform gives a short way."""
-        return frozenset(command.name for command in self.commands.values() if command.daily)
+        """The first words of the commands that every platform gives a short way."""
+        return frozenset(command.name.split()[0] for command in self.commands.values() if command.daily)
 
     def listeners(self, event: Event) -> Iterable[Callable[[Any, Any], Any]]:
         """What wants to hear of an event."""

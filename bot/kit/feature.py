@@ -94,7 +94,7 @@ class Command:
     about: Phrase
     handler: Handler
     daily: bool = False
-    """Whether it is typed so often that every platform gives it a short way."""
+    """Whether it is typed so often that every platform gives its first word a short way."""
 
 
 @dataclass(frozen=True, slots=True)

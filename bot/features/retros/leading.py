@@ -38,7 +38,7 @@ MOST_MORE: Final = 15
 Minutes = Annotated[int, Arg(_("how many minutes"))]
 
 
-@feature.command("retro start", _("Begin a retro of thirty minutes, now"))
+@feature.command("retro start", _("Begin a retro of thirty minutes, now"), daily=True)
 def start(call: Call, format: FormatName = USUAL_FORMAT) -> Effects:  # noqa: A002 - what people call it
     """Begin; whoever begins leads."""
     asked = chosen(call, format)

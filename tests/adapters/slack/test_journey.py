@@ -153,3 +153,15 @@ async def test_no_line_of_a_log_says_who_wrote_what(
     told = f"{logs} {caplog.text}".lower()
     assert logs
     assert not [word for word in ("uquiet", "quiet mouse", "secretwords") if word in told]
+
+
+async def test_a_retro_is_typed_in_its_short_way_or_behind_the_word_for_everything(people: Workspace) -> None:
+    for line, told in (
+        ("/retro", "/retro needs one more word"),
+        ("/retro start", "The retro has begun"),
+        ("/wg retro start", "There is a retro already"),
+    ):
+        await people.types("UANA", line)
+        words = text_of(people.windows["UANA"].whispers[-1])
+        assert told in words.replace("\n", "")
+        assert "/wg retro" not in words

@@ -47,7 +47,13 @@ def test_it_is_for_a_socket_unless_there_is_an_address() -> None:
 def test_every_command_is_typed_in_a_short_way_or_behind_one_word() -> None:
     commands = [command["command"] for command in made()["features"]["slash_commands"]]
     assert commands[0] == "/wg"
-    assert "/idea" in commands
+    assert {"/idea", "/retro"} <= set(commands)
+
+
+def test_commands_that_share_their_first_word_share_a_short_way_which_says_the_second_ones() -> None:
+    [retro] = [command for command in made()["features"]["slash_commands"] if command["command"] == "/retro"]
+    assert {"start", "next", "end"} <= set(retro["usage_hint"].split(" | "))
+    assert retro["description"] == "Begin a retro of thirty minutes, now"
 
 
 def test_slack_is_to_say_who_is_meant_in_what_is_typed() -> None:
