@@ -105,11 +105,22 @@ class LinkCodeRow(SQLModel, table=True):
     expires: datetime = Field(sa_column=Column(Instant, nullable=False))
 
 
+class WiderPlaceRow(SQLModel, table=True):
+    """A channel that a group does not live in and shares things with; it may be so for several groups."""
+
+    __tablename__ = "wider_places"
+    __table_args__ = (Index("wider_places_by_place", "place_id"),)
+
+    group_id: int = Field(sa_column=Column(Id, ForeignKey("groups.id"), primary_key=True))
+    place_id: int = Field(sa_column=Column(Id, ForeignKey("places.id"), nullable=False))
+
+
 groups: Any = GroupRow.__table__  # type: ignore[attr-defined]  # SQLModel sets it
 places: Any = PlaceRow.__table__  # type: ignore[attr-defined]
 members: Any = MemberRow.__table__  # type: ignore[attr-defined]
 accounts: Any = AccountRow.__table__  # type: ignore[attr-defined]
 link_codes: Any = LinkCodeRow.__table__  # type: ignore[attr-defined]
+wider_places: Any = WiderPlaceRow.__table__  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,9 +228,9 @@ def new_code(random: Random) -> str:
     return base64.b32encode(random.bytes(5)).decode().lower()
 
 
-def hash_of_code(code: str) -> bytes:
-    """What is kept of a code, however it was typed."""
-    return hashlib.blake2b("".join(code.lower().split()).encode(), digest_size=32, person=b"link code").digest()
+def hash_of_code(code: str, purpose: str = "link code") -> bytes:
+    """What is kept of a code, however it was typed; for one purpose it means nothing to another."""
+    return hashlib.blake2b("".join(code.lower().split()).encode(), digest_size=32, person=purpose.encode()).digest()
 
 
 def surroundings_of_channel(
@@ -456,6 +467,42 @@ class People(Store):
         self.unit.connection.execute(
             delete(link_codes).where(link_codes.c.group_id == self.group_id, link_codes.c.expires <= now)
         )
+
+    def wider_place(self) -> KnownPlace | None:
+        """The channel beyond the group that hears what it shares, while the bot is let in there."""
+        row = self.unit.connection.execute(
+            select(*_OF_PLACE)
+            .join(wider_places, wider_places.c.place_id == places.c.id)
+            .where(wider_places.c.group_id == self.group_id, ~places.c.gone)
+        ).one_or_none()
+        return None if row is None else KnownPlace(*row)
+
+    def hear(self, place: int, group: int) -> str:
+        """Let another group share in a place of this one; gives that group's name."""
+        connection = self.unit.connection
+        connection.execute(delete(wider_places).where(wider_places.c.group_id == group))
+        connection.execute(insert(wider_places).values(group_id=group, place_id=place))
+        name: str = connection.execute(select(groups.c.name).where(groups.c.id == group)).scalar_one()
+        return name
+
+    def heard_in(self, place: int) -> Mapping[int, str]:
+        """The groups that share in a place, by their numbers and names."""
+        rows = self.unit.connection.execute(
+            select(groups.c.id, groups.c.name)
+            .join(wider_places, wider_places.c.group_id == groups.c.id)
+            .where(wider_places.c.place_id == place)
+            .order_by(groups.c.id)
+        )
+        return {row.id: row.name for row in rows}
+
+    def hear_no_more(self, place: int, group: int) -> bool:
+        """Let a group share in a place no longer; `False` when it did not."""
+        ended = self.unit.connection.execute(
+            delete(wider_places)
+            .where(wider_places.c.group_id == group, wider_places.c.place_id == place)
+            .returning(wider_places.c.group_id)
+        )
+        return ended.first() is not None
 
     def merge(self, kept: int, gone: int) -> None:
         """Make two members one: the accounts and the higher role of `gone` go to `kept`."""

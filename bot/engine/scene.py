@@ -183,10 +183,13 @@ class Scene:
             self._carry_out(effect, outcome)
         return outcome
 
-    def _carry_out(self, effect: Effect, outcome: Outcome) -> None:
+    def _carry_out(self, effect: Effect, outcome: Outcome) -> None:  # noqa: PLR0912 - one for each kind
         match effect:
             case Reply() | OpenForm():
                 outcome.answer = effect
+            case Post(content=shared, wider=True):
+                self._post_beyond(shared)
+                outcome.to_send = True
             case Post(content=CardRef(kind, arguments), under=None):
                 self.desk.post_card(key_of(kind, arguments), [place.id for place in self.places], self.now)
                 outcome.to_send = True
@@ -217,6 +220,13 @@ class Scene:
                     self.people.merge(event.kept, event.gone)
             case _:
                 assert_never(effect)
+
+    def _post_beyond(self, shared: CardRef | Card | Words) -> None:
+        if isinstance(shared, CardRef):
+            raise TypeError("what is shared beyond the group is said once: nobody saw what it would become")
+        place = self.people.wider_place()
+        if place is not None:
+            self.desk.send_to_place(place.id, content.to_text(card_of(shared)), self.now)
 
     def _post_once(self, posted: CardRef | Card | Words, under: CardRef | None) -> None:
         if isinstance(posted, CardRef):

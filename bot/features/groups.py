@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated, Final
 from zoneinfo import available_timezones
 
 from bot.kit import (
+    Actions,
     Arg,
     Block,
     Call,
@@ -41,11 +42,13 @@ from bot.kit import (
     join,
 )
 from storage.desk import Desk
-from storage.people import People, hash_of_code, new_code
+from storage.people import KnownPlace, People, hash_of_code, new_code
 
 feature = Feature("groups", _("The group: its name, its places and who does what"))
 
 CODES_LAST: Final = timedelta(minutes=30)
+WIDER: Final = "wider code"
+"""What a code is for that lets a group share things elsewhere: with it, nobody can join the group."""
 LANGUAGES: Final = (Choice("en", "English"), Choice("es", "Español"))
 ROLES: Final[dict[Role, Phrase]] = {
     Role.COORDINATOR: _("coordinator"),
@@ -88,6 +91,9 @@ def show(call: View) -> Effects:
         (_("Time zone"), call.group.zone.key),
         (_("Places"), join([_place(place.id, place.name, place.platform) for place in call.places])),
     ]
+    wider = call.store(People).wider_place()
+    if wider is not None:
+        facts.append((_("Shares with"), _there(wider)))
     for role, words in HOLDERS.items():
         names = [one.name for one in people if one.role == role]
         if names:
@@ -231,6 +237,81 @@ def leave(call: CoordinatorCall) -> Effects:
     return Reply(
         _("This channel stands for itself now. What was said before stays with {group}.", group=call.group.name)
     )
+
+
+@feature.command("group wider", _("Choose a wider channel that hears what this group shares (coordinators)"))
+def widen(call: CoordinatorCall) -> Effects:
+    """Where this group shares things, and a code for another channel."""
+    people, code = call.store(People), new_code(call.random)
+    people.keep_code(hash_of_code(code, WIDER), expires=call.now + CODES_LAST)
+    now = people.wider_place()
+    where = _("Nothing goes beyond this group yet.") if now is None else _("It shares in {place}.", place=_there(now))
+    how = _(
+        "Type {command} in the channel that is to hear what this group shares, within half an hour. It hears only what "
+        "a moderator shares, after seeing what others will see: no notes and no ideas. The group does not live there.",
+        command=Slash(f"group hear {code}", elsewhere=True),
+    )
+    steps = () if now is None else (Actions((narrow.danger(_("Share there no more"), now.id),)),)
+    title = _("The wider channel")
+    return Reply(Card(title=title, summary=(title, ": ", where), blocks=(Paragraph(where), Paragraph(how), *steps)))
+
+
+@feature.action
+def narrow(call: CoordinatorCall, place: int) -> Effects:
+    """Share there no more."""
+    if not call.store(People).hear_no_more(place, call.group.id):
+        raise NotFound
+    return Reply(_("Nothing of this group goes there any more. What was shared stays."))
+
+
+@feature.command("group hear", _("Let another group share things in this channel, with its code"))
+def hear(call: Call, code: Annotated[str, Arg(_("the code from the other group"))] = "") -> Effects:
+    """Let a group share here; without a code, see which ones do."""
+    _need_coordinator(call)
+    people = call.store(People)
+    if not code:
+        return Reply(_heard(people.heard_in(call.place.id)))
+    taken = people.take_code(hash_of_code(code, WIDER), call.now, for_member=False)
+    if taken is None:
+        raise NotFound(
+            _(
+                "This code does not work: it may be mistyped, used, or older than half an hour. {command} in "
+                "the other channel gives a new one.",
+                command=Slash("group wider", elsewhere=True),
+            )
+        )
+    if taken[0] == call.group.id:
+        raise Rejected(_("This group lives here, so it is heard here anyway. Type the code in a wider channel."))
+    name = people.hear(call.place.id, taken[0])
+    return Reply(
+        _(
+            "{group} can share things in this channel now. Nothing that is said here goes to it. {command} shows who "
+            "shares here, and ends it.",
+            group=name,
+            command=Slash("group hear"),
+        )
+    )
+
+
+@feature.action
+def deafen(call: CoordinatorCall, group: int) -> Effects:
+    """Let a group share here no longer."""
+    people = call.store(People)
+    if not people.hear_no_more(call.place.id, group):
+        raise NotFound
+    return Reply(_heard(people.heard_in(call.place.id)))
+
+
+def _heard(groups: Mapping[int, str]) -> Card:
+    title = _("Who shares things here")
+    if not groups:
+        return Card(title=title, summary=title, blocks=(Paragraph(_("No other group does.")),))
+    steps = [deafen.danger(_("End it for {group}", group=name), group) for group, name in groups.items()]
+    return Card(title=title, summary=title, blocks=(Paragraph(join(list(groups.values()))), Actions(tuple(steps))))
+
+
+def _there(place: KnownPlace) -> Phrase:
+    return _place(place.id, place.name, place.platform)
 
 
 @feature.on(PlaceLost)

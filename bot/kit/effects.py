@@ -51,10 +51,14 @@ class OpenForm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
-    """Put a card into all places of the group, and keep it up to date; or words into the thread under a card."""
+    """Put a card into all places of the group, and keep it up to date; or words into the thread under a card.
+
+    With `wider`, it goes to the channel beyond the group that hears what it shares, once; nowhere if there is none.
+    """
 
     content: CardRef | Card | Words
     under: CardRef | None = None
+    wider: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from storage.retros.course import (
 )
 from storage.retros.formats import FormatStore, KeptFormat, OwnFormat, retro_formats
 from storage.retros.outcomes import Outcome, OutcomeStore, Score, ScoreStore, retro_outcomes, retro_scores
+from storage.retros.summaries import End, SummaryStore, retro_summaries
 from storage.retros.themes import (
     MOST_CHARACTERS_OF_NAME,
     Arrangement,
@@ -50,12 +51,14 @@ __all__ = [
     "MOST_CHARACTERS_OF_NAME",
     "Arrangement",
     "Change",
+    "End",
     "FormatStore",
     "KeptFormat",
     "OwnFormat",
     "Retro",
     "RetroStore",
     "RevealedNote",
+    "SummaryStore",
     "Theme",
     "ThemeStore",
     "WaitingNote",
@@ -64,6 +67,7 @@ __all__ = [
     "retro_formats",
     "retro_notes",
     "retro_ready",
+    "retro_summaries",
     "retro_theme_changes",
     "retro_themes",
     "retro_votes",

@@ -35,6 +35,8 @@ VERDICTS: dict[str, tuple[Side, str]] = {
     "main.retro_breakouts": ("open", "which breakouts there are and who moderates them"),
     "main.retro_outcomes": ("open", "what was agreed, aloud, and who takes it"),
     "main.retro_scores": ("open", "answers added up when the retro is over; nobody's own is kept"),
+    "main.retro_summaries": ("open", "when a retro ended, and when what came of it was shared"),
+    "main.wider_places": ("open", "the channels with which groups share things"),
     "main.retro_themes": ("open", "which notes belong together, and what was chosen of them; of nobody in particular"),
     "main.retro_theme_changes": ("open", "what changed about that, by nobody in particular"),
     "main.retro_votes": ("open", "how often dots were given, and by how many in the end"),

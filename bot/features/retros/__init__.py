@@ -2,7 +2,8 @@
 
 `agenda` is the state machine, pure; `leading` what people and the clock do with it; `passing` hands each step to the
 parts: `writing` notes without a name, which wait in the vault; `revealing` the moment they show; `themes` what belongs
-together; `voting` what most choose of it; `readiness` who is done. `card` is what everybody sees.
+together; `voting` what most choose of it; `readiness` who is done; `summary` what came of it, which
+`report` says. `card` is what everybody sees.
 """
 
 from bot.features.retros import (
@@ -13,6 +14,7 @@ from bot.features.retros import (
     readiness,
     returning,
     revealing,
+    summary,
     theme_card,
     themes,
     voting,
@@ -29,6 +31,7 @@ __all__ = [
     "readiness",
     "returning",
     "revealing",
+    "summary",
     "theme_card",
     "themes",
     "voting",

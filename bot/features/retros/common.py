@@ -97,6 +97,11 @@ def card_of(number: int) -> CardRef:
     return CardRef("retros.retro_card", (number,))
 
 
+def summary_of(number: int) -> CardRef:
+    """The card with what came of a retro; `summary.py` draws it."""
+    return CardRef("retros.summary_card", (number,))
+
+
 def course_of(retro: Retro) -> Course:
     """How far a retro is."""
     return Course(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final, TypeAlias
 
-from bot.features.retros import readiness, revealing, theme_card, voting
+from bot.features.retros import readiness, revealing, summary, theme_card, voting
 from bot.features.retros.agenda import Course
 from bot.features.retros.common import card_of, stored
 from bot.kit import Effect, JobCall, Refresh
@@ -14,7 +14,13 @@ from storage.retros import Retro, RetroStore
 Passing: TypeAlias = Callable[[JobCall, Retro, Course], Sequence[Effect]]
 """What a part does when a retro goes on, minute by minute, from what it was to how far it is now."""
 
-PARTS: Final[tuple[Passing, ...]] = (revealing.passing, theme_card.passing, voting.passing, readiness.passing)
+PARTS: Final[tuple[Passing, ...]] = (
+    revealing.passing,
+    theme_card.passing,
+    voting.passing,
+    readiness.passing,
+    summary.passing,
+)
 
 
 def carry_on(call: JobCall, retro: Retro, course: Course) -> list[Effect]:
