@@ -29,6 +29,8 @@ ARCHIVED: Final = 50083
 (discord.com/developers/docs/topics/opcodes-and-status-codes, JSON error codes)."""
 NO_PRIVATE_THREAD: Final = frozenset({50001, 50013, 50024})
 """No access, not the permission, or no channel for it (same page)."""
+NOT_IN_VOICE: Final = frozenset({10065, 40032})
+"""No voice state, or not connected (same page)."""
 PRIVATE_THREAD: Final = 12
 """…/docs/resources/channel, Channel Types."""
 ARCHIVED_AFTER: Final = 1440
@@ -177,7 +179,12 @@ class Rooms:
         if channel is None or not self._permissions(channel).move_members:
             return None
         with undone():
-            state = await self._client.http.get_voice_state(server, user)
+            try:
+                state = await self._client.http.get_voice_state(server, user)
+            except discord.HTTPException as refused:
+                if refused.code not in NOT_IN_VOICE:
+                    raise
+                return None
             return int(state["channel_id"]) if state["channel_id"] else None
         return None
 

@@ -15,26 +15,30 @@ WORDS = st.text(max_size=6) | st.text(":%'~3A25", max_size=8)
 ARGUMENTS = st.lists(NUMBERS | WORDS | st.binary(max_size=12), max_size=2).map(tuple)
 SMALL_ARGUMENTS = st.lists(st.integers(0, 2**31) | st.text(max_size=3), max_size=2).map(tuple)
 NONCES = st.binary(min_size=16, max_size=16)
+GROUPS = st.none() | st.integers(0, 2**31)
 
 
-@given(NAMES, ARGUMENTS)
-def test_a_press_comes_back_as_it_was(action: str, arguments: tuple[Argument, ...]) -> None:
-    press = Press(action, arguments)
+@given(NAMES, ARGUMENTS, GROUPS)
+def test_a_press_comes_back_as_it_was(action: str, arguments: tuple[Argument, ...], group: int | None) -> None:
+    press = Press(action, arguments, group)
     token = encode(press)
     assert len(token.encode()) <= MOST_BYTES
     assert decode(token) == press
     assert [type(argument) for argument in decode(token).arguments] == [type(argument) for argument in arguments]
 
 
-@given(NAMES, SMALL_ARGUMENTS, NONCES)
-def test_an_opened_form_comes_back_as_it_was(name: str, arguments: tuple[Argument, ...], nonce: bytes) -> None:
-    token = encode_form(name, arguments, nonce)
+@given(NAMES, SMALL_ARGUMENTS, NONCES, GROUPS)
+def test_an_opened_form_comes_back_as_it_was(
+    name: str, arguments: tuple[Argument, ...], nonce: bytes, group: int | None
+) -> None:
+    token = encode_form(name, arguments, nonce, group=group)
     assert len(token.encode()) <= MOST_BYTES
-    assert decode_form(token) == Opening(name, arguments, nonce)
+    assert decode_form(token) == Opening(name, arguments, nonce, group)
 
 
 def test_a_token_reads_as_it_is_written() -> None:
     assert encode(Press("ideas.support", (12,))) == "v1:ideas.support:12"
+    assert encode(Press("ideas.support", (12,), 7)) == "v1.7:ideas.support:12"
     assert encode(Press("ideas.sort", ("a:b", b"\0"))) == "v1:ideas.sort:'a%3Ab:~AA"
 
 
@@ -45,7 +49,7 @@ def test_whatever_comes_back_is_ours_or_not_found(token: str) -> None:
             read(token)
         except NotFound:
             continue
-        assert token.startswith(("v1:", "f1:"))
+        assert token.startswith(("v1:", "f1:", "v1.", "f1."))
 
 
 @given(NAMES, ARGUMENTS, st.data())
@@ -70,6 +74,13 @@ def test_a_changed_token_says_something_else_or_nothing(
         "v0:a.b",
         "v1:a b",
         "v1:a.b:",
+        "v1.:a.b",
+        "v1.07:a.b",
+        "v1.-7:a.b",
+        "v1.7.7:a.b",
+        "v1.٧:a.b",
+        "v1.7777777777777777777:a.b",
+        "f1.7:a.b",
         "v1:a.b:01",
         "v1:a.b:-0",
         "v1:a.b:+1",

@@ -246,6 +246,14 @@ async def test_who_is_in_voice_is_brought_to_the_rooms_channel_and_back(breakout
 
 
 @pytest.mark.usefixtures("voices")
+async def test_nobody_in_voice_is_nothing_to_speak_of(breakout: Breakout) -> None:
+    with capture_logs() as logs:
+        await breakout.gathers("Dolores", "Esra")
+        await breakout.disperses()
+    assert logs == []
+
+
+@pytest.mark.usefixtures("voices")
 async def test_who_went_somewhere_else_is_not_brought_back(breakout: Breakout, server: Server) -> None:
     await breakout.gathers("Ana")
     await server.people["Ana"].join_voice(server.guild.create_voice_channel("kitchen"))
