@@ -80,6 +80,8 @@ def fields_of(form: type[Form]) -> tuple[FieldSpec, ...]:
 def _spec(form: type[Form], field: dataclasses.Field[Any], hint: object) -> FieldSpec:
     if get_origin(hint) is Annotated:
         type_, *extras = get_args(hint)
+        if type_ == datetime | None:  # a time that may be left out has no other default
+            type_ = datetime
         asked = next((extra for extra in extras if isinstance(extra, Field)), None)
         if asked is not None and type_ in (str, int, datetime):
             required = field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING

@@ -252,7 +252,7 @@ class BreakoutStore(Store):
             one.c.member_id < other.c.member_id,
             one.c.retro.in_(recent.scalar_subquery()),
         )
-        return {frozenset(pair) for pair in self.unit.connection.execute(together).tuples()}
+        return {frozenset(pair) for pair in self.unit.connection.execute(together)}
 
     def moderations(self) -> Mapping[int, int]:
         """How often each member has moderated a breakout of this group."""
@@ -261,7 +261,7 @@ class BreakoutStore(Store):
             .where(retro_breakouts.c.group_id == self.group_id, retro_breakouts.c.accepted)
             .group_by(retro_breakouts.c.moderator_id)
         )
-        return Counter({member: count for member, count in self.unit.connection.execute(counted).tuples() if member})
+        return Counter({member: count for member, count in self.unit.connection.execute(counted) if member})
 
     def rename(self, *, of: int, to: int | None, name: str | None) -> None:
         """Where a member was, another was; or nobody knows any more who."""
@@ -286,7 +286,7 @@ class BreakoutStore(Store):
         """The breakouts somebody moderates or moderated: numbers of retro and breakout."""
         mine = (retro_breakouts.c.group_id == self.group_id, retro_breakouts.c.moderator_id == member)
         found = select(retro_breakouts.c.retro, retro_breakouts.c.number).where(*mine).order_by(retro_breakouts.c.retro)
-        return [(retro, number) for retro, number in self.unit.connection.execute(found).tuples()]
+        return [(retro, number) for retro, number in self.unit.connection.execute(found)]
 
     def _rename_attendee(self, of: int, to: int, name: str | None) -> None:
         both = set(self.retros_of(of)) & set(self.retros_of(to))

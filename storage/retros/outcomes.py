@@ -25,6 +25,7 @@ from sqlalchemy import (
 from sqlmodel import Field, SQLModel
 
 from storage.keys import Keys
+from storage.people import members
 from storage.types import Id, Instant, added, insert_new
 from storage.unit import Store
 from storage.vault import Votes
@@ -196,6 +197,11 @@ class OutcomeStore(Store):
     def settle(self, retro: int, number: int, state: State, *, reviewed: int, reason: str = "") -> None:
         """What became of it, as it was said at a later retro."""
         self._change(retro, number, state=state, reason=reason, reviewed=reviewed)
+
+    def name_of(self, member: int) -> str:
+        """What somebody is called."""
+        found = select(members.c.name).where(members.c.group_id == self.group_id, members.c.id == member)
+        return str(self.unit.connection.scalar(found) or "")
 
     def owned_by(self, member: int) -> Sequence[Outcome]:
         """What somebody took or is asked to take."""

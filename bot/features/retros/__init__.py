@@ -2,18 +2,24 @@
 
 `agenda` is the state machine, pure; `leading` what people and the clock do with it; `passing` hands each step to the
 parts: `writing` notes without a name, which wait in the vault; `revealing` the moment they show; `themes` what belongs
-together; `voting` what most choose of it; `readiness` who is done; `summary` what came of it, which
-`report` says. `card` is what everybody sees.
+together; `voting` what most choose of it; `readiness` who is done; `gathering` who talks with whom, `moderating` who
+helps them; `outcomes` what they write down, `sharing` how all hear of it, `closing` whether it was worth it; `summary`
+what came of it, which `report` says. `card` is what everybody sees.
 """
 
 from bot.features.retros import (
     belonging,
     card,
+    closing,
     formats,
+    gathering,
     leading,
+    moderating,
+    outcomes,
     readiness,
     returning,
     revealing,
+    sharing,
     summary,
     theme_card,
     themes,
@@ -25,12 +31,17 @@ from bot.features.retros.common import feature
 __all__ = [
     "belonging",
     "card",
+    "closing",
     "feature",
     "formats",
+    "gathering",
     "leading",
+    "moderating",
+    "outcomes",
     "readiness",
     "returning",
     "revealing",
+    "sharing",
     "summary",
     "theme_card",
     "themes",

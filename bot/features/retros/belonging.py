@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.features.retros.common import SCRIPTS, card_of, course_of, feature, name_of
+from bot.features.retros.gathering import breakout_of
+from bot.features.retros.outcomes import offer_of, share_of
 from bot.features.retros.revealing import column_card
 from bot.kit import (
     Block,
@@ -24,7 +26,7 @@ from bot.kit import (
     _,
 )
 from bot.kit.feature import Export
-from storage.retros import RetroStore
+from storage.retros import BreakoutStore, OutcomeStore, RetroStore
 
 
 @feature.home
@@ -69,9 +71,17 @@ def forget(call: JobCall, member: MemberId) -> Effects:
 
 @feature.export
 def export(view: View, member: MemberId) -> Export:
-    """The retros they led, and the notes they said are theirs."""
-    store = view.store(RetroStore)
+    """What retros know of them: where they were, what they led, moderated, took, and said is theirs."""
+    store, breakouts = view.store(RetroStore), view.store(BreakoutStore)
     return {
+        "retros they were in": [{"retro": name_of(number)} for number in breakouts.retros_of(member)],
+        "breakouts they were asked to moderate": [
+            {"retro": name_of(retro), "breakout": number} for retro, number in breakouts.moderated_by(member)
+        ],
+        "actions they took or were asked to take": [
+            {"retro": name_of(one.retro), "number": one.number, "text": one.text, "taken": one.accepted}
+            for one in view.store(OutcomeStore).owned_by(member)
+        ],
         "retros they led": [{"retro": name_of(number)} for number in store.led_by(member)],
         "notes they said are theirs": [
             {"retro": name_of(retro), "note": note.number, "text": note.text}
@@ -81,9 +91,15 @@ def export(view: View, member: MemberId) -> Export:
 
 
 def _renamed(call: JobCall, member: MemberId, *, to: MemberId | None, name: str | None) -> Effects:
-    """What a member led or wrote is another's now, or nobody's; all cards that say so are drawn anew."""
+    """What a member did in retros, another did now, or nobody; all cards that say so are drawn anew."""
     store = call.store(RetroStore)
     changed = [card_of(number) for number in store.led_by(member)]
     changed += [column_card.of(retro, note.column) for retro, note in store.claimed_by(member)]
-    store.rename(of=member, to=to, name=name)
-    return [Refresh(card) for card in changed]
+    breakouts, outcomes = call.store(BreakoutStore), call.store(OutcomeStore)
+    changed += [card_of(number) for number in breakouts.retros_of(member)]
+    changed += [breakout_of(retro, number) for retro, number in breakouts.moderated_by(member)]
+    for one in outcomes.owned_by(member):
+        changed += [breakout_of(one.retro, one.breakout), offer_of(one.retro, one.number), share_of(one.retro)]
+    for holder in (store, breakouts, outcomes):
+        holder.rename(of=member, to=to, name=name)
+    return [Refresh(card) for card in dict.fromkeys(changed)]

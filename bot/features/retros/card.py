@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from bot.features.retros import readiness, theme_card, voting
+from bot.features.retros import closing, gathering, moderating, readiness, theme_card, voting
 from bot.features.retros.agenda import MINUTE, PHASES, Course
 from bot.features.retros.common import SCRIPTS, can_write, course_of, feature, name_of, step_of, under_way
 from bot.features.retros.leading import back, go_on, lead, more, start_clock, stop_clock
@@ -51,7 +51,9 @@ def _card(view: View, retro: Retro) -> Card:
         over = _("This retro is over.")
         count = len(view.store(RetroStore).notes(retro.number))
         said = (over, " ", _n("One note was written.", "{count} notes were written.", count)) if count else over
-        return Card(title=title, summary=(title, ": ", over), blocks=(Paragraph(said),))
+        worth = closing.said_of(view, retro.number)
+        more = () if worth is None else (Paragraph(worth),)
+        return Card(title=title, summary=(title, ": ", over), blocks=(Paragraph(said), *more))
     script = SCRIPTS[course.phase]
     step = step_of(course)
     leader: Words = retro.leader_name if retro.leader_name is not None else _("nobody just now")
@@ -80,8 +82,11 @@ def _notes(view: View, retro: Retro, course: Course) -> Sequence[Block]:
 
 PARTS: Final[tuple[Callable[[View, Retro, Course], Sequence[Block]], ...]] = (
     _notes,
+    gathering.on_retro_card,
     theme_card.on_retro_card,
     voting.on_retro_card,
+    moderating.on_retro_card,
+    closing.on_retro_card,
     readiness.on_retro_card,
 )
 """What each part of a retro shows on its card while it is under way."""

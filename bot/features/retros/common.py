@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from bot.features.retros.agenda import PHASES, Course, Phase
-from bot.kit import CardRef, Feature, NotFound, Phrase, Slash, View, _
+from bot.kit import CardRef, Feature, NotFound, Phrase, Rejected, Slash, View, _
 from storage.retros import Retro, RetroStore
 
 feature = Feature("retros", _("Retros: thirty minutes on the clock, every voice"))
@@ -142,6 +142,17 @@ def under_way(call: View) -> Retro:
     retro = call.store(RetroStore).under_way()
     if retro is None:
         raise NotFound(_("There is no retro just now. {command} begins one.", command=Slash("retro start")))
+    return retro
+
+
+def open_retro(call: View, number: int) -> Retro:
+    """A retro to change; who comes at the same time comes after, and finds it changed.
+
+    :raises Rejected: when it is over.
+    """
+    retro = call.store(RetroStore).take(number)
+    if retro is None or not retro.phase:
+        raise Rejected(_("This retro is over. {command} begins another.", command=Slash("retro start")))
     return retro
 
 

@@ -7,8 +7,19 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated, Final
 
 from bot.features.retros.agenda import MINUTE, Course, NothingToBorrow, at, begin, extend, pause, reopen, resume, skip
-from bot.features.retros.common import SCRIPTS, USUAL_FORMAT, card_of, course_of, feature, step_of, stored, under_way
+from bot.features.retros.common import (
+    SCRIPTS,
+    USUAL_FORMAT,
+    card_of,
+    course_of,
+    feature,
+    open_retro,
+    step_of,
+    stored,
+    under_way,
+)
 from bot.features.retros.formats import FormatName, chosen
+from bot.features.retros.gathering import attend
 from bot.features.retros.passing import carry_on
 from bot.kit import (
     Arg,
@@ -56,8 +67,10 @@ def start(call: Call, format: FormatName = USUAL_FORMAT) -> Effects:  # noqa: A0
                 command=Slash("retro show"),
             )
         )
+    retro = open_retro(call, number)
     return [
         Post(content=card_of(number)),
+        *attend(call, retro),
         _next_minute(number, course, call.now),
         Reply(
             _(
@@ -83,7 +96,7 @@ def minute(call: JobCall, number: int, ends: int) -> Effects:
 @feature.command("retro next", _("Go on to the next part of the retro"))
 def next_typed(call: Call) -> Effects:
     """End the phase now."""
-    return _steered(call, _open_one(call, under_way(call).number), skip)
+    return _steered(call, open_retro(call, under_way(call).number), skip)
 
 
 @feature.action
@@ -97,7 +110,7 @@ def more_typed(call: Call, minutes: Minutes = MORE // MINUTE) -> Effects:
     """Borrow minutes from later phases."""
     if not 1 <= minutes <= MOST_MORE:
         raise Rejected(_("Take from 1 to {most} minutes.", most=MOST_MORE))
-    return _steered(call, _open_one(call, under_way(call).number), _longer(minutes * MINUTE))
+    return _steered(call, open_retro(call, under_way(call).number), _longer(minutes * MINUTE))
 
 
 @feature.action
@@ -109,7 +122,7 @@ def more(call: Call, number: int, step: int) -> Effects:
 @feature.command("retro pause", _("Let the retro's clock stand"))
 def pause_typed(call: Call) -> Effects:
     """Stop the clock."""
-    return _steered(call, _open_one(call, under_way(call).number), pause)
+    return _steered(call, open_retro(call, under_way(call).number), pause)
 
 
 @feature.action
@@ -121,7 +134,7 @@ def stop_clock(call: Call, number: int, step: int) -> Effects:
 @feature.command("retro resume", _("Let the retro's clock run again"))
 def resume_typed(call: Call) -> Effects:
     """Start the clock again."""
-    return _steered(call, _open_one(call, under_way(call).number), resume)
+    return _steered(call, open_retro(call, under_way(call).number), resume)
 
 
 @feature.action
@@ -133,7 +146,7 @@ def start_clock(call: Call, number: int, step: int) -> Effects:
 @feature.command("retro back", _("Open the part before this one again, for two minutes"))
 def back_typed(call: Call) -> Effects:
     """Go back a phase."""
-    return _steered(call, _open_one(call, under_way(call).number), _back)
+    return _steered(call, open_retro(call, under_way(call).number), _back)
 
 
 @feature.action
@@ -145,20 +158,20 @@ def back(call: Call, number: int, step: int) -> Effects:
 @feature.command("retro lead", _("Lead the retro from now on"))
 def lead_typed(call: Call) -> Effects:
     """Take over."""
-    return _led(call, _open_one(call, under_way(call).number))
+    return _led(call, open_retro(call, under_way(call).number))
 
 
 @feature.action
 def lead(call: Call, number: int) -> Effects:
     """Take over."""
-    return _led(call, _open_one(call, number))
+    return _led(call, open_retro(call, number))
 
 
 @feature.command("retro end", _("End the retro now"))
 def end(call: Call) -> Effects:
     """End it whatever is left."""
     return _steered(
-        call, _open_one(call, under_way(call).number), lambda course, now: Course(None, None, timedelta(), ())
+        call, open_retro(call, under_way(call).number), lambda course, now: Course(None, None, timedelta(), ())
     )
 
 
@@ -167,6 +180,7 @@ def _led(call: Call, retro: Retro) -> Effects:
         raise Rejected(_("You lead this retro already."))
     call.store(RetroStore).lead(retro.number, leader=call.person.member, name=call.person.name)
     return [
+        *attend(call, retro),
         Refresh(card_of(retro.number)),
         Post(
             content=_("{name} leads the retro from now on.", name=Bold(call.person.name)), under=card_of(retro.number)
@@ -183,18 +197,10 @@ def _pressed(call: Call, number: int, step: int, change: Change) -> Effects:
 
     :raises Rejected: when that is over: two who press at once do it once.
     """
-    retro = _open_one(call, number)
+    retro = open_retro(call, number)
     if step_of(at(course_of(retro), call.now)) != step:
         raise Rejected(_("The retro went on meanwhile: {where}.", where=_where(retro)))
     return _steered(call, retro, change)
-
-
-def _open_one(call: Call, number: int) -> Retro:
-    """A retro to change; who comes at the same time comes after, and finds it changed."""
-    retro = call.store(RetroStore).take(number)
-    if retro is None or not retro.phase:
-        raise Rejected(_("This retro is over. {command} begins another.", command=Slash("retro start")))
-    return retro
 
 
 def _steered(call: Call, retro: Retro, change: Change) -> Effects:

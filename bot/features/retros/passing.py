@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final, TypeAlias
 
-from bot.features.retros import readiness, revealing, summary, theme_card, voting
+from bot.features.retros import (
+    closing,
+    gathering,
+    moderating,
+    readiness,
+    revealing,
+    sharing,
+    summary,
+    theme_card,
+    voting,
+)
 from bot.features.retros.agenda import Course
 from bot.features.retros.common import card_of, stored
 from bot.kit import Effect, JobCall, Refresh
@@ -19,6 +29,10 @@ PARTS: Final[tuple[Passing, ...]] = (
     theme_card.passing,
     voting.passing,
     readiness.passing,
+    gathering.passing,
+    moderating.passing,
+    sharing.passing,
+    closing.passing,
     summary.passing,
 )
 

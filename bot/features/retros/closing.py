@@ -1,0 +1,80 @@
+"""The end: was this worth our time? Everybody answers without a name, and only the mean is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Final
+
+from bot.features.retros.agenda import MINUTE, Course, Phase
+from bot.features.retros.common import course_of, feature, open_retro, under_way
+from bot.features.retros.gathering import attend
+from bot.kit import Actions, Arg, Block, Call, Effect, Effects, JobCall, Paragraph, Phrase, Rejected, Reply, View, _, _n
+from storage.retros import Retro, ScoreStore
+
+BEST: Final = 5
+SHOWN_FROM: Final = 3
+"""With fewer answers, a mean would tell what one of them said."""
+
+
+@feature.command("retro score", _("Say from 1 to 5 whether the retro was worth your time; nobody sees it is you"))
+def score_typed(call: Call, points: Annotated[int, Arg(_("1 is not at all, 5 is very much"))]) -> Effects:
+    """Answer."""
+    return _answered(call, open_retro(call, under_way(call).number), points)
+
+
+@feature.action
+def score(call: Call, number: int, points: int) -> Effects:
+    """Answer."""
+    return _answered(call, open_retro(call, number), points)
+
+
+def _answered(call: Call, retro: Retro, points: int) -> Effects:
+    if not 1 <= points <= BEST:
+        raise Rejected(_("Say a number from 1 (not at all) to 5 (very much)."))
+    if course_of(retro).phase is not Phase.CLOSE:
+        raise Rejected(_("That is asked at the end of the retro."))
+    store = call.store(ScoreStore)
+    if store.of(retro.number) is not None:
+        raise Rejected(_("The answers were added up already, when the retro ended the first time."))
+    if not store.answer(retro.number, call.person.member, points):
+        raise Rejected(_("You have answered already. An answer without a name cannot be found again to change it."))
+    said = _n(
+        "Thank you. Nobody sees what you said; the mean is shown when {count} have answered.",
+        "Thank you. Nobody sees what you said; the mean is shown when at least {count} have answered.",
+        SHOWN_FROM,
+    )
+    return [*attend(call, retro), Reply(said)]
+
+
+def passing(call: JobCall, retro: Retro, course: Course) -> Sequence[Effect]:
+    """When the retro is over, add the answers up; should a crash come before they are gone, that is made up for."""
+    if course.phase is not None:
+        return ()
+    call.store(ScoreStore).close(retro.number)
+    return [clear_scores.at(call.now + MINUTE, retro.number)]
+
+
+@feature.job
+def clear_scores(call: JobCall, number: int) -> Effects:
+    """See to it that no answer is left where they waited."""
+    call.store(ScoreStore).close(number)
+    return None
+
+
+def said_of(view: View, number: int) -> Phrase | None:
+    """The mean of the answers in words, when there are enough."""
+    found = view.store(ScoreStore).of(number)
+    if found is None or found.count < SHOWN_FROM:
+        return None
+    return _(
+        "Worth our time: {mean} of 5, said {count} people.", mean=f"{found.total / found.count:.1f}", count=found.count
+    )
+
+
+def on_retro_card(view: View, retro: Retro, course: Course) -> Sequence[Block]:
+    """The question at the end."""
+    if course.phase is not Phase.CLOSE or view.store(ScoreStore).of(retro.number) is not None:
+        return ()
+    asked = _("Was this worth our time? From 1, not at all, to 5, very much. Nobody sees what you say.")
+    buttons = tuple(score.button(str(points), retro.number, points) for points in range(1, BEST + 1))
+    return (Paragraph(asked), Actions(buttons))

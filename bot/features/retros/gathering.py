@@ -1,0 +1,320 @@
+"""Who is in a retro, and with whom they talk: joining, breakouts, and the rooms they meet in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from typing import Annotated, Final
+
+from bot.features.retros.agenda import PHASES, Course, Phase
+from bot.features.retros.common import card_of, course_of, feature, name_of, open_retro, step_of, under_way
+from bot.features.retros.dealing import MOST, Seat, deal, smallest
+from bot.features.retros.themes import wall
+from bot.kit import (
+    Actions,
+    Arg,
+    Block,
+    Bold,
+    Call,
+    CardRef,
+    Direct,
+    Disperse,
+    Effect,
+    Effects,
+    Gather,
+    JobCall,
+    MemberId,
+    NotAllowed,
+    Paragraph,
+    Phrase,
+    Post,
+    Refresh,
+    Rejected,
+    Reply,
+    Span,
+    View,
+    _,
+    _n,
+    join,
+)
+from storage.retros import Attendee, Breakout, BreakoutStore, Retro
+
+LAST: Final = 3
+"""Whoever was together in so many of the last retros is mixed."""
+SILENT: Final = timedelta(minutes=3)
+"""When a moderator has done nothing for so long, a deputy takes over."""
+MOST_NAMES: Final = 12
+"""So many names stand in a row."""
+MOST_SHOWN: Final = 12
+"""So many breakouts are listed with everybody in them."""
+
+
+def breakout_of(number: int, breakout: int) -> CardRef:
+    """The card of a breakout, around which it meets; `breakout_card.py` draws it."""
+    return CardRef("retros.breakout_card", (number, breakout))
+
+
+def script_of(number: int, breakout: int, member: int) -> CardRef:
+    """The card that tells a moderator what to say; `moderating.py` draws it."""
+    return CardRef("retros.script_card", (number, breakout, member))
+
+
+def called(breakout: int) -> Phrase:
+    """What people call a breakout."""
+    return _("Breakout {number}", number=breakout)
+
+
+def listed(names: Sequence[str]) -> tuple[Span, ...]:
+    """Some names in a row."""
+    shown = join(names[:MOST_NAMES])
+    more = len(names) - MOST_NAMES
+    return shown if more <= 0 else (*shown, " ", _n("and one more", "and {count} more", more))
+
+
+# --- Being there ------------------------------------------------------------------------------------------------------
+
+
+@feature.command("retro join", _("Say that you are in this retro"))
+def join_typed(call: Call) -> Effects:
+    """Be there."""
+    return _joined(call, open_retro(call, under_way(call).number))
+
+
+@feature.action
+def here(call: Call, number: int) -> Effects:
+    """Be there."""
+    return _joined(call, open_retro(call, number))
+
+
+def _joined(call: Call, retro: Retro) -> Effects:
+    effects = attend(call, retro)
+    mine = breakout_of_member(call, retro)
+    if not effects and mine is None:
+        raise Rejected(_("You are in this retro already. Breakouts are dealt when the reading begins."))
+    if mine is None or is_whole(call, retro.number):
+        return [*effects, Reply(_("Good that you are here. You do not have to do anything but listen."))]
+    return [*effects, Reply(_("You are in {breakout}.", breakout=Bold(called(mine.number))))]
+
+
+def attend(call: Call, retro: Retro) -> list[Effect]:
+    """Whoever does something openly in a retro is there; who comes late joins the smallest breakout."""
+    store = call.store(BreakoutStore)
+    member, platform = call.person.member, call.place.platform
+    if not store.join(retro.number, member=member, name=call.person.name, platform=platform):
+        return []
+    effects: list[Effect] = [Refresh(card_of(retro.number))]
+    there = by_breakout(store.attendees(retro.number), store.breakouts(retro.number))
+    if not there:
+        return effects
+    number = smallest(
+        {n: [Seat(one.member_id, one.platform) for one in people] for n, people in there.items()}, platform
+    )
+    return [*effects, *brought_in(call, retro, number)]
+
+
+def brought_in(call: Call, retro: Retro, number: int) -> list[Effect]:
+    """Whoever asks is in a breakout from now on, and in its room if that is open."""
+    store = call.store(BreakoutStore)
+    before = store.attendee(retro.number, call.person.member)
+    store.put_into(retro.number, number, [call.person.member])
+    effects: list[Effect] = [Refresh(breakout_of(retro.number, number))]
+    if before is not None and before.breakout not in {0, number}:
+        effects.append(Refresh(breakout_of(retro.number, before.breakout)))
+    if course_of(retro).phase is Phase.DISCUSS and not is_whole(call, retro.number):
+        effects.append(_gathered(call, retro.number, number))
+    return effects
+
+
+def by_breakout(people: Iterable[Attendee], breakouts: Iterable[Breakout]) -> dict[int, list[Attendee]]:
+    """Who is in which breakout."""
+    there: dict[int, list[Attendee]] = {breakout.number: [] for breakout in breakouts}
+    for one in people:
+        if one.breakout in there:
+            there[one.breakout].append(one)
+    return there
+
+
+def breakout_of_member(call: Call, retro: Retro) -> Breakout | None:
+    """The breakout somebody is in; the only one there is, wherever they are."""
+    breakouts = call.store(BreakoutStore).breakouts(retro.number)
+    mine = call.store(BreakoutStore).attendee(retro.number, call.person.member)
+    number = breakouts[0].number if len(breakouts) == 1 else 0 if mine is None else mine.breakout
+    return next((breakout for breakout in breakouts if breakout.number == number), None)
+
+
+def is_whole(view: View, number: int) -> bool:
+    """Whether everybody stays together: then the retro's own card is theirs, and who leads moderates."""
+    return len(view.store(BreakoutStore).breakouts(number)) == 1
+
+
+# --- Being dealt ------------------------------------------------------------------------------------------------------
+
+
+def passing(call: JobCall, retro: Retro, course: Course) -> Sequence[Effect]:
+    """Deal when the reading begins, meet when the talking does, come back when it ends; nobody is left without help."""
+    store = call.store(BreakoutStore)
+    before = course_of(retro).phase
+    effects: list[Effect] = []
+    if course.phase is not None and step_of(course) >= PHASES.index(Phase.GROUP):
+        if not store.breakouts(retro.number):
+            effects += dealt(call, retro)
+        if course.phase is Phase.DISCUSS and before is not Phase.DISCUSS:
+            effects += _opened(call, retro)
+    if before is course.phase:
+        return [*effects, *(_helped(call, retro) if course.phase is Phase.DISCUSS else ())]
+    for breakout in () if is_whole(call, retro.number) else store.breakouts(retro.number):
+        effects.append(Refresh(breakout_of(retro.number, breakout.number)))
+        if breakout.moderator_id is not None:
+            effects.append(Refresh(script_of(retro.number, breakout.number, breakout.moderator_id)))
+        if before is Phase.DISCUSS and step_of(course) > PHASES.index(Phase.DISCUSS):
+            effects.append(Disperse(breakout_of(retro.number, breakout.number)))
+    return effects
+
+
+def dealt(call: JobCall, retro: Retro, count: int | None = None) -> list[Effect]:
+    """Deal those who are there, and ask somebody in each breakout to moderate it."""
+    store = call.store(BreakoutStore)
+    old = store.breakouts(retro.number)
+    seats = [Seat(one.member_id, one.platform) for one in store.attendees(retro.number)]
+    groups = deal(seats, store.met(retro.number, LAST), call.random, count=count) or [[]]
+    store.deal(retro.number, groups)
+    effects: list[Effect] = [Refresh(card_of(retro.number))]
+    effects += [
+        Refresh(script_of(retro.number, breakout.number, breakout.moderator_id))
+        for breakout in old
+        if breakout.moderator_id is not None
+    ]
+    if len(groups) == 1:
+        store.moderate(retro.number, 1, member=retro.leader_id, name=retro.leader_name, accepted=True)
+        return effects
+    for number in range(1, len(groups) + 1):
+        effects += asked(call, retro.number, number)
+    return effects
+
+
+def asked(call: JobCall, number: int, breakout: int, *, accepted: bool = False) -> list[Effect]:
+    """Ask the next one to moderate: who has done it least, and has not passed. Nobody may be left; then anyone can."""
+    store = call.store(BreakoutStore)
+    found = store.breakout(number, breakout)
+    before = None if found is None else found.moderator_id
+    often = store.moderations()
+    free = [
+        one
+        for one in store.attendees(number)
+        if one.breakout == breakout and not one.passed and one.member_id != before
+    ]
+    call.random.shuffle(free)
+    chosen = min(free, key=lambda one: often.get(one.member_id, 0), default=None)
+    if chosen is None:
+        store.moderate(number, breakout, member=None, name=None, accepted=False)
+        return [Refresh(breakout_of(number, breakout))]
+    store.moderate(number, breakout, member=chosen.member_id, name=chosen.name, accepted=accepted)
+    return [
+        Refresh(breakout_of(number, breakout)),
+        Direct(MemberId(chosen.member_id), script_of(number, breakout, chosen.member_id)),
+        Refresh(script_of(number, breakout, chosen.member_id)),
+    ]
+
+
+def _opened(call: JobCall, retro: Retro) -> list[Effect]:
+    """The talking begins: everybody meets in their room, around what they are to talk about."""
+    store = call.store(BreakoutStore)
+    effects: list[Effect] = []
+    if is_whole(call, retro.number) and len(store.attendees(retro.number)) > MOST:
+        effects += dealt(call, retro)  # they were few when the reading began, and are not any more
+    breakouts = store.breakouts(retro.number)
+    chosen = _themes(call, retro.number)
+    for index, breakout in enumerate(breakouts):
+        mine = (
+            chosen[index :: len(breakouts)][:2]
+            if len(chosen) >= len(breakouts)
+            else chosen and [chosen[index % len(chosen)]]
+        )
+        store.give_themes(retro.number, breakout.number, mine)
+        if len(breakouts) > 1:
+            store.hear(retro.number, breakout.number, call.now)
+            effects.append(_gathered(call, retro.number, breakout.number))
+    return effects
+
+
+def _themes(view: View, number: int) -> list[int]:
+    """The themes to talk about: those most people chose first, and none that is kept for another time."""
+    shown = [theme for theme in wall(view, number).now.shown if not theme.parked]
+    shown.sort(key=lambda theme: (theme.place is None, theme.place or 0, theme.number))
+    return [theme.number for theme in shown]
+
+
+def _gathered(call: JobCall, number: int, breakout: int) -> Gather:
+    people = [one for one in call.store(BreakoutStore).attendees(number) if one.breakout == breakout]
+    name = _("{retro}, breakout {number}", retro=name_of(number), number=breakout)
+    return Gather(breakout_of(number, breakout), [MemberId(one.member_id) for one in people], name)
+
+
+def _helped(call: JobCall, retro: Retro) -> list[Effect]:
+    """Where nothing was heard of a moderator for a while, somebody else takes over, and it is said."""
+    store = call.store(BreakoutStore)
+    effects: list[Effect] = []
+    if course_of(retro).paused or is_whole(call, retro.number):
+        return effects
+    for breakout in store.breakouts(retro.number):
+        if breakout.heard is None or call.now - breakout.heard < SILENT:
+            continue
+        effects += asked(call, retro.number, breakout.number, accepted=True)
+        if breakout.moderator_id is not None:
+            effects.append(Refresh(script_of(retro.number, breakout.number, breakout.moderator_id)))
+        now = store.breakout(retro.number, breakout.number)
+        if now is not None and now.moderator_name is not None:
+            said = _(
+                "{name} moderates for now. Anybody else can, with the button “I moderate”.",
+                name=Bold(now.moderator_name),
+            )
+            effects.append(Post(content=said, under=breakout_of(retro.number, breakout.number)))
+    return effects
+
+
+@feature.command("breakout deal", _("Deal everybody into breakouts anew, or keep them together with 1"))
+def deal_typed(call: Call, breakouts: Annotated[int, Arg(_("how many breakouts"))] = 0) -> Effects:
+    """Deal as whoever leads likes it, until the talking begins."""
+    retro = open_retro(call, under_way(call).number)
+    if retro.leader_id != call.person.member:
+        raise NotAllowed(_("Only who leads deals the breakouts."))
+    phase = course_of(retro).phase
+    if phase not in {Phase.GROUP, Phase.VOTE}:
+        raise Rejected(_("Breakouts are dealt between the reveal of the notes and the talking."))
+    effects = dealt(call, retro, max(1, breakouts) if breakouts else None)
+    count = len(call.store(BreakoutStore).breakouts(retro.number))
+    return [*effects, Reply(_n("Everybody stays together.", "There are {count} breakouts now.", count))]
+
+
+@feature.command("breakout show", _("See your breakout: who is in it, and what it talks about"))
+def show_breakout(call: Call) -> Effects:
+    """The breakout somebody is in, privately."""
+    retro = under_way(call)
+    mine = breakout_of_member(call, retro)
+    if mine is None:
+        raise Rejected(_("You are in no breakout yet. They are dealt when the reading begins, to all who are there."))
+    if is_whole(call, retro.number):
+        return Reply(_("Everybody stays together in this retro."))
+    people = by_breakout(call.store(BreakoutStore).attendees(retro.number), [mine])[mine.number]
+    return Reply((Bold(called(mine.number)), ": ", *listed([one.name for one in people])))
+
+
+def on_retro_card(view: View, retro: Retro, course: Course) -> Sequence[Block]:
+    """Who is there, and in which breakouts."""
+    store = view.store(BreakoutStore)
+    people = store.attendees(retro.number)
+    count = _n("One is here", "{count} are here", len(people))
+    breakouts = store.breakouts(retro.number)
+    blocks: list[Block] = []
+    if people:
+        blocks.append(Paragraph((count, ": ", *listed([one.name for one in people])), "quiet"))
+    if len(breakouts) > 1 and course.phase in {Phase.GROUP, Phase.VOTE, Phase.DISCUSS}:
+        there = by_breakout(people, breakouts)
+        lines = [
+            (Bold(called(breakout.number)), ": ", *listed([one.name for one in there[breakout.number]]))
+            for breakout in breakouts[:MOST_SHOWN]
+        ]
+        more = len(breakouts) - MOST_SHOWN
+        rest = () if more <= 0 else ((_n("and one more breakout", "and {count} more breakouts", more),),)
+        blocks.append(Paragraph(join([*lines, *rest], "\n")))
+    return [*blocks, Actions((here.button(_("I am here"), retro.number),))]
