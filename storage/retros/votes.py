@@ -6,6 +6,7 @@ And counting: who is ready to go on, and numbers that change once a minute at mo
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -172,9 +173,9 @@ class ReadyStore(Store):
         mine = retro_ready.c.by == by
         return self.unit.connection.execute(delete(retro_ready).where(self._there(retro), mine)).rowcount > 0
 
-    def count(self, retro: int) -> int:
-        """How many are ready."""
-        return self.unit.connection.scalar(select(func.count()).where(self._there(retro))) or 0
+    def all(self, retro: int) -> AbstractSet[bytes]:
+        """The pseudonyms of those who are ready."""
+        return set(map(bytes, self.unit.connection.scalars(select(retro_ready.c.by).where(self._there(retro)))))
 
     def forget(self, retro: int) -> None:
         """Nobody is ready: the phase is over."""

@@ -129,7 +129,7 @@ async def test_whoever_wants_to_speak_waits_in_a_list_their_moderator_sees(twelv
     assert "Nobody else sees it." in chat.private(other)
     script = chat.directs("ben")[-1]
     assert f"would like to be asked: {other.capitalize()}" in script
-    assert f"{one.capitalize()} speaks" in chat.buttons("ben", "R-1 · Breakout")
+    assert f"{one.capitalize()} speaks" in chat.buttons("ben", "would like to be asked")
     await chat.presses("ben", f"{one.capitalize()} speaks")
     await chat.presses("ben", f"{other.capitalize()} speaks")
     assert "would like to be asked" not in chat.directs("ben")[-1]

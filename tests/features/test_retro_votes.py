@@ -259,6 +259,19 @@ async def test_how_many_are_done_shows_once_a_minute_from_three_on(chat: Chat, t
     assert chat.private("ana") == "The retro went on meanwhile: Last time."
 
 
+async def test_who_leads_is_told_when_everybody_who_is_here_is_done(chat: Chat, time: Time) -> None:
+    await chat.says("ana", "/retro start")
+    await chat.says("ana", "/retro more 9")
+    await chat.presses("ben", "I am here", card="Retro R-1")
+    for person in ("ben", "chidi", "dolores"):
+        await chat.says(person, "/retro done")
+    await time.passes(minutes=1)
+    assert "3 are done." in card(chat)
+    await chat.says("ana", "/retro done")
+    await time.passes(minutes=1)
+    assert "Everybody who is here is done: you can go on." in card(chat)
+
+
 async def test_nobody_is_done_with_the_next_part(chat: Chat, time: Time) -> None:
     await chat.says("ana", "/retro start")
     for person in PEOPLE:

@@ -7,7 +7,6 @@ from typing import Annotated, Final
 
 from bot.features.retros.agenda import MINUTE, Course, Phase
 from bot.features.retros.common import course_of, feature, open_retro, under_way
-from bot.features.retros.gathering import attend
 from bot.kit import Actions, Arg, Block, Call, Effect, Effects, JobCall, Paragraph, Phrase, Rejected, Reply, View, _, _n
 from storage.retros import Retro, ScoreStore
 
@@ -43,7 +42,7 @@ def _answered(call: Call, retro: Retro, points: int) -> Effects:
         "Thank you. Nobody sees what you said; the mean is shown when at least {count} have answered.",
         SHOWN_FROM,
     )
-    return [*attend(call, retro), Reply(said)]
+    return Reply(said)  # who answers is not shown as being there: that would tell who did
 
 
 def passing(call: JobCall, retro: Retro, course: Course) -> Sequence[Effect]:

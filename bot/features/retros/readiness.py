@@ -33,6 +33,8 @@ from storage.retros import BreakoutStore, CountStore, ReadyStore, Retro, RetroSt
 
 READY: Final = "ready"
 """The number of those who are done, as it shows."""
+EVERYBODY: Final = "everybody is ready"
+"""1 when that is all who said that they are there."""
 LEAST: Final = 3
 """So many are shown at least; fewer would be seen by who is still writing."""
 
@@ -42,13 +44,19 @@ def passing(call: JobCall, retro: Retro, course: Course) -> Sequence[Effect]:
     ready, counts = call.store(ReadyStore), call.store(CountStore)
     if course_of(retro).phase is not course.phase:
         ready.forget(retro.number)
-        counts.forget(retro.number, READY)
-        counts.show(retro.number, READY, lambda: 0, now=call.now, until=next_tick(call.now, MINUTE))
-    else:
-        counts.show(
-            retro.number, READY, lambda: ready.count(retro.number), now=call.now, until=next_tick(call.now, MINUTE)
-        )
+        for what in (READY, EVERYBODY):
+            counts.forget(retro.number, what)
+    until = next_tick(call.now, MINUTE)
+    counts.show(retro.number, READY, lambda: len(ready.all(retro.number)), now=call.now, until=until)
+    counts.show(retro.number, EVERYBODY, lambda: _everybody(call, retro), now=call.now, until=until)
     return ()
+
+
+def _everybody(call: JobCall, retro: Retro) -> bool:
+    """Whether all who said that they are there are done; one alone is not everybody."""
+    there = call.store(BreakoutStore).attendees(retro.number)
+    done = call.store(ReadyStore).all(retro.number)
+    return len(there) > 1 and all(call.pseudonym(MemberId(one.member_id), _purpose(retro)) in done for one in there)
 
 
 @feature.command("retro done", _("Say that you are done with this part; nobody sees who is, only how many"))
@@ -97,23 +105,17 @@ def forget_ready(call: JobCall, member: MemberId) -> Effects:
 
 def everybody_is_done(view: View, retro: Retro) -> bool:
     """Whether all who said that they are there were done at the last minute."""
-    there = len(view.store(BreakoutStore).attendees(retro.number))
-    return 0 < there <= view.store(CountStore).shown(retro.number, READY)
+    return view.store(CountStore).shown(retro.number, EVERYBODY) > 0
 
 
 def on_retro_card(view: View, retro: Retro, course: Course) -> Sequence[Block]:
     """How many are done, and a button to say so."""
     said: Phrase | Bold | None = None
     count = view.store(CountStore).shown(retro.number, READY)
-    there = len(view.store(BreakoutStore).attendees(retro.number))
     if everybody_is_done(view, retro):
-        said = Bold(_("Everybody is done: you can go on."))
+        said = Bold(_("Everybody who is here is done: you can go on."))
     elif count >= LEAST:
-        said = (
-            _("{count} of {all} are done.", count=count, all=there)
-            if there
-            else _n("{count} is done.", "{count} are done.", count)
-        )
+        said = _n("{count} is done.", "{count} are done.", count)
     button = Actions((done.button(_("I'm done"), retro.number, step_of(course)),))
     return (button,) if said is None else (Paragraph(said), button)
 
