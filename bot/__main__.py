@@ -16,11 +16,12 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 import structlog
 
 from adapters.discord.app import discord_connected
-from adapters.pages.serving import served
+from adapters.pages.serving import address_of, served
 from adapters.playground.platform import Playground
 from adapters.playground.sample import settle_in
 from adapters.playground.server import playground_app
@@ -28,6 +29,8 @@ from adapters.playground.world import World
 from adapters.slack.app import Access, slack
 from adapters.slack.http import PATH
 from adapters.slack.manifest import manifest
+from adapters.web.server import PATH as PATH_OF_BOARD
+from adapters.web.server import board_app, standing_alone
 from bot.engine.delivery import Delivery
 from bot.engine.engine import Engine
 from bot.engine.guide import ShortcutHelp, described, guide
@@ -120,6 +123,8 @@ async def run(settings: Settings) -> None:
         bot = await stack.enter_async_context(
             roundtable(database, clock=clock, random=random, language=settings.language, zone=settings.zone.key)
         )
+        if settings.web_address is not None:
+            await _serve_boards(settings, settings.web_address, bot, stack)
         if settings.playground_enabled:
             await _open_playground(settings, bot, clock, random, stack)
         if settings.slack_bot_token is not None:
@@ -156,10 +161,21 @@ async def _open_playground(
     await settle_in(crowd, bot.settle)
 
     app = playground_app(crowd, clock, forward=forward, hosts=settings.playground_allowed_hosts)
+    if settings.web_address is None and isinstance(clock, MovableClock):
+        at = address_of(settings.playground_host, settings.playground_port)
+        app.add_subapp(PATH_OF_BOARD, board_app(bot.engine, at, hosts=settings.playground_allowed_hosts))
     address = await stack.enter_async_context(served(app, settings.playground_host, settings.playground_port))
     print(
         f"\n  Roundtable is here: {address}\n  Open it in a browser. Ctrl+C stops it; everything is kept.\n", flush=True
     )
+
+
+async def _serve_boards(settings: Settings, address: str, bot: Roundtable, stack: AsyncExitStack) -> None:
+    """Serve the boards where others than the playground's visitors reach them."""
+    hosts = {urlsplit(address).hostname or ""}
+    app = standing_alone(board_app(bot.engine, address, hosts=hosts), hosts=hosts)
+    await stack.enter_async_context(served(app, settings.web_host, settings.web_port))
+    print(f"  Boards are served for {address}\n", flush=True)
 
 
 def _forward(bot: Roundtable, clock: MovableClock, world: World) -> Callable[[timedelta], Awaitable[None]]:
@@ -263,7 +279,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _way_out(error: OSError) -> str:
     if error.errno in (98, 48):
-        return "Another program uses the port; set ROUNDTABLE_PLAYGROUND_PORT or ROUNDTABLE_SLACK_HTTP_PORT to another."
+        ports = "ROUNDTABLE_PLAYGROUND_PORT, ROUNDTABLE_WEB_PORT or ROUNDTABLE_SLACK_HTTP_PORT"
+        return f"Another program uses the port; set {ports} to another."
     return "See the README's settings."
 
 

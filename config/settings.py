@@ -14,6 +14,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from textwrap import shorten
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import tzlocal
@@ -93,6 +94,13 @@ def _web_address(url: str) -> str:
     return url
 
 
+def _origin(url: str) -> str:
+    parts = urlsplit(_web_address(url))
+    if not parts.hostname or parts.path.strip("/") or parts.query or parts.fragment or parts.username is not None:
+        raise ValueError("more than a server, or less")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
 def _zone(name: object) -> object:
     try:
         return ZoneInfo(name) if isinstance(name, str) else name
@@ -159,6 +167,11 @@ DiscordApi = Annotated[
     AfterValidator(_web_address),
     Works("an address that begins with https:// or http://", "Discord's own, https://discord.com/api/v10"),
 ]
+Address = Annotated[
+    str | None,
+    AfterValidator(_origin),
+    Works("an address such as https://table.example, without a path", "the board is where the playground is"),
+]
 Zone = Annotated[ZoneInfo, BeforeValidator(_zone), Works("a time zone such as Europe/Madrid", "the machine's own")]
 Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_by_commas), Works("names with commas between them")]
 Level = Annotated[
@@ -220,6 +233,17 @@ class Settings(BaseSettings):
     playground_allowed_hosts: Names = Field(
         default=("localhost", "127.0.0.1", "::1"),
         description="The names under which a browser may open the playground; any other is turned away.",
+    )
+
+    web_address: Address = Field(
+        default=None,
+        description="Where people reach the board of a retro in their browsers; needed beside Slack and Discord.",
+    )
+    web_host: Annotated[str, Works("an address of this machine; 0.0.0.0 for all of them")] = Field(
+        default="127.0.0.1", description="Where the board is served for that, behind a server with a certificate."
+    )
+    web_port: Annotated[int, Works("a whole number from 1 to 65535")] = Field(
+        default=8080, ge=1, le=65535, description="The port of the board."
     )
 
     slack_bot_token: SlackBotToken = Field(

@@ -30,7 +30,7 @@ from sqlalchemy import URL, Engine, Executable, Row
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from storage.engines import METADATA, STORES, StoreName, addresses, open_async_engine, open_engine
-from storage.keys import cut_off_history, destroy_given_up
+from storage.keys import cut_off_history, destroy_given_up, pseudonym
 from storage.unit import Batch, Conflict, Connections, Random, StorageError, Store, Unit, without_detail
 
 __all__ = ["METADATA", "Conflict", "Database", "Random", "StorageError", "Store", "Unit"]
@@ -78,6 +78,7 @@ class Database:
     ) -> None:
         """For `open` alone."""
         one_at_a_time = threading.Lock()
+        self._master_keys = tuple(master_keys)
 
         def worker(engines: Mapping[StoreName, Engine]) -> _Worker:
             return _Worker(Connections(engines), random, tuple(master_keys), one_at_a_time)
@@ -111,6 +112,10 @@ class Database:
             writers = 1
         await asyncio.to_thread(_make_up_for_a_crash, engines)
         return cls(engines, where["main"], random=random, master_keys=master_keys, writers=writers, readers=readers)
+
+    def keys_for(self, purpose: str) -> tuple[bytes, ...]:
+        """Keys of 16 bytes for one purpose alone, made from the operator's: the first one locks, all of them open."""
+        return tuple(pseudonym(key, purpose) for key in self._master_keys)
 
     async def write(self, work: Callable[[Unit], T]) -> T:
         """Run a work that may change something, and wait until what it did is durable.

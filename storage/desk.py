@@ -358,6 +358,15 @@ def wanted_version(connection: Connection, card: int) -> int:
     return connection.scalar(select(live_cards.c.wanted).where(live_cards.c.id == card)) or 0
 
 
+def card_versions(groups: Collection[int]) -> Select[Any]:
+    """How often the cards of some groups have changed: a number that grows with each change."""
+    return (
+        select(live_cards.c.group_id, func.sum(live_cards.c.wanted).label("version"))
+        .where(live_cards.c.group_id.in_(groups))
+        .group_by(live_cards.c.group_id)
+    )
+
+
 def message_of_card(connection: Connection, place: int, card: str) -> str | None:
     """The message that shows a card in a place."""
     return connection.scalar(

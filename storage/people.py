@@ -381,6 +381,15 @@ class People(Store):
         )
         return {row.member_id: Home(row.platform, row.name) for row in rows}
 
+    def address_of(self, account: int) -> tuple[str, str] | None:
+        """The platform and the user of an account, if it is one of this group."""
+        row = self.unit.connection.execute(
+            select(accounts.c.platform, accounts.c.user).where(
+                accounts.c.group_id == self.group_id, accounts.c.id == account
+            )
+        ).one_or_none()
+        return None if row is None else (row.platform, row.user)
+
     def users_on(self, platform: str, of: Sequence[int]) -> Mapping[int, str]:
         """The user each of some members is on one platform; those who are not there are left out."""
         rows = self.unit.connection.execute(

@@ -112,12 +112,13 @@ def _block_to_view(block: Block) -> View:  # noqa: PLR0911 - one for each kind o
         case Printout():
             raise TypeError("a card reaches a platform with its printouts made documents")
         case Actions(items):
-            return {"kind": "actions", "items": [_item_to_view(item) for item in items]}
+            return {"kind": "actions", "items": [item_to_view(item) for item in items]}
         case _:
             assert_never(block)
 
 
-def _item_to_view(item: Button | Select) -> View:
+def item_to_view(item: Button | Select) -> View:
+    """A button or a select as JSON."""
     token, label = encode(item.press), words_to_view(item.label)
     match item:
         case Button(style=style):

@@ -59,7 +59,7 @@ def add_files(app: web.Application, *folders: Path) -> None:
     """Serve the files of some folders under their names, `index.html` as the root."""
     for path in sorted(path for folder in folders for path in folder.iterdir()):
         if path.suffix in TYPES:
-            app.router.add_get("/" if path.name == "index.html" else f"/{path.name}", _file(path))
+            app.router.add_get("/" if path.name == "index.html" else f"/{path.name}", sent(path))
 
 
 @asynccontextmanager
@@ -70,10 +70,14 @@ async def served(app: web.Application, host: str, port: int) -> AsyncIterator[st
     await runner.setup()
     try:
         await web.TCPSite(runner, host, port).start()
-        name = f"[{host}]" if ":" in host else host
-        yield f"http://{name}:{runner.addresses[0][1]}/"
+        yield address_of(host, runner.addresses[0][1])
     finally:
         await runner.cleanup()
+
+
+def address_of(host: str, port: int) -> str:
+    """Where a server is that listens there."""
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
 class Live:
@@ -100,7 +104,7 @@ class Live:
         drawing = asyncio.create_task(self._keep_drawn(socket, stale, looking))
         try:
             async for message in socket:
-                wanted = _object(message.data) if message.type is WSMsgType.TEXT else None
+                wanted = object_of(message.data) if message.type is WSMsgType.TEXT else None
                 if wanted is None:
                     await socket.close(code=WSCloseCode.UNSUPPORTED_DATA)
                     break
@@ -138,10 +142,11 @@ class Live:
                 return
 
 
-def _object(text: str) -> Json | None:
+def object_of(text: str) -> Json | None:
+    """An object of JSON; `None` for whatever else it is."""
     try:
         read = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return read if isinstance(read, dict) else None
 
@@ -167,7 +172,9 @@ async def _add_headers(_request: web.Request, response: web.StreamResponse) -> N
     response.headers.update(HEADERS)
 
 
-def _file(path: Path) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+def sent(path: Path) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    """What answers with a file."""
+
     async def send(_request: web.Request) -> web.StreamResponse:
         return web.FileResponse(path, headers={"Content-Type": TYPES[path.suffix]})
 

@@ -97,7 +97,8 @@ class Answers:
     @property
     def behinds(self) -> set[str]:
         """The words behind which commands are typed, wherever the bot is."""
-        return {platform.capabilities.behind for platform in self.platforms.values()}
+        limits = [platform.capabilities for platform in self.platforms.values()]
+        return {one.behind for one in limits if one.types}
 
     async def to(self, platform: str, inbound: Inbound, told: Told) -> Answer:
         """The answer to what somebody did."""

@@ -20,7 +20,9 @@ import structlog
 from bot.engine import people
 from bot.engine.acts import Task, task_of
 from bot.engine.answers import Answers, Faulty, Told
+from bot.engine.boards import Boards
 from bot.engine.crowd import Crowds
+from bot.engine.doors import Doors
 from bot.engine.finish import Users
 from bot.engine.guide import CommandHelp, ShortcutHelp, described, guide, home_card
 from bot.engine.language import Languages
@@ -99,7 +101,22 @@ class Engine:
         self.random = random
         self.platforms: dict[str, Platform] = {}
         self.on_work: Callable[[Outcome], None] = lambda outcome: None
-        self.scenes = Scenes(registry=self.registry, random=random, clock=clock)
+        doors = Doors(database, clock, random)
+        self.scenes = Scenes(
+            registry=self.registry,
+            random=random,
+            clock=clock,
+            open_door=doors.open,
+        )
+        self.boards = Boards(
+            doors=doors,
+            database=database,
+            registry=self.registry,
+            scenes=self.scenes,
+            languages=languages,
+            behinds=lambda: self.behinds,
+            clock=clock,
+        )
         self.whereabouts = Whereabouts(database=database, scenes=self.scenes, clock=clock, on_work=self._work_is_there)
         self._limits = Limits()
         self._crowds = Crowds(database, self.platforms, clock)

@@ -10,6 +10,7 @@ from bot.engine.language import Languages, Resolvers
 from bot.engine.lower import lower, lower_form
 from bot.kit import (
     Actions,
+    Board,
     Capabilities,
     Card,
     Channel,
@@ -66,6 +67,24 @@ def finish(
     say = partial(languages.sentence, language=language)
     finished = lower(languages.localize(card, language, resolved), limits, say)
     return finished if group is None else _of_group(finished, group)
+
+
+def finish_board(
+    board: Board,
+    *,
+    language: str,
+    languages: Languages,
+    limits: Capabilities,
+    daily: Collection[str],
+    behinds: Collection[str],
+) -> Board:
+    """A board ready to be drawn for readers from any platform, who are all called by name."""
+    resolved: Resolvers = {
+        Mention: lambda mention: mention.name,
+        Slash: lambda slash: _typed(slash, limits, daily, behinds),
+    }
+    drawn = languages.localize(board, language, resolved)
+    return replace(drawn, card=lower(drawn.card, limits, partial(languages.sentence, language=language)))
 
 
 def finish_form(

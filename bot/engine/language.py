@@ -26,6 +26,7 @@ from bot.kit import (
     Bar,
     Blank,
     Block,
+    Board,
     Bold,
     Button,
     Card,
@@ -36,6 +37,7 @@ from bot.kit import (
     Document,
     Fields,
     Image,
+    Lane,
     Link,
     Mention,
     OpenedForm,
@@ -102,10 +104,12 @@ class Languages:
     def localize(self, content: OpenedForm, language: str, resolved: Resolvers = ...) -> OpenedForm: ...
     @overload
     def localize(self, content: Words, language: str, resolved: Resolvers = ...) -> Words: ...
+    @overload
+    def localize(self, content: Board, language: str, resolved: Resolvers = ...) -> Board: ...
 
     def localize(
-        self, content: Card | OpenedForm | Words, language: str, resolved: Resolvers = AS_IT_IS
-    ) -> Card | OpenedForm | Words:
+        self, content: Card | OpenedForm | Board | Words, language: str, resolved: Resolvers = AS_IT_IS
+    ) -> Card | OpenedForm | Board | Words:
         """The same in a language, each span of a resolved kind made what its reader sees; no phrase is left."""
         voice = Voice(language, resolved)
         match content:
@@ -113,6 +117,8 @@ class Languages:
                 return self._card(content, voice)
             case OpenedForm():
                 return self._form(content, voice)
+            case Board():
+                return self._board(content, voice)
             case _:
                 return self._words(content, voice)
 
@@ -130,6 +136,24 @@ class Languages:
             send=self._words(form.send, voice),
             intro=self._optional(form.intro, voice),
             blanks=tuple(self._blank(blank, voice) for blank in form.blanks),
+        )
+
+    def _board(self, board: Board, voice: Voice) -> Board:
+        return replace(
+            board,
+            title=self._words(board.title, voice),
+            card=self._card(board.card, voice),
+            lanes=tuple(self._lane(lane, voice) for lane in board.lanes),
+            empty=self._optional(board.empty, voice),
+        )
+
+    def _lane(self, lane: Lane, voice: Voice) -> Lane:
+        return replace(
+            lane,
+            title=self._words(lane.title, voice),
+            notes=tuple(replace(note, words=self._words(note.words, voice)) for note in lane.notes),
+            aside=self._optional(lane.aside, voice),
+            actions=tuple(self._item(item, voice) for item in lane.actions),
         )
 
     def _blank(self, blank: Blank, voice: Voice) -> Blank:

@@ -10,9 +10,9 @@ from typing import Any, TypeVar
 
 import bot.features
 from bot.kit import Event, Feature
-from bot.kit.feature import Action, CardKind, Command, Job, Shortcut, Submission
+from bot.kit.feature import Action, BoardKind, CardKind, Command, Job, Shortcut, Submission
 
-N = TypeVar("N", Command, Shortcut, Action[...], Submission[..., Any], CardKind[...], Job[...])
+N = TypeVar("N", Command, Shortcut, Action[...], Submission[..., Any], CardKind[...], BoardKind[...], Job[...])
 
 
 def load_features() -> tuple[Feature, ...]:
@@ -45,6 +45,7 @@ class Registry:
     actions: dict[str, Action[...]] = field(init=False)
     submissions: dict[str, Submission[..., Any]] = field(init=False)
     cards: dict[str, CardKind[...]] = field(init=False)
+    boards: dict[str, BoardKind[...]] = field(init=False)
     jobs: dict[str, Job[...]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -55,6 +56,7 @@ class Registry:
         self.actions = _by_name(action for feature in self.features for action in feature.actions)
         self.submissions = _by_name(submission for feature in self.features for submission in feature.submissions)
         self.cards = _by_name(card for feature in self.features for card in feature.cards)
+        self.boards = _by_name(board for feature in self.features for board in feature.boards)
         self.jobs = _by_name(job for feature in self.features for job in feature.jobs)
         clashing = self.actions.keys() & self.submissions.keys()
         roots = {name.split()[0] for name in self.commands if " " in name} & self.commands.keys()

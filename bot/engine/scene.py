@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, assert_never
+from functools import partial
+from typing import Any, TypeAlias, assert_never
 
 from bot.engine import content, people, tokens
 from bot.engine.finish import Users
@@ -17,6 +18,7 @@ from bot.engine.privacy import pseudonyms
 from bot.engine.registry import Registry
 from bot.kit import (
     AnonCall,
+    BoardRef,
     Call,
     Card,
     CardRef,
@@ -56,6 +58,9 @@ from storage.people import Account, People, Surroundings, groups_of_user, surrou
 from storage.rooms import Rooms
 from storage.unit import Store, Unit
 
+OpenDoor: TypeAlias = Callable[[int, BoardRef, int | None, datetime], str]
+"""Gives the address at which an account of a group, or with `None` anybody, enters a board until then."""
+
 
 @dataclass(slots=True)
 class Outcome:
@@ -80,6 +85,7 @@ class Scene:
     random: Random
     now: datetime
     surroundings: Surroundings
+    open_door: OpenDoor
     group: Group = field(init=False)
     places: tuple[Place, ...] = field(init=False)
     _pseudonyms: Callable[[MemberId, str], bytes] | None = None
@@ -151,6 +157,7 @@ class Scene:
             pseudonym=self._pseudonym,
             person=person,
             place=place,
+            open_door=partial(self.open_door, self.group.id),
         )
 
     def job(self) -> JobCall:
@@ -285,6 +292,7 @@ class Scenes:
     registry: Registry
     random: Random
     clock: Clock
+    open_door: OpenDoor
 
     def of_channel(self, unit: Unit, platform: str, channel: str, user: str | None = None) -> Scene | None:
         """The group that speaks in a channel, as somebody who acts there finds it."""
@@ -312,4 +320,4 @@ class Scenes:
     def _scene(self, unit: Unit, surroundings: Surroundings | None) -> Scene | None:
         if surroundings is None:
             return None
-        return Scene(self.registry, unit, self.random, self.clock.now(), surroundings)
+        return Scene(self.registry, unit, self.random, self.clock.now(), surroundings, self.open_door)

@@ -4,6 +4,7 @@ Words before wiring: with this vocabulary a feature reads like a leaflet. What m
 something. The kit holds values and declarations; the engine acts.
 """
 
+from bot.kit.boards import Board, Lane, Sticker
 from bot.kit.calls import (
     AnonCall,
     Call,
@@ -38,6 +39,7 @@ from bot.kit.cards import (
 )
 from bot.kit.clock import Clock, MovableClock, Random, SystemClock, floor, next_tick
 from bot.kit.effects import (
+    BoardRef,
     CardRef,
     Direct,
     Disperse,
@@ -77,12 +79,12 @@ from bot.kit.text import (
 )
 
 __all__ = [
-    "Actions", "AnonCall", "Arg", "Asked", "Bar", "Blank", "Block", "Bold", "Button", "Call", "Capabilities", "Card",
-    "CardRef", "Channel", "Choice", "Clock", "Code", "CoordinatorCall", "Daily", "Direct", "Disperse", "Divider",
-    "Document", "Effect", "Effects", "Emit", "Event", "Feature", "Field", "Fields", "Form", "Gather", "Group",
-    "GroupDissolves", "IdeaAdopted", "Image", "JobCall", "Later", "Link", "MemberId", "MembersMerged", "Mention",
-    "ModeratorCall", "MovableClock", "NotAllowed", "NotFound", "OpenForm", "OpenedForm", "Paragraph", "Person",
-    "Phrase", "Place", "PlaceLost", "Post", "Press", "Printout", "Random", "Refresh", "Refusal", "Rejected", "Reply",
-    "Right", "Role", "Select", "Slash", "Span", "SystemClock", "Table", "View", "Weekly", "When", "Words", "_", "_n",
-    "card_of", "each", "floor", "join", "next_tick", "plain", "spans",
+    "Actions", "AnonCall", "Arg", "Asked", "Bar", "Blank", "Block", "Board", "BoardRef", "Bold", "Button", "Call",
+    "Capabilities", "Card", "CardRef", "Channel", "Choice", "Clock", "Code", "CoordinatorCall", "Daily", "Direct",
+    "Disperse", "Divider", "Document", "Effect", "Effects", "Emit", "Event", "Feature", "Field", "Fields", "Form",
+    "Gather", "Group", "GroupDissolves", "IdeaAdopted", "Image", "JobCall", "Lane", "Later", "Link", "MemberId",
+    "MembersMerged", "Mention", "ModeratorCall", "MovableClock", "NotAllowed", "NotFound", "OpenForm", "OpenedForm",
+    "Paragraph", "Person", "Phrase", "Place", "PlaceLost", "Post", "Press", "Printout", "Random", "Refresh",
+    "Refusal", "Rejected", "Reply", "Right", "Role", "Select", "Slash", "Span", "Sticker", "SystemClock", "Table",
+    "View", "Weekly", "When", "Words", "_", "_n", "card_of", "each", "floor", "join", "next_tick", "plain", "spans",
 ]  # fmt: skip

@@ -13,15 +13,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import IntEnum
-from typing import Annotated, Any, TypeAlias, TypeVar
+from typing import Annotated, Any, Final, TypeAlias, TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.kit.clock import Random
+from bot.kit.effects import BoardRef
 from bot.kit.text import MemberId
 
 S = TypeVar("S")
+
+DOOR_IS_OPEN: Final = timedelta(minutes=15)
 
 
 class Role(IntEnum):
@@ -114,6 +117,22 @@ class Call(JobCall):
 
     person: Person
     place: Place
+    open_door: Callable[[BoardRef, int | None, datetime], str]
+    """The address at which an account, or with `None` anybody, enters a board until then."""
+
+    def door(self, board: BoardRef) -> str:
+        """The address at which this person, and nobody else, enters a board: once, and within a quarter of an hour.
+
+        :raises Rejected: where no boards are served.
+        """
+        return self.open_door(board, self.person.account, self.now + DOOR_IS_OPEN)
+
+    def guest_door(self, board: BoardRef, until: datetime) -> str:
+        """The address at which anybody enters a board until then, under a name they give, without an account.
+
+        :raises Rejected: where no boards are served.
+        """
+        return self.open_door(board, None, until)
 
     def once(self, purpose: str) -> bytes:
         """The person's pseudonym for one purpose, to count them once.

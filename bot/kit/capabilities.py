@@ -32,6 +32,8 @@ class Capabilities:
     """Most choices of a select."""
     choice: int
     """Longest label of a choice."""
+    types: bool = True
+    """Whether commands can be typed there at all."""
     behind: str = ""
     """The word behind which all commands but the daily ones are typed, where a platform has no room for each."""
     token: int = 100

@@ -34,6 +34,14 @@ class CardRef:
 
 
 @dataclass(frozen=True, slots=True)
+class BoardRef:
+    """A board by its kind and arguments; how it looks is asked when it is drawn."""
+
+    kind: str
+    arguments: Arguments = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """A private answer. Given to a press on a private card, it takes that card's place."""
 

@@ -26,9 +26,10 @@ from typing import (
     get_type_hints,
 )
 
+from bot.kit.boards import Board
 from bot.kit.calls import AnonCall, Call, JobCall, Right, View
 from bot.kit.cards import Block, Button, Card, Choice, Press, Select
-from bot.kit.effects import CardRef, Effects, Later, OpenForm
+from bot.kit.effects import BoardRef, CardRef, Effects, Later, OpenForm
 from bot.kit.events import Event
 from bot.kit.forms import FieldSpec, Form, fields_of
 from bot.kit.recurrence import Rule
@@ -129,6 +130,10 @@ class Action(Generic[P]):
         """A choice that does it; the chosen value is the handler's last argument."""
         return Select(label, tuple(choices), Press(self.name, args))
 
+    def drop(self, /, *args: int | str | bytes) -> Press:
+        """What dropping something does; its number is the handler's last argument."""
+        return Press(self.name, args)
+
     def _press(self, args: tuple[Any, ...]) -> Press:
         return Press(self.name, args)
 
@@ -165,6 +170,18 @@ class CardKind(Generic[P]):
 
 
 @dataclass(frozen=True, slots=True)
+class BoardKind(Generic[P]):
+    """How one kind of board looks now; drawing it gives `None` once it is no longer there."""
+
+    name: str
+    handler: Handler
+
+    def of(self, *args: P.args, **options: P.kwargs) -> BoardRef:
+        """The board of one thing."""
+        return BoardRef(self.name, args)  # type: ignore[arg-type]  # checked when the board is declared
+
+
+@dataclass(frozen=True, slots=True)
 class Job(Generic[P]):
     """Something the bot does by itself, at a time."""
 
@@ -188,6 +205,7 @@ class Feature:
         self.actions: list[Action[...]] = []
         self.submissions: list[Submission[..., Any]] = []
         self.cards: list[CardKind[...]] = []
+        self.boards: list[BoardKind[...]] = []
         self.jobs: list[Job[...]] = []
         self.listeners: list[tuple[type[Event], Callable[[JobCall, Any], Effects]]] = []
         self.home_parts: list[Callable[[Call], Sequence[Block]]] = []
@@ -251,6 +269,12 @@ class Feature:
         card: CardKind[P] = CardKind(self._name(function), _handler(function, View))
         self.cards.append(card)
         return card
+
+    def board(self, function: Callable[Concatenate[View, P], Board | None]) -> BoardKind[P]:
+        """Declare how a thing looks now to those who look at it together."""
+        board: BoardKind[P] = BoardKind(self._name(function), _handler(function, View))
+        self.boards.append(board)
+        return board
 
     def job(self, function: Callable[Concatenate[JobCall, P], Effects]) -> Job[P]:
         """Declare something that is done at a time some handler asks for."""

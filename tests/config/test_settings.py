@@ -27,6 +27,8 @@ WRONG = {
     "ROUNDTABLE_ZONE": ["Mars/Olympus", "Europe", "../etc/passwd"],
     "ROUNDTABLE_PLAYGROUND_ENABLED": ["perhaps"],
     "ROUNDTABLE_PLAYGROUND_PORT": ["0", "65536", "８０a"],
+    "ROUNDTABLE_WEB_ADDRESS": ["table.example", "https://", "https://table.example/board", "https://a@table.example"],
+    "ROUNDTABLE_WEB_PORT": ["65536"],
     "ROUNDTABLE_SLACK_BOT_TOKEN": ["xoxp-hunter2"],
     "ROUNDTABLE_SLACK_APP_TOKEN": ["xoxb-hunter2", "xapp-hunter2"],
     "ROUNDTABLE_SLACK_SIGNING_SECRET": ["hunter2"],
@@ -106,6 +108,7 @@ def test_every_setting_that_can_be_wrong_is_tried_above() -> None:
         "ROUNDTABLE_PLAYGROUND_HOST",
         "ROUNDTABLE_PLAYGROUND_ALLOWED_HOSTS",
         "ROUNDTABLE_SLACK_HTTP_HOST",
+        "ROUNDTABLE_WEB_HOST",
     }
     assert set(NAMES) - any_text_works == set(WRONG)
 

@@ -92,7 +92,7 @@ function drawTable(block, reader) {
 }
 
 // Heard alone, a button says what it is about too: "Support, Idea I-4".
-function drawItem(item, reader, press, title) {
+export function drawItem(item, reader, press, title) {
   const label = drawWords(item.label, reader);
   const names = { "data-name": item.token, "aria-label": title && `${textOf(item.label, reader)}, ${title}` };
   const busyWhile = async (button, value) => {

@@ -4,11 +4,13 @@
 parts: `writing` notes without a name, which wait in the vault; `revealing` the moment they show; `themes` what belongs
 together; `voting` what most choose of it; `readiness` who is done; `gathering` who talks with whom, `moderating` who
 helps them; `outcomes` what they write down, `sharing` how all hear of it, `closing` whether it was worth it; `summary`
-what came of it, which `report` says. `card` is what everybody sees.
+what came of it, which `report` says. `card` is what everybody sees,
+`board` the same on the web.
 """
 
 from bot.features.retros import (
     belonging,
+    board,
     card,
     closing,
     formats,
@@ -30,6 +32,7 @@ from bot.features.retros.common import feature
 
 __all__ = [
     "belonging",
+    "board",
     "card",
     "closing",
     "feature",

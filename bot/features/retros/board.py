@@ -1,0 +1,152 @@
+"""A retro on the web: its notes as post-its, which can be dragged together, for all who are there.
+
+Before the notes are shown to all, the board has none of them, only how many wait.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from typing import Final
+
+from bot.features.retros.agenda import Phase
+from bot.features.retros.card import retro_card
+from bot.features.retros.common import can_write, course_of, feature, format_of, name_of, under_way
+from bot.features.retros.themes import APART, NONE, Wall, move, rename, split, undo, wall
+from bot.kit import (
+    Board,
+    Button,
+    Call,
+    Effects,
+    Lane,
+    Link,
+    NotAllowed,
+    Phrase,
+    Reply,
+    Role,
+    Slash,
+    Sticker,
+    View,
+    Words,
+    _,
+    _n,
+    join,
+)
+from storage.retros import Retro, RetroStore, Theme, ThemeStore
+
+GUESTS_STAY: Final = timedelta(days=1)
+
+
+@feature.board
+def board(view: View, number: int) -> Board | None:
+    """A retro's columns, and the themes that were made of them."""
+    retro = view.store(RetroStore).find(number)
+    card = retro_card.draw(view, number)
+    if retro is None or card is None:
+        return None
+    course = course_of(retro)
+    shown = not can_write(course)
+    there = wall(view, number)
+    return Board(
+        title=_("Retro {name}", name=name_of(number)),
+        card=card,
+        lanes=tuple(_lanes(view, retro, there, open_=course.phase not in {None, Phase.VOTE})) if shown else (),
+        ends=course.ends,
+        empty=_waiting(retro),
+        over=course.phase is None,
+    )
+
+
+@feature.command("retro board", _("Open the board of this retro on the web: the notes to drag, the clock, live"))
+def open_board(call: Call) -> Effects:
+    """A link for this person alone."""
+    retro = under_way(call)
+    return Reply(
+        (
+            Link(_("Open the board of {retro}", retro=name_of(retro.number)), call.door(board.of(retro.number))),
+            "\n",
+            _("The link is for you alone and works once, within a quarter of an hour."),
+        )
+    )
+
+
+@feature.command("retro guests", _("Get a link by which people without an account take part in this retro"))
+def invite_guests(call: Call) -> Effects:
+    """A link for anybody.
+
+    :raises NotAllowed: for whoever neither leads the retro nor moderates the group.
+    """
+    retro = under_way(call)
+    if call.person.role < Role.MODERATOR and retro.leader_id != call.person.member:
+        raise NotAllowed(_("Whoever leads the retro can invite guests, and so can moderators."))
+    door = call.guest_door(board.of(retro.number), call.now + GUESTS_STAY)
+    return Reply(
+        (
+            Link(_("Take part in {retro} as a guest", retro=name_of(retro.number)), door),
+            "\n",
+            _(
+                "Pass this link on. Whoever opens it gives a name and takes part on the board, without an account, "
+                "until the retro ends. Only send it to people who may read the notes. {command} is for those who are "
+                "here.",
+                command=Slash("retro board"),
+            ),
+        )
+    )
+
+
+def _waiting(retro: Retro) -> Words:
+    if not can_write(course_of(retro)):
+        return _("No note was written this time.")
+    if not retro.written:
+        return _("No note waits yet. All of them show here together when the writing ends.")
+    return _n(
+        "One note waits. All of them show here together when the writing ends.",
+        "{count} notes wait. All of them show here together when the writing ends.",
+        retro.written,
+    )
+
+
+def _lanes(view: View, retro: Retro, there: Wall, *, open_: bool) -> Iterator[Lane]:
+    """What is in no theme, by its column; each theme; and room for a new one."""
+    if not there.notes:
+        return
+    for column, head in enumerate(format_of(retro).columns):
+        alone = [note for note in there.now.inside(NONE) if there.notes[note].column == column]
+        yield Lane(
+            f"column {column}", head, _stickers(there, alone), drop=move.drop(retro.number, NONE) if open_ else None
+        )
+    for theme in there.now.shown:
+        yield Lane(
+            f"theme {theme.number}",
+            there.called(theme),
+            _stickers(there, there.now.inside(theme.number)),
+            aside=_aside(theme),
+            drop=move.drop(retro.number, theme.number) if open_ else None,
+            actions=_actions(retro, theme, open_=open_),
+        )
+    if open_:
+        last = view.store(ThemeStore).last(retro.number)
+        undoing = () if last is None else (undo.button(_("Undo"), retro.number, last.number),)
+        yield Lane("new", _("A new theme"), drop=move.drop(retro.number, APART), actions=undoing)
+
+
+def _stickers(there: Wall, notes: Sequence[int]) -> tuple[Sticker, ...]:
+    return tuple(Sticker(note, there.notes[note].text) for note in notes)
+
+
+def _aside(theme: Theme) -> Words | None:
+    said: list[Phrase] = []
+    if theme.dots is not None:
+        said.append(_n("One dot", "{count} dots", theme.dots))
+    elif theme.place is not None:
+        said.append(_("Place {place}", place=theme.place))
+    if theme.parked:
+        said.append(_("kept for the next retro"))
+    return join(said, " · ") if said else None
+
+
+def _actions(retro: Retro, theme: Theme, *, open_: bool) -> tuple[Button, ...]:
+    if not retro.phase:
+        return ()
+    named = rename.button(_("Rename") if theme.name else _("Give it a name"), retro.number, theme.number)
+    return (named, split.button(_("Take apart"), retro.number, theme.number)) if open_ else (named,)
