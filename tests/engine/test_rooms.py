@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import timedelta
+from random import Random as PlainRandom
 
 import pytest
 
 from bot.engine import tokens
-from bot.engine.platform import Ask, Gone, Pressed, Private, Submitted, Typed, Undelivered
+from bot.engine.platform import Ask, Closed, Gone, Pressed, Private, Submitted, Typed, Undelivered
 from bot.kit import Actions, Button, Card, MovableClock, Press
 from storage.desk import live_cards
 from storage.people import People
@@ -157,6 +158,44 @@ async def test_whoever_goes_on_with_a_room_knows_what_was_kept_of_it(
         await other.delivery.drain()
     assert rooms(stage) == ["Room apples 0: ana (opened Room apples)"] * 2
     assert stage.paper.read() == ["apples: 0", "@Ana: this is your room. Talk here."]
+
+
+@pytest.mark.parametrize("seed", range(8))
+async def test_whatever_happened_to_a_room_those_who_were_gathered_last_are_in_it(
+    stage: Stage, clock: MovableClock, seed: int
+) -> None:
+    random, people = PlainRandom(seed), ["Ana", "Ben", "Chidi"]
+    await gathered(stage, "Ana")
+
+    async def happens() -> None:
+        match random.randrange(6):
+            case 0:
+                stage.paper.sheets.clear()
+            case 1:
+                await stage.types("Ana", "tally gather apples")
+            case 2:
+                await stage.does("Ana", Pressed(tokens.encode(Press("tally.press", ("apples",)))))
+            case 3:
+                failures = random.choice((stage.paper.failing, stage.paper.failing_after))
+                failures.append(random.choice((Undelivered("no"), Closed("no"), Gone("no"))))
+            case _:
+                await stage.types("Ana", f"tally gather apples {' '.join(random.sample(people, random.randint(1, 3)))}")
+        await stage.bot.delivery.drain()
+        clock.forward(timedelta(hours=2))
+
+    for _step in range(12):
+        await happens()
+    stage.paper.failing.clear()
+    stage.paper.failing_after.clear()
+    for last in (people, ["Chidi", "Ben"]):
+        await stage.types("Ana", f"tally gather apples {' '.join(last)}")
+        await stage.bot.delivery.drain()
+        clock.forward(timedelta(hours=2))
+        await stage.bot.delivery.drain()
+    number = await stage.number("apples")
+    [card] = [message for message, sheet in stage.paper.sheets.items() if sheet.text == f"apples: {number}"]
+    assert "ben, chidi" in stage.paper.rooms[card][-1]
+    assert set((await stage.bot.health()).values()) == {0}
 
 
 async def test_whoever_leaves_is_in_no_room(stage: Stage) -> None:
