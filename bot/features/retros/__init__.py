@@ -2,10 +2,9 @@
 
 `agenda` is the state machine, pure; `leading` what people and the clock do with it; `passing` hands each step to the
 parts: `writing` notes without a name, which wait in the vault; `revealing` the moment they show; `themes` what belongs
-together; `voting` what most choose of it; `readiness` who is done; `gathering` who talks with whom, `moderating` who
-helps them; `outcomes` what they write down, `sharing` how all hear of it, `closing` whether it was worth it; `summary`
-what came of it, which `report` says. `card` is what everybody sees,
-`board` the same on the web.
+together, with `suggesting`; `voting` what most choose of it; `readiness` who is done; `gathering` who talks with whom,
+`moderating` who helps them; `outcomes` what they write down, `sharing` how all hear of it, `closing` whether it was
+worth it; `summary` what came of it, which `report` says. `card` is what everybody sees, `board` the same on the web.
 """
 
 from bot.features.retros import (
@@ -22,6 +21,7 @@ from bot.features.retros import (
     returning,
     revealing,
     sharing,
+    suggesting,
     summary,
     theme_card,
     themes,
@@ -46,6 +46,7 @@ __all__ = [
     "revealing",
     "sharing",
     "summary",
+    "suggesting",
     "theme_card",
     "themes",
     "voting",

@@ -10,6 +10,7 @@ from typing import Final
 from bot.features.retros.agenda import Course, Phase
 from bot.features.retros.common import can_write, course_of, feature, name_of, under_way
 from bot.features.retros.dots import LEAST_FOR_ORDER, MOST
+from bot.features.retros.suggesting import suggest
 from bot.features.retros.themes import ThemeNumber, Wall, beginning, put, themes_of, undo, wall
 from bot.kit import (
     Actions,
@@ -208,5 +209,6 @@ def _buttons(view: View, retro: Retro) -> tuple[Button, ...]:
     last = view.store(ThemeStore).last(retro.number)
     return (
         put.primary(_("Put notes together"), retro.number),
+        suggest.button(_("Suggest"), retro.number),
         *(() if last is None else (undo.button(_("Undo"), retro.number, last.number),)),
     )

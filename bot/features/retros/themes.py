@@ -161,7 +161,7 @@ def put_typed(
     ] = "",
 ) -> Effects:
     """Put notes into a theme; numbers that go on behind the first word are notes too."""
-    retro = _changing(call, under_way(call).number)
+    retro = changing(call, under_way(call).number)
     there = wall(call, retro.number)
     numbers, rest = read_numbers(notes)
     if rest:
@@ -175,7 +175,7 @@ def put_typed(
 @feature.command("theme out", _("Take notes out of their theme: their numbers, such as 3 5 7"))
 def out_typed(call: Call, notes: Annotated[str, Arg(_("the numbers of the notes"), rest=True, most=400)]) -> Effects:
     """Let notes be in no theme."""
-    there = wall(call, _changing(call, under_way(call).number).number)
+    there = wall(call, changing(call, under_way(call).number).number)
     return _put(call, there, _only_numbers(there, notes), NONE)
 
 
@@ -196,7 +196,7 @@ def rename_typed(
 @feature.command("theme merge", _("Make one theme of several: the first one takes in the others"))
 def merge_typed(call: Call, theme: ThemeNumber, others: MoreNumbers) -> Effects:
     """Put what is in some themes into another."""
-    there = wall(call, _changing(call, under_way(call).number).number)
+    there = wall(call, changing(call, under_way(call).number).number)
     numbers, rest = read_numbers(re.sub(r"\b[tT][-–]?(?=\d)", "", others))
     if rest or not numbers:
         raise Rejected(_no_number(rest or others))
@@ -210,7 +210,7 @@ def split_typed(
     notes: Annotated[str, Arg(_("the notes that leave it, and a name for them"), rest=True, most=400)] = "",
 ) -> Effects:
     """Make two themes of one, or single notes."""
-    there = wall(call, _changing(call, under_way(call).number).number)
+    there = wall(call, changing(call, under_way(call).number).number)
     numbers, name = read_numbers(notes)
     if notes and not numbers:
         raise Rejected(_no_number(notes))
@@ -220,13 +220,13 @@ def split_typed(
 @feature.command("theme undo", _("Undo the last change of themes, whoever did it"))
 def undo_typed(call: Call) -> Effects:
     """Take back the last change."""
-    return _undone(call, _changing(call, under_way(call).number).number, None)
+    return _undone(call, changing(call, under_way(call).number).number, None)
 
 
 @feature.command("theme redo", _("Do again what was undone last"))
 def redo_typed(call: Call) -> Effects:
     """Bring back what was undone."""
-    number = _changing(call, under_way(call).number).number
+    number = changing(call, under_way(call).number).number
     store = call.store(ThemeStore)
     change = store.undone(number)
     if change is None:
@@ -238,7 +238,7 @@ def redo_typed(call: Call) -> Effects:
 @feature.command("theme park", _("Keep a theme for the next retro"))
 def park_typed(call: Call, theme: ThemeNumber) -> Effects:
     """Leave a theme for another time."""
-    return _parked(call, _changing(call, under_way(call).number).number, theme)
+    return _parked(call, changing(call, under_way(call).number).number, theme)
 
 
 # --- What is pressed, on cards and on the board -----------------------------------------------------------------------
@@ -247,20 +247,20 @@ def park_typed(call: Call, theme: ThemeNumber) -> Effects:
 @feature.action
 def put(call: Call, number: int) -> Effects:
     """Ask which notes belong together."""
-    return put_together.open(_changing(call, number).number)
+    return put_together.open(changing(call, number).number)
 
 
 @feature.on_submit
 def put_together(call: Call, form: ThemeForm, number: int) -> Effects:
     """Put notes into a theme."""
-    there = wall(call, _changing(call, number).number)
+    there = wall(call, changing(call, number).number)
     return _put(call, there, _only_numbers(there, form.notes), _meant(there, _unquoted(form.theme)))
 
 
 @feature.action
 def move(call: Call, number: int, theme: int, note: int) -> Effects:
     """Put one note into a theme, into none (0) or into a new one (-1)."""
-    there = wall(call, _changing(call, number).number)
+    there = wall(call, changing(call, number).number)
     if theme not in {NONE, APART}:
         there.find(theme)
     return _put(call, there, _checked(there, [note]), "" if theme == APART else theme)
@@ -282,25 +282,25 @@ def named(call: Call, form: NameForm, number: int, theme: int) -> Effects:
 @feature.action
 def merge(call: Call, number: int, theme: int, other: int) -> Effects:
     """Put what is in another theme into this one."""
-    return _merged(call, wall(call, _changing(call, number).number), theme, [other])
+    return _merged(call, wall(call, changing(call, number).number), theme, [other])
 
 
 @feature.action
 def split(call: Call, number: int, theme: int) -> Effects:
     """Let the notes of a theme stand alone."""
-    return _split(call, wall(call, _changing(call, number).number), theme, [], "")
+    return _split(call, wall(call, changing(call, number).number), theme, [], "")
 
 
 @feature.action
 def park(call: Call, number: int, theme: int) -> Effects:
     """Keep a theme for the next retro."""
-    return _parked(call, _changing(call, number).number, theme)
+    return _parked(call, changing(call, number).number, theme)
 
 
 @feature.action
 def undo(call: Call, number: int, change: int) -> Effects:
     """Take back that change, if it is still the last."""
-    return _undone(call, _changing(call, number).number, change)
+    return _undone(call, changing(call, number).number, change)
 
 
 # --- What it does -----------------------------------------------------------------------------------------------------
@@ -319,7 +319,7 @@ def _naming(call: Call, number: int) -> Retro:
     return retro
 
 
-def _changing(call: Call, number: int) -> Retro:
+def changing(call: Call, number: int) -> Retro:
     """A retro whose notes can be put together; whoever comes at the same time comes after.
 
     :raises Rejected: before its notes show, while everybody chooses among the themes, and when it is over.
@@ -339,10 +339,10 @@ def _put(call: Call, there: Wall, notes: Sequence[int], to: int | str) -> Effect
     """Put notes into a theme by its number, or into a new one by its name."""
     if isinstance(to, str):
         theme = Theme(there.now.next_number, to)
-        return _keep(call, there, "put", Arrangement(dict.fromkeys(notes, theme.number), {theme.number: theme}))
+        return keep(call, there, "put", Arrangement(dict.fromkeys(notes, theme.number), {theme.number: theme}))
     if all(there.now.notes[note] == to for note in notes):
         raise Rejected(_n("It is there already.", "They are there already.", len(notes)))
-    return _keep(call, there, "put" if to else "out", Arrangement(dict.fromkeys(notes, to)))
+    return keep(call, there, "put" if to else "out", Arrangement(dict.fromkeys(notes, to)))
 
 
 def _named(call: Call, number: int, theme: int, name: str) -> Effects:
@@ -351,7 +351,7 @@ def _named(call: Call, number: int, theme: int, name: str) -> Effects:
     _check_name(name)
     if found.name == name:
         raise Rejected(_("It is called so already."), field="name")
-    return _keep(call, there, "rename", Arrangement(themes={theme: replace(found, name=name)}))
+    return keep(call, there, "rename", Arrangement(themes={theme: replace(found, name=name)}))
 
 
 def _merged(call: Call, there: Wall, into: int, others: Sequence[int]) -> Effects:
@@ -368,7 +368,7 @@ def _merged(call: Call, there: Wall, into: int, others: Sequence[int]) -> Effect
         place=min(places, default=None),
     )
     notes = [note for theme in themes[1:] for note in there.now.inside(theme.number)]
-    return _keep(call, there, "merge", Arrangement(dict.fromkeys(notes, into), {into: whole}))
+    return keep(call, there, "merge", Arrangement(dict.fromkeys(notes, into), {into: whole}))
 
 
 def _split(call: Call, there: Wall, theme: int, notes: Sequence[int], name: str) -> Effects:
@@ -386,10 +386,10 @@ def _split(call: Call, there: Wall, theme: int, notes: Sequence[int], name: str)
             )
         )
     if not notes:
-        return _keep(call, there, "out", Arrangement(dict.fromkeys(inside, NONE)))
+        return keep(call, there, "out", Arrangement(dict.fromkeys(inside, NONE)))
     _check_name(name)
     new = Theme(there.now.next_number, name)
-    return _keep(call, there, "split", Arrangement(dict.fromkeys(notes, new.number), {new.number: new}))
+    return keep(call, there, "split", Arrangement(dict.fromkeys(notes, new.number), {new.number: new}))
 
 
 def _parked(call: Call, number: int, theme: int) -> Effects:
@@ -397,7 +397,7 @@ def _parked(call: Call, number: int, theme: int) -> Effects:
     found = there.find(theme)
     if found.parked:
         raise Rejected(_("{theme} is kept for the next retro already.", theme=there.called(found)))
-    return _keep(call, there, "park", Arrangement(themes={theme: replace(found, parked=True)}))
+    return keep(call, there, "park", Arrangement(themes={theme: replace(found, parked=True)}))
 
 
 def _undone(call: Call, number: int, expected: int | None) -> Effects:
@@ -414,7 +414,8 @@ def _undone(call: Call, number: int, expected: int | None) -> Effects:
     return _changed(number, _("Undone: {what}. {redo} does it again.", what=what, redo=Slash("theme redo")))
 
 
-def _keep(call: Call, there: Wall, kind: str, to: Arrangement) -> Effects:
+def keep(call: Call, there: Wall, kind: str, to: Arrangement) -> Effects:
+    """Change themes, as one step that can be undone, and say so."""
     change = call.store(ThemeStore).change(there.number, kind, to)
     return _changed(there.number, _("Done: {what}.", what=_what(there, change)))
 

@@ -1,0 +1,260 @@
+"""Which notes may belong together, by their words: computed here, from nothing but the notes. Pure.
+
+Words are compared by their stems, in English and Spanish, and forgiving a slip of the finger. A word that comes again
+and again is what a theme is made of, so it weighs more than one that two notes share by chance; one that is everywhere
+tells nothing. The notes that are most alike are joined first, then what is alike on average, until nothing is alike
+enough. The same notes give the same heaps, in whatever order they come.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from heapq import heapify, heappop, heappush
+from itertools import combinations
+from math import log, sqrt
+from typing import Final
+
+import snowballstemmer  # type: ignore[import-untyped]  # it has no types
+from rapidfuzz.distance import OSA
+
+ALIKE: Final = 0.2
+"""How alike notes are at least to be alike at all, and heaps on average to become one: tried out on the notes of the
+tests, in both languages."""
+_LONE: Final = 0.4
+"""What a word weighs that no other note has: it makes a note a little less like the others."""
+_OFTEN: Final = 5
+"""A word that so many notes have is a theme; more make it no more of one."""
+_EVERYWHERE: Final = (4, 12)
+"""A word is everywhere when more than one of so many notes has it, and more than so many notes do."""
+_LONGEST_NAME: Final = 2
+"""Words in the name of a heap."""
+_LANGUAGES: Final = {"en": "english", "es": "spanish"}
+_SHORTEST: Final = 3
+_LETTERS_PER_SLIP: Final = 6
+_SHARED: Final = 4
+"""So many letters kindred stems begin with at least …"""
+_MOSTLY: Final = 0.8
+"""… and so much of the longer one, unless one is the beginning of the other."""
+_WORD: Final = re.compile(r"[^\W\d_]+")
+
+COMMON: Final[Mapping[str, frozenset[str]]] = {
+    "en": frozenset(
+        """
+        about after again all also always and any are because been before being between both but can could day days did
+        does done down during each even ever every few first for from get gets getting give good got great had has have
+        having help her here him his how into its just know last let like lot made make makes many may month months more
+        most much must need never new nice nobody not nothing now off often one only other our out over own people
+        please really said same say she should some somebody someone still such than thank thanks that the their them
+        then there these they thing things think this those three time times too try twice two under until use used very
+        want was way week weeks well went were what when where which while who whom why will with without work worked
+        working works would yes you your
+        """.split()  # noqa: SIM905 - one text is easier to read and to add to
+    ),
+    "es": frozenset(
+        """
+        ahora algo alguien algunas algunos allí antes aquel así aunque aún bien buen buena bueno cada casi como con
+        contra cosa cosas cual cuando cuanto del demasiada demasiadas demasiado demasiados desde después donde dos
+        durante día días ella ellas ellos entonces entre era esa esas ese eso esos esta estas este esto estos estoy está
+        están falta fue fueron genial gente gracias gran hace hacen hacer hacia hasta hay las les los luego mal mala
+        malas mejor menos mes meses mientras mis mismo mucha muchas mucho muchos muy más nada nadie nos nosotras
+        nosotros nuestra nuestro nueva nuevas nuevo nuevos nunca otra otras otro otros para pero persona personas poca
+        pocas poco pocos podría por porque primera primero puede que quien quienes quién qué semana semanas ser será
+        sería siempre sin sobre solo son sus sólo también tan tanto tarde tener tiene tienen toda todas todo todos
+        trabajando trabajar trabajo tres tus una unas uno unos usted veces vez
+        """.split()  # noqa: SIM905 - one text is easier to read and to add to
+    ),
+}
+"""Words that say little of what a note is about; in retros these are a few more than elsewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heap:
+    """Notes that may belong together, by their numbers, and what they may be called: their own words."""
+
+    notes: tuple[int, ...]
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A word as it was written, and what it is compared by."""
+
+    written: str
+    stem: str
+
+
+def heaps(notes: Mapping[int, str], language: str) -> tuple[Heap, ...]:
+    """Heaps of at least two notes, the largest first; what is like no other is in none.
+
+    `language` (of the group) is taken for notes that do not tell theirs. The last ones that were found are remembered,
+    for whoever looks at suggestions looks again when they took one.
+    """
+    return _heaps(tuple(notes.items()), language if language in COMMON else next(iter(COMMON)))
+
+
+@lru_cache(maxsize=8)
+def _heaps(written: tuple[tuple[int, str], ...], language: str) -> tuple[Heap, ...]:
+    notes = dict(written)
+    numbers = sorted(notes, key=lambda number: (notes[number], number))
+    words = _forgiving([_words(notes[number], language) for number in numbers])
+    everywhere = Counter(stem for note in words for stem in _stems(note))
+    found = [
+        Heap(tuple(sorted(numbers[index] for index in heap)), _name([words[index] for index in heap], everywhere))
+        for heap in _joined(_likeness(words))
+    ]
+    return tuple(sorted(found, key=lambda heap: (-len(heap.notes), heap.name, heap.notes)))
+
+
+# --- Words ------------------------------------------------------------------------------------------------------------
+
+
+def _words(text: str, language: str) -> list[_Word]:
+    written = _WORD.findall(unicodedata.normalize("NFC", text))
+    spoken = _language_of([word.casefold() for word in written], language)
+    told = [word for word in written if len(word) >= _SHORTEST and word.casefold() not in COMMON[spoken]]
+    return [_Word(word, _bare(_stemmer(spoken)(word.casefold()))) for word in told]
+
+
+def _language_of(words: Iterable[str], usual: str) -> str:
+    """The language whose common words are in a note; the usual one in doubt."""
+    counts = {name: sum(word in common or word in _LITTLE[name] for word in words) for name, common in COMMON.items()}
+    best = max(counts.values())
+    likely = [name for name, count in counts.items() if count == best]
+    return usual if usual in likely else likely[0]
+
+
+_LITTLE: Final[Mapping[str, frozenset[str]]] = {
+    "en": frozenset("a an at by i in is it my no of on to us we".split()),  # noqa: SIM905 - as above
+    "es": frozenset("a al de el en es la lo mi no o se su un y".split()),  # noqa: SIM905 - as above
+}
+"""Words too short to be compared, which tell a note's language."""
+
+
+@cache
+def _stemmer(language: str) -> Callable[[str], str]:
+    stem = snowballstemmer.stemmer(_LANGUAGES[language])
+    return cache(stem.stemWord)
+
+
+def _bare(word: str) -> str:
+    """A word without its accents, which many leave out."""
+    return "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
+
+
+def _forgiving(notes: Sequence[Sequence[_Word]]) -> list[list[_Word]]:
+    """The words with slips taken for what was meant, and kindred stems (decid-e, decis-ion) taken for one."""
+    count = Counter(word.written.casefold() for note in notes for word in note)
+    stems = {word.written.casefold(): word.stem for note in notes for word in note}
+    meant = {written: stems[_meant(written, count)] for written in stems}
+    kin = _kin(sorted(set(meant.values())))
+    return [[_Word(word.written, kin[meant[word.written.casefold()]]) for word in note] for note in notes]
+
+
+def _meant(written: str, count: Mapping[str, int]) -> str:
+    """The word somebody meant: one that others wrote more often, and only a slip away."""
+    slips = len(written) // _LETTERS_PER_SLIP
+    if not slips:
+        return written
+    near = (
+        (-count[other], other)
+        for other in count
+        if other[0] == written[0]
+        and abs(len(other) - len(written)) <= slips
+        and (count[other], written) > (count[written], other)
+        and OSA.distance(written, other, score_cutoff=slips) <= slips
+    )
+    return min(near, default=(0, written))[1]
+
+
+def _kin(stems: Sequence[str]) -> dict[str, str]:
+    """For each stem (in their order) the first one that it is kin with."""
+    heads: dict[str, list[str]] = defaultdict(list)
+    kin: dict[str, str] = {}
+    for stem in stems:
+        near = heads[stem[:_SHARED]]
+        kin[stem] = next((head for head in near if _are_kin(head, stem)), stem)
+        if kin[stem] == stem:
+            near.append(stem)
+    return kin
+
+
+def _are_kin(one: str, other: str) -> bool:
+    shared = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    is_beginning = shared == min(len(one), len(other)) > _SHARED
+    return shared >= _SHARED and (is_beginning or shared >= _MOSTLY * max(len(one), len(other)))
+
+
+# --- Joining ----------------------------------------------------------------------------------------------------------
+
+
+def _likeness(notes: Sequence[Sequence[_Word]]) -> list[dict[int, float]]:
+    """How alike each note is to each other one that it shares a word with, from 0 to 1."""
+    having: dict[str, list[int]] = defaultdict(list)
+    for index, note in enumerate(notes):
+        for stem in _stems(note):
+            having[stem].append(index)
+    share, least = _EVERYWHERE
+    having = {stem: where for stem, where in having.items() if len(where) <= max(least, len(notes) / share)}
+    weight = {stem: _weight(len(where)) for stem, where in having.items()}
+    length = [sqrt(sum(weight[stem] ** 2 for stem in _stems(note) if stem in weight)) for note in notes]
+    pairs: dict[tuple[int, int], float] = defaultdict(float)
+    for stem, where in sorted(having.items()):
+        for one, other in combinations(where, 2):
+            pairs[one, other] += weight[stem] ** 2 / (length[one] * length[other])
+    alike: list[dict[int, float]] = [{} for _note in notes]
+    for (one, other), value in pairs.items():
+        if value >= ALIKE:
+            alike[one][other] = alike[other][one] = value
+    return alike
+
+
+def _weight(having: int) -> float:
+    return _LONE if having == 1 else log(1 + min(having, _OFTEN))
+
+
+def _joined(alike: list[dict[int, float]]) -> list[list[int]]:
+    """The heaps that notes come to, by joining again and again the two that are most alike on average."""
+    heaps = {index: [index] for index in range(len(alike))}
+    queue = [(-value, one, other) for one, row in enumerate(alike) for other, value in row.items() if one < other]
+    heapify(queue)
+    while queue:
+        value, one, other = heappop(queue)
+        if one not in heaps or other not in heaps or alike[one].get(other) != -value:
+            continue
+        gone = heaps.pop(other)
+        size, more = len(heaps[one]), len(gone)
+        for third in alike[one].keys() | alike[other].keys():
+            if third in heaps and third != one:
+                mean = (size * alike[one].get(third, 0.0) + more * alike[other].get(third, 0.0)) / (size + more)
+                alike[one][third] = alike[third][one] = mean
+                if mean >= ALIKE:
+                    heappush(queue, (-mean, min(one, third), max(one, third)))
+        heaps[one] += gone
+    return [heap for heap in heaps.values() if len(heap) > 1]
+
+
+# --- Names ------------------------------------------------------------------------------------------------------------
+
+
+def _name(heap: Sequence[Sequence[_Word]], everywhere: Mapping[str, int]) -> str:
+    """The words that most of a heap's notes share and few others have, as they were mostly written."""
+    inside = Counter(stem for note in heap for stem in _stems(note))
+    best = sorted(inside, key=lambda stem: (-(inside[stem] ** 2) / everywhere[stem], stem))
+    told = [stem for stem in best if inside[stem] * 2 >= len(heap)][:_LONGEST_NAME] or best[:1]
+    named = ", ".join(_mostly([word.written for note in heap for word in note if word.stem == stem]) for stem in told)
+    return named[:1].upper() + named[1:]
+
+
+def _stems(note: Sequence[_Word]) -> Sequence[str]:
+    """Each stem of a note once."""
+    return sorted({word.stem for word in note})
+
+
+def _mostly(written: Sequence[str]) -> str:
+    count = Counter(word.casefold() for word in written)
+    return min(count, key=lambda word: (-count[word], word))
