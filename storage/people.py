@@ -259,6 +259,14 @@ def _surroundings(rows: Sequence[Any]) -> Surroundings | None:
     )
 
 
+def take_group(connection: Connection, group: int) -> None:
+    """Come one at a time: who takes the same group's row later waits until this work is done.
+
+    Who only refers to the group, or reads it, does not wait.
+    """
+    connection.execute(select(groups.c.id).where(groups.c.id == group).with_for_update(key_share=True))
+
+
 def found_group(
     connection: Connection, *, platform: str, channel: str, channel_name: str, group_name: str, language: str, zone: str
 ) -> None:

@@ -19,9 +19,8 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.engine import tokens
 from bot.engine.engine import Engine
 from bot.engine.parse import bind_token
-from bot.engine.recurrence import next_instant
 from bot.engine.scene import Outcome, key_of
-from bot.kit.recurrence import Rule
+from bot.kit import Rule, next_instant
 from storage.desk import Desk, due_jobs, failed_job, forget_seen, give_up_job, groups_without_job, put_off_job, take_job
 from storage.unit import Unit
 

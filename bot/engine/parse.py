@@ -18,9 +18,23 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.engine.language import Languages
-from bot.engine.recurrence import instant_of
 from bot.engine.tokens import Argument
-from bot.kit import Choice, Code, MemberId, NotFound, Phrase, Rejected, Slash, When, Words, _, _n, join, plain
+from bot.kit import (
+    Choice,
+    Code,
+    MemberId,
+    NotFound,
+    Phrase,
+    Rejected,
+    Slash,
+    When,
+    Words,
+    _,
+    _n,
+    instant_of,
+    join,
+    plain,
+)
 from bot.kit.feature import Command, Param, Value
 from bot.kit.forms import FieldSpec
 

@@ -55,10 +55,10 @@ from bot.kit.effects import (
     each,
 )
 from bot.kit.errors import NotAllowed, NotFound, Refusal, Rejected
-from bot.kit.events import Event, GroupDissolves, IdeaAdopted, MembersMerged, PlaceLost
+from bot.kit.events import Event, GroupDissolves, IdeaAdopted, MembersMerged, PlaceLost, SprintEnded
 from bot.kit.feature import Arg, Feature
 from bot.kit.forms import Asked, Blank, Field, Form, OpenedForm
-from bot.kit.recurrence import Daily, Weekly
+from bot.kit.recurrence import Daily, Monthly, Rule, Weekly, instant_of, next_instant
 from bot.kit.text import (
     Bold,
     Channel,
@@ -83,8 +83,9 @@ __all__ = [
     "Capabilities", "Card", "CardRef", "Channel", "Choice", "Clock", "Code", "CoordinatorCall", "Daily", "Direct",
     "Disperse", "Divider", "Document", "Effect", "Effects", "Emit", "Event", "Feature", "Field", "Fields", "Form",
     "Gather", "Group", "GroupDissolves", "IdeaAdopted", "Image", "JobCall", "Lane", "Later", "Link", "MemberId",
-    "MembersMerged", "Mention", "ModeratorCall", "MovableClock", "NotAllowed", "NotFound", "OpenForm", "OpenedForm",
-    "Paragraph", "Person", "Phrase", "Place", "PlaceLost", "Post", "Press", "Printout", "Random", "Refresh",
-    "Refusal", "Rejected", "Reply", "Right", "Role", "Select", "Slash", "Span", "Sticker", "SystemClock", "Table",
-    "View", "Weekly", "When", "Words", "_", "_n", "card_of", "each", "floor", "join", "next_tick", "plain", "spans",
+    "MembersMerged", "Mention", "ModeratorCall", "Monthly", "MovableClock", "NotAllowed", "NotFound", "OpenForm",
+    "OpenedForm", "Paragraph", "Person", "Phrase", "Place", "PlaceLost", "Post", "Press", "Printout", "Random",
+    "Refresh", "Refusal", "Rejected", "Reply", "Right", "Role", "Rule", "Select", "Slash", "Span", "SprintEnded",
+    "Sticker", "SystemClock", "Table", "View", "Weekly", "When", "Words", "_", "_n", "card_of", "each", "floor",
+    "instant_of", "join", "next_instant", "next_tick", "plain", "spans",
 ]  # fmt: skip

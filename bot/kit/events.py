@@ -35,6 +35,15 @@ class PlaceLost(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class SprintEnded(Event):
+    """A sprint is over; `by` is who ended it, `None` where its time was up."""
+
+    number: int
+    goal: str
+    by: MemberId | None
+
+
+@dataclass(frozen=True, slots=True)
 class IdeaAdopted(Event):
     """The group adopted an idea as a task, a milestone, a poll or a principle."""
 

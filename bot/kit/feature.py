@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass
 from datetime import datetime
+from types import UnionType
 from typing import (
     Annotated,
     Any,
@@ -366,6 +367,8 @@ def _param(function: Callable[..., Any], parameter: inspect.Parameter, hint: Any
     if get_origin(hint) is Annotated:
         hint, *extras = get_args(hint)
         arg = next((extra for extra in extras if isinstance(extra, Arg)), None)
+    if parameter.default is None and isinstance(hint, UnionType):  # what may be left out, and is `None` then
+        hint = next((kind for kind in get_args(hint) if hint == kind | None), hint)
     if hint not in ARGUMENT_TYPES:
         raise TypeError(f"{_where(function)}: {parameter.name} is none of {_names(ARGUMENT_TYPES)}")
     required = parameter.default is parameter.empty

@@ -1,10 +1,22 @@
-"""How often: rules in a group's own time, as plain data. `bot.engine.recurrence` turns them into instants."""
+"""How often: rules in a group's own time, as plain data, and the instants they stand for.
+
+Alone in knowing what a change of the clocks does: a local time that is skipped happens at the first valid minute after
+the gap, one that is repeated happens the first time. So each slot of a rule happens once, also on days that are cut
+short, doubled or missing.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import time
-from typing import TypeAlias
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import count
+from typing import TypeAlias, assert_never
+from zoneinfo import ZoneInfo
+
+_DAY = timedelta(days=1)
+_WEEK = 7 * _DAY
+_MINUTE = timedelta(minutes=1)
+_A_MONDAY = date(1970, 1, 5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,10 +28,74 @@ class Daily:
 
 @dataclass(frozen=True, slots=True)
 class Weekly:
-    """Every week on a weekday (0 is Monday) at a local time."""
+    """Every week, or every few weeks counted from the one of `since`, on a weekday (0 is Monday) at a local time."""
 
+    weekday: int
+    at: time
+    weeks: int = 1
+    since: date = _A_MONDAY
+
+
+@dataclass(frozen=True, slots=True)
+class Monthly:
+    """Every month on its first to fourth such weekday (0 is Monday), or on its last (5), at a local time."""
+
+    week: int
     weekday: int
     at: time
 
 
-Rule: TypeAlias = Daily | Weekly
+Rule: TypeAlias = Daily | Weekly | Monthly
+
+
+def next_instant(rule: Rule, zone: ZoneInfo, after: datetime) -> datetime:
+    """The first instant (UTC) of a rule strictly after an aware one."""
+    # A gap can push a slot a whole day on, so the search begins before today.
+    first = after.astimezone(zone).date() - 2 * _DAY
+    days = (first + number * _DAY for number in count())
+    instants = (instant_of(datetime.combine(day, rule.at), zone) for day in days if _falls_on(rule, day))
+    return next(instant for instant in instants if instant > after)
+
+
+def instant_of(local: datetime, zone: ZoneInfo) -> datetime:
+    """The instant (UTC) of a naive local time: the first of two, or the first whole minute after a gap."""
+    instant = local.replace(tzinfo=zone, fold=0).astimezone(UTC)
+    if instant.astimezone(zone).replace(tzinfo=None) == local:
+        return instant
+    return _end_of_gap(local, zone)
+
+
+def week_of_month(day: date) -> int:
+    """Which of its month's such weekdays a day is, as a `Monthly` rule counts them; a fifth one is the last."""
+    return (day.day - 1) // 7 + 1
+
+
+def _falls_on(rule: Rule, day: date) -> bool:
+    match rule:
+        case Daily():
+            return True
+        case Weekly(weekday, weeks=weeks, since=since):
+            return day.weekday() == weekday and (_monday(day) - _monday(since)) // _WEEK % weeks == 0
+        case Monthly(week, weekday):
+            last = (day + _WEEK).month != day.month
+            return day.weekday() == weekday and (last if week == 5 else week_of_month(day) == week)
+        case _:
+            assert_never(rule)
+
+
+def _monday(day: date) -> date:
+    return day - day.weekday() * _DAY
+
+
+def _end_of_gap(local: datetime, zone: ZoneInfo) -> datetime:
+    """The change itself, found between both its sides: `fold` reads a skipped time with the offset of each."""
+    before = local.replace(tzinfo=zone, fold=1).astimezone(UTC)
+    after = local.replace(tzinfo=zone, fold=0).astimezone(UTC)
+    offset = before.astimezone(zone).utcoffset()
+    while after - before > timedelta(seconds=1):
+        middle = before + (after - before) // 2
+        if middle.astimezone(zone).utcoffset() == offset:
+            before = middle
+        else:
+            after = middle
+    return after + (datetime.min.replace(tzinfo=UTC) - after) % _MINUTE

@@ -16,6 +16,19 @@ from storage.retros.course import (
 )
 from storage.retros.formats import FormatStore, KeptFormat, OwnFormat, retro_formats
 from storage.retros.outcomes import Outcome, OutcomeStore, Score, ScoreStore, retro_outcomes, retro_scores
+from storage.retros.plans import (
+    BEGUN,
+    CANCELLED,
+    MISSED,
+    PLANNED,
+    Guest,
+    Plan,
+    PlanStore,
+    SprintCustom,
+    retro_answers,
+    retro_plans,
+    retro_sprint_customs,
+)
 from storage.retros.summaries import End, SummaryStore, retro_summaries
 from storage.retros.themes import (
     MOST_CHARACTERS_OF_NAME,
@@ -33,6 +46,17 @@ __all__ = [
     "ReadyStore",
     "Vote",
     "VoteStore",
+    "BEGUN",
+    "CANCELLED",
+    "MISSED",
+    "PLANNED",
+    "Guest",
+    "Plan",
+    "PlanStore",
+    "SprintCustom",
+    "retro_answers",
+    "retro_plans",
+    "retro_sprint_customs",
     "BOX",
     "MOST_AT_ONCE",
     "Attendee",

@@ -17,10 +17,12 @@ from sqlalchemy import (
     Column,
     ForeignKey,
     Index,
+    Integer,
     Row,
     Table,
     UniqueConstraint,
     bindparam,
+    false,
     func,
     insert,
     select,
@@ -29,7 +31,7 @@ from sqlalchemy import (
 from sqlmodel import Field, SQLModel
 
 from storage.keys import Keys, receipt_code
-from storage.people import groups
+from storage.people import take_group
 from storage.retros.formats import OwnFormat
 from storage.types import Id, Instant
 from storage.unit import Store
@@ -47,7 +49,8 @@ class RetroRow(SQLModel, table=True):
     """A retro; its number counts within the group. `phase` is empty once it is over; lengths are in seconds.
 
     `own_format` is the name and the columns it was held with, where the format is the group's own.
-    `written` is how many notes waited at the last minute, `reveals` how often they were shown.
+    `written` is how many notes waited at the last minute, `reveals` how often they were shown. Time is counted in units
+    of so many seconds. One that is `collecting` has not begun, but its notes can be written.
     """
 
     __tablename__ = "retros"
@@ -65,6 +68,8 @@ class RetroRow(SQLModel, table=True):
     left: int = 0
     later: str = ""
     spare: int = 0
+    unit: int = Field(default=60, sa_column=Column(Integer, nullable=False, server_default="60"))
+    collecting: bool = Field(default=False, sa_column=Column(Boolean, nullable=False, server_default=false()))
     leader_id: int | None = Field(default=None, sa_column=Column(Id, ForeignKey("members.id"), nullable=True))
     leader_name: str | None = None
 
@@ -110,6 +115,8 @@ class Retro:
     left: int
     later: tuple[int, ...]
     spare: int
+    unit: int
+    collecting: bool
     leader_id: int | None
     leader_name: str | None
 
@@ -137,6 +144,12 @@ _COLUMNS = [retros.c[name] for name in Retro.__annotations__]
 _BY_NUMBER = select(*_COLUMNS).where(retros.c.group_id == bindparam("group"), retros.c.number == bindparam("which"))
 _UNDER_WAY = select(*_COLUMNS).where(retros.c.group_id == bindparam("group"), retros.c.phase != "")
 
+_COLLECTING = (
+    select(*_COLUMNS)
+    .where(retros.c.group_id == bindparam("group"), retros.c.collecting, retros.c.reveals == 0)
+    .order_by(retros.c.number)
+)
+
 
 class RetroStore(Store):
     """The retros of a group."""
@@ -154,35 +167,49 @@ class RetroStore(Store):
         """The retro the group is in; there is one at a time."""
         return _retro(self.unit.connection.execute(_UNDER_WAY, {"group": self.group_id}).first())
 
+    def collecting(self) -> list[Retro]:
+        """Those that have not begun, but whose notes can be written."""
+        found = map(_retro, self.unit.connection.execute(_COLLECTING, {"group": self.group_id}))
+        return [retro for retro in found if retro is not None]
+
     def begin(
         self,
         course: Mapping[str, Any],
         *,
         format: str,  # noqa: A002 - its name
         own_format: OwnFormat | None = None,
-        leader: int,
-        name: str,
+        leader: int | None,
+        name: str | None,
+        collected: int | None = None,
     ) -> int | None:
-        """Keep a new one; its number, or `None` when the group is in one.
+        """Begin one, or the one whose notes were `collected`; its number, or `None` when the group is in one.
 
         Who begins one at the same time comes after, and finds it.
         """
-        its_own_row = select(groups.c.id).where(groups.c.id == self.group_id).with_for_update(key_share=True)
-        self.unit.connection.execute(its_own_row)
+        take_group(self.unit.connection, self.group_id)
         if self.under_way() is not None:
             return None
+        if collected is not None:
+            self._change(collected, collecting=False, leader_id=leader, leader_name=name, **_stored(course))
+            return collected
+        return self._add(course, format=format, own_format=own_format, leader_id=leader, leader_name=name)
+
+    def collect(self, course: Mapping[str, Any], *, format: str, own_format: OwnFormat | None) -> int:  # noqa: A002
+        """Keep one that has not begun, but whose notes can be written; its number."""
+        take_group(self.unit.connection, self.group_id)
+        return self._add(course, format=format, own_format=own_format, collecting=True)
+
+    def _add(self, course: Mapping[str, Any], *, own_format: OwnFormat | None, **values: Any) -> int:
         last = self.unit.connection.scalar(select(func.max(retros.c.number)).where(retros.c.group_id == self.group_id))
         number = (last or 0) + 1
         self.unit.connection.execute(
             insert(retros).values(
                 group_id=self.group_id,
                 number=number,
-                format=format,
                 own_format=None if own_format is None else json.dumps(astuple(own_format)),
                 written=0,
                 reveals=0,
-                leader_id=leader,
-                leader_name=name,
+                **values,
                 **_stored(course),
             )
         )

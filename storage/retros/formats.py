@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Boolean, Column, ForeignKey, Row, Table, UniqueConstraint, false, func, insert, select, update
 from sqlmodel import Field, SQLModel
 
+from storage.people import take_group
 from storage.types import Id
 from storage.unit import Store
 
@@ -69,6 +70,7 @@ class FormatStore(Store):
 
     def add(self, own: OwnFormat) -> int:
         """Keep a new one; its number."""
+        take_group(self.unit.connection, self.group_id)
         mine = retro_formats.c.group_id == self.group_id
         number = (self.unit.connection.scalar(select(func.max(retro_formats.c.number)).where(mine)) or 0) + 1
         self.unit.connection.execute(

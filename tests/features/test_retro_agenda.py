@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from bot.features.retros.agenda import (
-    LEAST,
+    HOUR,
     MINUTE,
+    NINE_DAYS,
     PHASES,
     THIRTY_MINUTES,
     NothingToBorrow,
@@ -50,7 +51,7 @@ def test_what_is_saved_by_skipping_is_borrowed_first() -> None:
     assert course.left_in_all(NOON) == 28 * MINUTE
 
     course = extend(course, NOON, 2 * MINUTE)
-    assert course.later == THIRTY_MINUTES[2:]
+    assert course.later == THIRTY_MINUTES.lengths[2:]
     assert course.left_in_all(NOON) == 30 * MINUTE
 
 
@@ -80,6 +81,17 @@ def test_whoever_was_away_for_long_finds_a_whole_phase_and_not_what_they_missed(
     assert (course.phase, course.ends) == (Phase.ACTIONS, back + 3 * MINUTE)
 
 
+def test_over_days_each_part_but_the_welcome_ends_at_the_time_of_day_at_which_the_retro_began() -> None:
+    course, ends = begin(NOON, NINE_DAYS), []
+    while course.phase is not None:
+        assert course.ends is not None
+        ends.append(course.ends)
+        course = at(course, course.ends)
+    assert ends[0] == NOON + HOUR
+    assert {end.time() for end in ends[1:]} == {NOON.time()}
+    assert ends[-1] == NOON + timedelta(days=9)
+
+
 @given(st.lists(st.integers(1, 30), max_size=12))
 def test_however_much_is_borrowed_every_phase_keeps_a_minute(wishes: list[int]) -> None:
     course = begin(NOON)
@@ -87,42 +99,46 @@ def test_however_much_is_borrowed_every_phase_keeps_a_minute(wishes: list[int]) 
         try:
             course = extend(course, NOON, minutes * MINUTE)
         except NothingToBorrow:
-            assert all(length == LEAST for length in course.later)
-    assert all(length >= LEAST for length in course.later)
+            assert all(length == MINUTE for length in course.later)
+    assert all(length >= MINUTE for length in course.later)
     assert course.left_in_all(NOON) == 30 * MINUTE
 
 
 class Retro(RuleBasedStateMachine):
     """A retro, and beside it a list of seconds."""
 
+    pace = THIRTY_MINUTES
+
     def __init__(self) -> None:
         super().__init__()
         self.now = NOON
-        self.course = begin(NOON)
-        self.seconds = [int(length.total_seconds()) for length in THIRTY_MINUTES]
+        self.unit = int(self.pace.unit.total_seconds())
+        self.course = begin(NOON, self.pace)
+        self.seconds = [int(length.total_seconds()) for length in self.pace.lengths]
         self.index = 0
         self.spare = 0
         self.stands = False
 
-    @rule(seconds=st.integers(0, 400))
-    def time_passes(self, seconds: int) -> None:
+    @rule(units=st.integers(0, 6), seconds=st.integers(0, 59))
+    def time_passes(self, units: int, seconds: int) -> None:
+        seconds += units * self.unit
         self.now += timedelta(seconds=seconds)
         self.course = at(self.course, self.now)
         while not self.stands and self.index < len(PHASES) and seconds >= self.seconds[self.index]:
             seconds -= self.seconds[self.index]
             self.seconds[self.index] = 0
             self.index += 1
-            seconds = 0 if seconds > 60 else seconds
+            seconds = 0 if seconds > self.unit else seconds
         if not self.stands and self.index < len(PHASES):
             self.seconds[self.index] -= seconds
 
     def borrow(self, wanted: int, first: int) -> int:
         borrowed = min(self.spare, wanted)
         self.spare -= borrowed
-        while borrowed < wanted and max(self.seconds[first:], default=0) > 60:
+        while borrowed < wanted and max(self.seconds[first:], default=0) > self.unit:
             longest = self.seconds.index(max(self.seconds[first:]), first)
-            for _second in range(60):
-                if borrowed < wanted and self.seconds[longest] > 60:
+            for _second in range(self.unit):
+                if borrowed < wanted and self.seconds[longest] > self.unit:
                     self.seconds[longest] -= 1
                     borrowed += 1
         return borrowed
@@ -137,11 +153,11 @@ class Retro(RuleBasedStateMachine):
         self.stands = False
 
     @precondition(lambda self: self.index < len(PHASES))
-    @rule(minutes=st.integers(1, 9))
-    def somebody_extends(self, minutes: int) -> None:
-        borrowed = self.borrow(60 * minutes, self.index + 1)
+    @rule(units=st.integers(1, 9))
+    def somebody_extends(self, units: int) -> None:
+        borrowed = self.borrow(self.unit * units, self.index + 1)
         try:
-            self.course = extend(self.course, self.now, minutes * MINUTE)
+            self.course = extend(self.course, self.now, units * self.pace.unit)
         except NothingToBorrow:
             assert not borrowed
         self.seconds[self.index] += borrowed
@@ -159,10 +175,10 @@ class Retro(RuleBasedStateMachine):
     @rule()
     def the_one_before_is_opened_again(self) -> None:
         before = self.seconds[self.index : self.index + 1]
-        self.seconds[self.index : self.index + 1] = [max(60, seconds) for seconds in before]
-        borrowed = self.borrow(120, self.index) if self.index else 0
+        self.seconds[self.index : self.index + 1] = [max(self.unit, seconds) for seconds in before]
+        borrowed = self.borrow(2 * self.unit, self.index) if self.index else 0
         try:
-            self.course = reopen(self.course, self.now, 2 * MINUTE)
+            self.course = reopen(self.course, self.now, 2 * self.pace.unit)
         except NothingToBorrow:
             assert not borrowed
             self.seconds[self.index : self.index + 1] = before
@@ -180,8 +196,16 @@ class Retro(RuleBasedStateMachine):
             assert self.course.left_at(self.now).total_seconds() == self.seconds[self.index]
         assert self.course.left_in_all(self.now).total_seconds() == sum(self.seconds)
         assert self.course.spare.total_seconds() == self.spare
-        assert all(length >= LEAST for length in self.course.later)
+        assert all(length >= self.pace.unit for length in self.course.later)
+
+
+class RetroOverDays(Retro):
+    """The same over days, counted in hours."""
+
+    pace = NINE_DAYS
 
 
 TestRetro = Retro.TestCase
 TestRetro.settings = settings(max_examples=3000 if ALL else 100, deadline=None)
+TestRetroOverDays = RetroOverDays.TestCase
+TestRetroOverDays.settings = settings(max_examples=3000 if ALL else 100, deadline=None)

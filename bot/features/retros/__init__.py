@@ -5,6 +5,7 @@ parts: `writing` notes without a name, which wait in the vault; `revealing` the 
 together, with `suggesting`; `voting` what most choose of it; `readiness` who is done; `gathering` who talks with whom,
 `moderating` who helps them; `outcomes` what they write down, `sharing` how all hear of it, `closing` whether it was
 worth it; `summary` what came of it, which `report` says. `card` is what everybody sees, `board` the same on the web.
+Before it there is `planning` one for later, `inviting` people to it, `holding` it at its time.
 """
 
 from bot.features.retros import (
@@ -14,9 +15,12 @@ from bot.features.retros import (
     closing,
     formats,
     gathering,
+    holding,
+    inviting,
     leading,
     moderating,
     outcomes,
+    planning,
     readiness,
     returning,
     revealing,
@@ -38,10 +42,13 @@ __all__ = [
     "feature",
     "formats",
     "gathering",
+    "holding",
+    "inviting",
     "leading",
     "moderating",
     "outcomes",
     "readiness",
+    "planning",
     "returning",
     "revealing",
     "sharing",

@@ -1,4 +1,4 @@
-"""The thirty minutes of a retro as a state machine: which phase it is, until when, and what is left for the others.
+"""The thirty minutes of a retro, or its nine days, as a state machine: which phase it is, until when, what is left.
 
 Pure: the time is given, nothing is stored here. Every operation gives a new `Course`. Minutes are never made: whoever
 extends a phase borrows them from what others saved and from the phases that come later; only a pause adds to the whole.
@@ -13,10 +13,8 @@ from enum import Enum
 from typing import Final
 
 MINUTE: Final = timedelta(minutes=1)
-LEAST: Final = MINUTE
-"""What a later phase keeps when minutes are borrowed from it."""
-LATE: Final = MINUTE
-"""Whoever notices so late that a phase has ended (nobody was there to say it) begins the next one then."""
+HOUR: Final = timedelta(hours=1)
+DAY: Final = timedelta(days=1)
 
 
 class Phase(Enum):
@@ -33,8 +31,23 @@ class Phase(Enum):
 
 
 PHASES: Final = tuple(Phase)
-THIRTY_MINUTES: Final = tuple(minutes * MINUTE for minutes in (2, 3, 6, 4, 2, 7, 4, 2))
-"""How long each phase is, in their order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How long each phase is, in their order, and the unit in which a retro counts.
+
+    By it time is borrowed, and a later phase keeps that much. Whoever notices later than that that a phase has ended
+    (nobody was there to say it) begins the next one then.
+    """
+
+    lengths: tuple[timedelta, ...]
+    unit: timedelta
+
+
+THIRTY_MINUTES: Final = Pace(tuple(minutes * MINUTE for minutes in (2, 3, 6, 4, 2, 7, 4, 2)), MINUTE)
+NINE_DAYS: Final = Pace(tuple(hours * HOUR for hours in (1, 23, 48, 24, 24, 48, 24, 24)), HOUR)
+"""All but the welcome end at the time of day at which the retro began, when whoever began it was awake."""
 
 
 class NothingToBorrow(Exception):
@@ -53,6 +66,7 @@ class Course:
     """What is left of the phase while it is paused."""
     later: tuple[timedelta, ...]
     spare: timedelta = timedelta()
+    unit: timedelta = MINUTE
 
     @property
     def paused(self) -> bool:
@@ -68,15 +82,16 @@ class Course:
         return self.left_at(now) + sum(self.later, timedelta())
 
 
-def begin(now: datetime, lengths: Sequence[timedelta] = THIRTY_MINUTES) -> Course:
+def begin(now: datetime, pace: Pace = THIRTY_MINUTES) -> Course:
     """The first phase begins."""
-    return Course(PHASES[0], now + lengths[0], timedelta(), tuple(lengths[1:]))
+    first, *later = pace.lengths
+    return Course(PHASES[0], now + first, timedelta(), tuple(later), unit=pace.unit)
 
 
 def at(course: Course, now: datetime) -> Course:
     """The course now: phases whose time is up have given way to the next, each at its minute."""
     while course.ends is not None and course.ends <= now:
-        late = now - course.ends > LATE
+        late = now - course.ends > course.unit
         course = _next(course, now if late else course.ends)
     return course
 
@@ -91,7 +106,7 @@ def extend(course: Course, now: datetime, by: timedelta) -> Course:
 
     :raises NothingToBorrow: when that is nothing.
     """
-    later, spare, borrowed = _borrow(course.later, course.spare, by)
+    later, spare, borrowed = _borrow(course.later, course.spare, by, course.unit)
     if not borrowed:
         raise NothingToBorrow
     return _lengthened(replace(course, later=later, spare=spare), borrowed)
@@ -115,16 +130,16 @@ def reopen(course: Course, now: datetime, length: timedelta) -> Course:
     index = len(PHASES) if course.phase is None else PHASES.index(course.phase)
     if index == 0:
         raise NothingToBorrow
-    later = course.later if course.phase is None else (max(course.left_at(now), LEAST), *course.later)
-    later, spare, borrowed = _borrow(later, course.spare, length)
+    later = course.later if course.phase is None else (max(course.left_at(now), course.unit), *course.later)
+    later, spare, borrowed = _borrow(later, course.spare, length, course.unit)
     if not borrowed:
         raise NothingToBorrow
-    return Course(PHASES[index - 1], now + borrowed, timedelta(), later, spare)
+    return Course(PHASES[index - 1], now + borrowed, timedelta(), later, spare, course.unit)
 
 
 def _next(course: Course, now: datetime) -> Course:
     if not course.later:
-        return Course(None, None, timedelta(), (), course.spare)
+        return Course(None, None, timedelta(), (), course.spare, course.unit)
     assert course.phase is not None
     first, *others = course.later
     return replace(
@@ -139,15 +154,15 @@ def _lengthened(course: Course, by: timedelta) -> Course:
 
 
 def _borrow(
-    later: Sequence[timedelta], spare: timedelta, wanted: timedelta
+    later: Sequence[timedelta], spare: timedelta, wanted: timedelta, unit: timedelta
 ) -> tuple[tuple[timedelta, ...], timedelta, timedelta]:
-    """Take minutes from what is spare, then a minute at a time from the longest of the later phases."""
+    """Take time from what is spare, then a unit at a time from the longest of the later phases."""
     borrowed = min(spare, wanted)
     spare -= borrowed
     rest = list(later)
-    while borrowed < wanted and any(length > LEAST for length in rest):
+    while borrowed < wanted and any(length > unit for length in rest):
         longest = rest.index(max(rest))
-        step = min(MINUTE, wanted - borrowed, rest[longest] - LEAST)
+        step = min(unit, wanted - borrowed, rest[longest] - unit)
         rest[longest] -= step
         borrowed += step
     return tuple(rest), spare, borrowed

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Final
 
 from bot.features.retros import closing, gathering, moderating, readiness, theme_card, voting
 from bot.features.retros.agenda import MINUTE, PHASES, Course
-from bot.features.retros.common import SCRIPTS, can_write, course_of, feature, name_of, step_of, under_way
+from bot.features.retros.common import (
+    SCRIPTS,
+    can_write,
+    course_of,
+    feature,
+    name_of,
+    said_left,
+    step_of,
+    under_way,
+    until,
+)
 from bot.features.retros.leading import back, go_on, lead, more, start_clock, stop_clock
+from bot.features.retros.settling import planned_blocks
 from bot.features.retros.writing import write
 from bot.kit import (
     Actions,
@@ -23,7 +35,6 @@ from bot.kit import (
     Phrase,
     Reply,
     View,
-    When,
     Words,
     _,
     _n,
@@ -40,8 +51,12 @@ def retro_card(view: View, number: int) -> Card | None:
 
 @feature.command("retro show", _("See how far the retro is"))
 def show(call: View) -> Effects:
-    """The card of the retro that is under way, privately."""
-    return Reply(_card(call, under_way(call)))
+    """The card of the retro that is under way and what is planned, privately."""
+    planned = planned_blocks(call)
+    if call.store(RetroStore).under_way() is None and planned:
+        return Reply(Card(title=_("Planned retros"), summary=_("Planned retros"), blocks=planned))
+    card = _card(call, under_way(call))
+    return Reply(replace(card, blocks=(*card.blocks, *planned)))
 
 
 def _card(view: View, retro: Retro) -> Card:
@@ -63,7 +78,7 @@ def _card(view: View, retro: Retro) -> Card:
         summary=(title, ": ", script.name, ". ", _left(course, view)),
         blocks=(
             Paragraph(where),
-            Paragraph(script.say, "quote"),
+            Paragraph(script.say if course.unit == MINUTE else script.ask, "quote"),
             Fields(((_("Left"), _left(course, view)), (_("Until"), _until(course)), (_("Leads"), leader))),
             *(block for part in PARTS for block in part(view, retro, course)),
             Bar(_("Parts done"), step, len(PHASES)),
@@ -93,17 +108,12 @@ PARTS: Final[tuple[Callable[[View, Retro, Course], Sequence[Block]], ...]] = (
 
 
 def _until(course: Course) -> Words:
-    return _("the clock stands") if course.ends is None else When(course.ends, "time")
+    return _("the clock stands") if course.ends is None else until(course)
 
 
 def _left(course: Course, view: View) -> Phrase:
-    """Minutes are rounded up: “1 minute” until the last second."""
-    here, whole = (-(-left // MINUTE) for left in (course.left_at(view.now), course.left_in_all(view.now)))
-    return _(
-        "{here} for this, {whole} in all",
-        here=_n("{count} minute", "{count} minutes", here),
-        whole=_n("{count} minute", "{count} minutes", whole),
-    )
+    here, whole = course.left_at(view.now), course.left_in_all(view.now)
+    return _("{here} for this, {whole} in all", here=said_left(here), whole=said_left(whole))
 
 
 def _buttons(view: View, retro: Retro, course: Course) -> tuple[Button, ...]:
@@ -119,7 +129,7 @@ def _buttons(view: View, retro: Retro, course: Course) -> tuple[Button, ...]:
     return (
         *writing,
         on(_("End the retro") if last else _("Go on: {next}", next=SCRIPTS[PHASES[step_of(course) + 1]].name), *here),
-        *(() if last else (more.button(_("Two more minutes"), *here),)),
+        *(() if last else (more.button(_("Two more minutes") if course.unit == MINUTE else _("One more day"), *here),)),
         clock,
         *before,
         lead.button(_("I lead now"), retro.number),

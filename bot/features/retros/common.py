@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
-from bot.features.retros.agenda import PHASES, Course, Phase
-from bot.kit import CardRef, Feature, NotFound, Phrase, Rejected, Slash, View, _
+from bot.features.retros.agenda import HOUR, MINUTE, PHASES, Course, Phase
+from bot.kit import CardRef, Feature, NotFound, Phrase, Rejected, Slash, View, When, Words, _, _n
 from storage.retros import Retro, RetroStore
 
 feature = Feature("retros", _("Retros: thirty minutes on the clock, every voice"))
@@ -16,10 +16,14 @@ feature = Feature("retros", _("Retros: thirty minutes on the clock, every voice"
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """A phase in words: its name, and what whoever leads says so that everybody knows what to do."""
+    """A phase in words: its name, and what whoever leads says so that everybody knows what to do.
+
+    In a retro over days nobody is there to say it: then the card asks everybody for it.
+    """
 
     name: Phrase
     say: Phrase
+    ask: Phrase
 
 
 SCRIPTS: Final[Mapping[Phase, Script]] = {
@@ -29,22 +33,30 @@ SCRIPTS: Final[Mapping[Phase, Script]] = {
             "Welcome, everybody. We have thirty minutes. Speak for yourself, let others finish, and what is said here "
             "stays here. Nobody has to say anything."
         ),
+        _(
+            "Welcome, everybody. This retro goes on over days: look in once a day, a few minutes are enough. What is "
+            "said here stays here. Nobody has to say anything."
+        ),
     ),
     Phase.ACTIONS: Script(
         _("Last time"),
         _("What did we want to do since the last retro? Say for each: done, still on it, or let it go, and why."),
+        _("What did we want to do since the last retro? Say in the thread: done, still on it, or let it go, and why."),
     ),
     Phase.WRITE: Script(
         _("Silent writing"),
         _("Now everybody writes for themselves, in silence: what went well, what could be better, what could we try?"),
+        _("Write notes whenever it suits you: what went well, what could be better, what could we try?"),
     ),
     Phase.GROUP: Script(
         _("Reading together"),
         _("Now we read. What belongs together? Give each heap a name. Nobody has to say what is theirs."),
+        _("Read what is there, and put together what belongs together. Nobody has to say what is theirs."),
     ),
     Phase.VOTE: Script(
         _("Choosing"),
         _("Which of these do we talk about? Everybody chooses for themselves, without talking it over."),
+        _("Which of these do we talk about? Choose for yourself, without talking it over."),
     ),
     Phase.DISCUSS: Script(
         _("Talking"),
@@ -52,14 +64,20 @@ SCRIPTS: Final[Mapping[Phase, Script]] = {
             "Let us talk about what most of us chose. Who has not spoken yet goes first. At the end, agree on up to "
             "three things to remember, and on one next step that somebody takes."
         ),
+        _(
+            "Talk in the thread about what most of us chose. Who has not written yet goes first. At the end, agree on "
+            "up to three things to remember, and on one next step that somebody takes."
+        ),
     ),
     Phase.SHARE: Script(
         _("Sharing"),
         _("What does everybody have to know? Say it in a sentence or two, and who does what until when."),
+        _("What does everybody have to know? Write it in a sentence or two, and who does what until when."),
     ),
     Phase.CLOSE: Script(
         _("Closing"),
         _("Thank you. Was this worth our time? Say what to keep and what to change next time."),
+        _("Thank you. Was this worth our time? Say in the thread what to keep and what to change next time."),
     ),
 }
 
@@ -110,6 +128,7 @@ def course_of(retro: Retro) -> Course:
         timedelta(seconds=retro.left),
         tuple(timedelta(seconds=length) for length in retro.later),
         timedelta(seconds=retro.spare),
+        timedelta(seconds=retro.unit),
     )
 
 
@@ -121,7 +140,26 @@ def stored(course: Course) -> Mapping[str, Any]:
         "left": round(course.left.total_seconds()),
         "later": [round(length.total_seconds()) for length in course.later],
         "spare": round(course.spare.total_seconds()),
+        "unit": round(course.unit.total_seconds()),
     }
+
+
+def until(course: Course) -> When:
+    """When the phase ends, which must not stand still: the time, and in a retro over days the day as well."""
+    assert course.ends is not None
+    return When(course.ends, "time" if course.unit == MINUTE else "moment")
+
+
+def said_left(left: timedelta) -> Words:
+    """How much time is left, rounded up: minutes, or hours and days where it is more than two hours."""
+    if left <= 2 * HOUR:
+        return _n("{count} minute", "{count} minutes", -(-left // MINUTE))
+    days, hours = divmod(-(-left // HOUR), 24)
+    said = _n("{count} hour", "{count} hours", hours)
+    if not days:
+        return said
+    whole = _n("{count} day", "{count} days", days)
+    return (whole, " ", said) if hours else whole
 
 
 def step_of(course: Course) -> int:

@@ -9,6 +9,8 @@ from bot.features.retros import (
     closing,
     gathering,
     moderating,
+    over_days,
+    planned,
     readiness,
     revealing,
     sharing,
@@ -34,6 +36,8 @@ PARTS: Final[tuple[Passing, ...]] = (
     sharing.passing,
     closing.passing,
     summary.passing,
+    over_days.passing,
+    planned.passing,
 )
 
 

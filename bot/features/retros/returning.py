@@ -60,7 +60,7 @@ def notes_looked_up(call: AnonCall, form: ReceiptForm) -> Effects:
 @feature.action
 def change_notes(call: AnonCall, number: int, code: str) -> Effects:
     """Ask for the notes anew, with what they say now."""
-    retro = writing_now(call)
+    retro = writing_now(call, number)
     values: dict[str, str] = {}
     for note in call.store(WaitingNotes).of(retro, code) or ():
         field = _FIELDS[note.column]
@@ -72,7 +72,7 @@ def change_notes(call: AnonCall, number: int, code: str) -> Effects:
 def notes_rewritten(call: AnonCall, form: NotesForm, number: int, code: str) -> Effects:
     """Keep these notes in place of those there were; none at all takes them back."""
     notes = read_notes(call, form, number)
-    if not call.store(WaitingNotes).replace(writing_now(call), code, notes):
+    if not call.store(WaitingNotes).replace(writing_now(call, number), code, notes):
         raise too_late()
     return Reply(
         _n(
@@ -99,10 +99,11 @@ def claim_note(call: Call, retro: int, code: str, index: int) -> Effects:
 
 
 def _mine(call: View, code: str) -> Card:
-    retro = call.store(RetroStore).under_way()
-    waiting = None if retro is None else call.store(WaitingNotes).of(retro, code)
-    if retro is not None and waiting is not None:
-        return _waiting(retro, code, waiting)
+    store = call.store(RetroStore)
+    for retro in (store.under_way(), *store.collecting()):
+        waiting = None if retro is None else call.store(WaitingNotes).of(retro, code)
+        if retro is not None and waiting is not None:
+            return _waiting(retro, code, waiting)
     shown = call.store(RetroStore).notes_by_receipt({note_id(code, index): index for index in range(MOST_AT_ONCE)})
     if not shown:
         raise _unknown()

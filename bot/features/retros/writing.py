@@ -69,13 +69,13 @@ def note(
 @feature.action
 def write(call: AnonCall, number: int) -> Effects:
     """Ask for notes."""
-    return written.open(writing_now(call).number)
+    return written.open(writing_now(call, number).number)
 
 
 @feature.on_submit
 def written(call: AnonCall, form: NotesForm, number: int) -> Effects:
     """Keep notes, a line each."""
-    retro = writing_now(call)
+    retro = writing_now(call, number)
     notes = read_notes(call, form, number)
     if not notes:
         raise Rejected(_("There is nothing on these notes yet. One word is enough."))
@@ -134,13 +134,17 @@ def read_notes(call: View, form: NotesForm, number: int) -> list[tuple[int, str]
     return notes
 
 
-def writing_now(call: View) -> Retro:
-    """The retro that is under way, while its notes are still to come.
+def writing_now(call: View, number: int = 0) -> Retro:
+    """A retro whose notes are still to come: the one that is under way, else the next one that is planned with notes.
 
-    :raises Rejected: when they were revealed.
+    With a number it is that one.
+
+    :raises Rejected: when its notes were revealed.
     """
-    retro = under_way(call)
-    if not can_write(course_of(retro)):
+    store = call.store(RetroStore)
+    retro = store.find(number) if number else store.under_way() or next(iter(store.collecting()), None)
+    retro = retro or under_way(call)
+    if not (retro.collecting and not retro.reveals) and not (retro.phase and can_write(course_of(retro))):
         raise too_late()
     return retro
 

@@ -14,9 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.engine.recurrence import instant_of, next_instant
-from bot.kit import Daily, Weekly
-from bot.kit.recurrence import Rule
+from bot.kit import Daily, Monthly, Rule, Weekly, instant_of, next_instant
 from tests.proofs import ALL
 
 DAY = timedelta(days=1)
@@ -35,6 +33,12 @@ STRANGE = (
     "Europe/Madrid",
     "Pacific/Chatham",
     "UTC",
+)
+
+RULES = (
+    st.builds(Daily, st.times())
+    | st.builds(Weekly, st.integers(0, 6), st.times(), st.integers(1, 8), st.dates(date(1900, 1, 1), date(2100, 1, 1)))
+    | st.builds(Monthly, st.integers(1, 5), st.integers(0, 6), st.times())
 )
 
 
@@ -122,13 +126,56 @@ def test_a_day_that_does_not_exist_has_its_slot_when_the_next_begins() -> None:
     assert next_instant(Daily(time(0)), apia, after_the_gap) == after_the_gap + DAY
 
 
+@given(st.sampled_from(STRANGE), st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.integers(2, 4), st.times())
+def test_every_few_weeks_there_is_a_slot_in_each_week_that_counts_and_in_no_other(
+    name: str, since: date, weeks: int, at: time
+) -> None:
+    zone, rule = ZoneInfo(name), Weekly(since.weekday(), at, weeks, since)
+    first = instant_of(datetime.combine(since, at), zone)
+    found = list(instants(rule, zone, first - MINUTE, first + 52 * 7 * DAY))
+    expected = [
+        instant_of(datetime.combine(since + number * weeks * 7 * DAY, at), zone)
+        for number in range(-(-52 // weeks) + 1)
+    ]
+    assert found[0] == first
+    assert found == expected[: len(found)]
+    assert len(expected) - len(found) <= 1
+
+
+@given(
+    st.sampled_from(STRANGE),
+    st.integers(1, 5),
+    st.integers(0, 6),
+    st.times(),
+    st.dates(date(2020, 1, 1), date(2030, 1, 1)),
+)
+def test_every_month_has_its_weekday_once(name: str, week: int, weekday: int, at: time, start: date) -> None:
+    zone = ZoneInfo(name)
+    begin = instant_of(datetime.combine(start.replace(day=1), time(0)), zone)
+    days = [start.replace(day=1) + number * DAY for number in range(400)]
+    of_months = [
+        [day for day in days if (day.year, day.month) == month and day.weekday() == weekday]
+        for month in list(dict.fromkeys((day.year, day.month) for day in days))[:12]
+    ]
+    expected = [
+        instant_of(datetime.combine(month[-1] if week == 5 else month[week - 1], at), zone) for month in of_months
+    ]
+    after = begin - MINUTE
+    for instant in expected:
+        found = next_instant(Monthly(week, weekday, at), zone, after)
+        if found != instant:  # one of the month before, which a gap pushed into this one
+            found = next_instant(Monthly(week, weekday, at), zone, found)
+        assert found == instant
+        after = found
+
+
 @given(
     st.sampled_from(sorted(available_timezones() - {"localtime"})),
     st.timedeltas(-50 * 365 * DAY, 15 * 365 * DAY).map(START.__add__),
-    st.builds(Daily, st.times()) | st.builds(Weekly, st.integers(0, 6), st.times()),
+    RULES,
 )
 def test_the_next_instant_is_later_and_within_a_rule_s_own_pace(name: str, after: datetime, rule: Rule) -> None:
-    longest = timedelta(days=9 if isinstance(rule, Weekly) else 3)
+    longest = timedelta(days=3 if isinstance(rule, Daily) else 2 + 7 * rule.weeks if isinstance(rule, Weekly) else 37)
     found = next_instant(rule, ZoneInfo(name), after)
     assert found.tzinfo is UTC
     assert after < found <= after + longest
