@@ -33,9 +33,10 @@ export function lookAt(seat, words, readerIn) {
   const said = h("div", { class: "unseen", "aria-live": "polite" });
   const toasts = h("div", { class: "toasts", role: "alert" });
   const skip = h("a", { class: "skip", href: "#lanes" });
+  const jump = h("a", { class: "jump", href: "#lanes", hidden: true });
   const main = h("main", { id: "lanes", tabindex: -1 }, keys, lanes);
   const tell = teller(said, () => reader);
-  document.body.replaceChildren(skip, notice, h("header", { class: "top" }, logo(30), h("div", { class: "names" }, title, who), clock),
+  document.body.replaceChildren(skip, notice, h("header", { class: "top" }, logo(30), h("div", { class: "names" }, title, who), jump, clock),
     h("aside", { class: "side" }, beside, mine), main, said, toasts);
 
   function toast(text) {
@@ -72,6 +73,7 @@ export function lookAt(seat, words, readerIn) {
     document.documentElement.lang = reader.language;
     notice.hidden = true;
     skip.textContent = reader.say("skip");
+    jump.textContent = reader.say("toNotes");
     keys.textContent = reader.say("keys");
     who.textContent = reader.say(message.guest ? "youAreGuest" : "youAre", { name: message.name });
     for (const name of Object.keys(parts)) delete parts[name];
@@ -178,6 +180,7 @@ export function lookAt(seat, words, readerIn) {
     const focused = document.activeElement?.closest?.(".sticker")?.dataset.name;
     const open = openLanes();
     keys.hidden = !open.length;
+    jump.hidden = !head.lanes.length;
     lanes.classList.toggle("none", !head.lanes.length);
     sync(lanes, head.lanes.length ? head.lanes.map((key) => ({ key })) : [{ key: "", empty: head.empty }], ({ key, empty }) =>
       key ? h("section", { class: "lane", "data-lane": key }, h("header", { class: "lane-head" }), h("ul", { class: "notes" })) : h("p", { class: "empty" }, empty && drawWords(empty, reader)));
@@ -210,7 +213,7 @@ export function lookAt(seat, words, readerIn) {
       { class: "quiet-button move", tabindex: -1, "aria-label": `${reader.say("moveTo")}: ${textOf(text, reader)}`, title: reader.say("moveTo") }, icon("more"),
       () => openLanes().filter((key) => key !== laneAt(number)).map((key) => ({ value: key, label: nameOf(key) })),
       (key) => drop(number, key));
-    const sticker = h("li", { class: "sticker", tabindex: -1, "data-name": `note-${number}` }, h("p", {}, drawWords(text, reader)), move);
+    const sticker = h("li", { class: "sticker", tabindex: -1, "data-name": `note-${number}` }, h("span", { class: "number" }, String(number)), h("p", {}, drawWords(text, reader)), move);
     sticker.addEventListener("keydown", (event) => onKey(event, number, sticker, move));
     sticker.addEventListener("focusin", () => {
       for (const other of lanes.querySelectorAll(".sticker[tabindex='0']")) other.setAttribute("tabindex", "-1");
@@ -227,7 +230,9 @@ export function lookAt(seat, words, readerIn) {
     moving = number;
     const sticker = lanes.querySelector(`[data-name="note-${number}"]`);
     sticker?.classList.add("moving");
-    await press(laneOf(key).drop.token, String(number));
+    const answer = await act({ act: "press", token: laneOf(key).drop.token, value: String(number), private: false });
+    if (answer.kind === "private") toast(textOf(answer.card.summary, reader));
+    else answered(answer, null);
     sticker?.classList.remove("moving");
   }
 

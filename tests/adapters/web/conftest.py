@@ -41,7 +41,7 @@ PATIENCE = 30
 def link_of(chat: Chat, person: str) -> str:
     """The link in the last private answer to somebody."""
     whisper = chat.world.whispers(person)[-1]
-    found = re.search(r"http://[^\"']+", str(whisper.card))
+    found = re.search(r"https?://[^\"']+", str(whisper.card))
     assert found, f"{person} got no link: {chat.private(person)}"
     return found[0]
 
