@@ -19,6 +19,7 @@ from adapters.playground.platform import Playground
 from adapters.playground.world import World
 from bot.__main__ import Roundtable, roundtable
 from bot.features.ideas.common import TICK
+from bot.features.retros.agenda import PHASES
 from bot.kit import MovableClock, Random, floor
 from storage.database import Database, Unit
 from tests.anonymity.traces import Place, Recorded, Traces, logged
@@ -257,6 +258,41 @@ def in_a_retro(first: str, second: str) -> Part:
         await unseen(chat.fills(second, {"column1": "", "column2": "Mails at night"}))
         await stage.openly(chat.says("Esra", "/retro end"))
         assert any("Lunch outside" in text for text in chat.sees("Esra"))
+        await stage.day()
+
+    return part
+
+
+BALLOTS = ("T1 T1 T2", "T2", "T1 T2 T2", "0", "T1 T1")
+
+
+def choosing(first: str, second: str) -> Part:
+    """Five people give dots in a retro, always in the same order; two of them exchange which.
+
+    Between the first dot and the last nothing is compared: boxes with other dots in them are other boxes, as long as
+    there is a key to them.
+    """
+
+    async def part(stage: Stage) -> None:
+        chat = stage.chat
+        await stage.openly(chat.says("Esra", "/retro start"))
+        for note in ("Pairing", "A quiet room"):
+            await stage.unseen(chat.says("Chidi", f"/retro note {note}"))
+            await stage.unseen(chat.fills("Chidi", {}))
+        await stage.openly(chat.says("Esra", "/retro pause"))
+        for _phase in range(len(PHASES)):
+            if any("Give dots" in label for label in chat.buttons("Esra", "Retro R-")):
+                break
+            await chat.says("Esra", "/retro next")
+        gives = dict(zip((first, second, "Chidi", "Dolores", "Esra"), BALLOTS, strict=True))
+        for person in sorted(gives):
+            stage.clock.forward(next(stage.pace))
+            await chat.says(person, f"/retro vote {gives[person]}")
+            assert "You typed" not in chat.private(person)
+        await stage.openly(chat.says("Esra", "/retro end"))
+        themes = next(text for text in reversed(chat.sees("Esra")) if " · Themes" in text)
+        assert "1. T1 · " in themes
+        assert "4 people gave dots, one chose not to." in themes
         await stage.day()
 
     return part

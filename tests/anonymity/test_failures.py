@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -22,7 +22,8 @@ from sqlalchemy.exc import OperationalError
 from adapters.playground.harness import Chat
 from storage.database import METADATA, StorageError, Unit
 from storage.ideas import WaitingIdeas, ideas
-from storage.retros import RetroStore, WaitingNotes
+from storage.keys import Keys
+from storage.retros import RetroStore, ThemeStore, VoteStore, WaitingNotes
 from tests.anonymity.conftest import PlaceMaker
 from tests.anonymity.stage import MARK, Stage, curtain, search_at_the_end
 from tests.anonymity.test_canary import ABOUT_THEM, AUTHOR, CAST, WORDS, found_in
@@ -189,6 +190,81 @@ async def prove_failures_after(fresh: PlaceMaker, step: int = 1) -> list[str]:
     return wrong + found_in(stage.traces, *ABOUT_THEM, *WORDS)
 
 
+async def begin_to_choose(stage: Stage) -> None:
+    """A retro of one note, in which everybody can give their dots."""
+    for line in ("/retro start", "/retro pause", "/retro note Pairing"):
+        await stage.chat.says("Ben", line)
+    await stage.chat.fills("Ben", {})
+    while not any(label == "Give dots" for label in stage.chat.buttons("Ben", "Retro R-")):
+        await stage.chat.says("Ben", "/retro next")
+
+
+async def prove_failures_of_a_vote(fresh: PlaceMaker, step: int = 1) -> list[str]:
+    """Let giving dots fail at each statement until it works; gives what was half stored, lost or doubled."""
+    wrong, saboteur = list[str](), Saboteur()
+
+    def kept(unit: Unit) -> tuple[int, Sequence[object]]:
+        store = VoteStore(unit, 1)
+        return store.count(1, 1), store.take(1, 1)
+
+    async with curtain(fresh(), watch=search_at_the_end) as stage:
+        await begin_to_choose(stage)
+        chat, told = _without_delivery(stage), ""
+        with saboteur.at_work():
+            for number in count(1, step):
+                saboteur.left = number
+                await chat.says("Chidi", "/retro vote T1 T1")
+                await stage.database.write(lambda unit: None)
+                told, saboteur.left = chat.private("Chidi"), 0
+                if SORRY not in told:
+                    break
+                voted = await stage.database.write(lambda unit: VoteStore(unit, 1).count(1, 1))
+                if voted:
+                    wrong.append(f"dots were kept although statement {number} failed")
+        assert "dots are given" in told
+        if await stage.database.write(kept) != (1, [[1, 1]]):
+            wrong.append("what was given is not there once")
+    assert saboteur.struck
+    return wrong
+
+
+async def prove_failures_of_a_count(fresh: PlaceMaker, step: int = 5) -> list[str]:
+    """Let the end of a vote fail, each time at a later statement; gives what was not counted just once."""
+    wrong, saboteur = list[str](), Saboteur()
+    voters = [somebody.name for somebody in CAST[1:]]
+    async with curtain(fresh(), people=CAST, watch=search_at_the_end) as stage:
+        for retro, number in enumerate(range(1, 50, step), 1):
+            await begin_to_choose(stage)
+            for person in voters:
+                await stage.chat.says(person, "/retro vote T1 T1")
+            await stage.chat.says("Ben", "/retro resume")
+            stage.clock.forward(timedelta(minutes=2))
+            with saboteur.at_work():
+                saboteur.left = number
+                with suppress(StorageError):  # it cannot see what is due; the next second it tries again
+                    await stage.bot.jobs.run_due()
+                await stage.database.write(lambda unit: None)
+                saboteur.left = 0
+            stage.clock.forward(timedelta(seconds=10))
+            await stage.bot.jobs.run_due()
+            stage.clock.forward(timedelta(minutes=1))
+            await stage.bot.jobs.run_due()
+            await stage.database.write(lambda unit: None)
+            wrong += await stage.database.write(partial(_miscounted, retro=retro, voters=len(voters)))
+            await stage.chat.says("Ben", "/retro end")
+    assert len(saboteur.struck) > 5
+    return wrong
+
+
+def _miscounted(unit: Unit, *, retro: int, voters: int) -> list[str]:
+    vote, themes = VoteStore(unit, 1).last(retro), ThemeStore(unit, 1).of(retro)
+    wrong = [] if vote and vote.voters == voters else [f"in retro {retro} this was counted: {vote}"]
+    wrong += [f"in retro {retro} a theme is {theme}" for theme in themes if theme.place != 1]
+    if Keys(unit, 1).existing(f"retro {retro} dots 1") is not None:
+        wrong.append(f"the key of retro {retro} was not destroyed")
+    return wrong
+
+
 def _without_delivery(stage: Stage) -> Chat:
     """The same chat; what is due stays due, so that only the act itself fails."""
     return Chat(stage.chat._crowd, nothing)
@@ -204,3 +280,11 @@ async def test_no_failure_of_a_reveal_loses_doubles_or_tells_anything(fresh: Pla
 
 async def test_no_failure_after_the_reveal_tells_anything_or_stores_a_half(fresh: PlaceMaker) -> None:
     assert await prove_failures_after(fresh, STEP) == []
+
+
+async def test_no_failure_while_dots_are_given_stores_a_half_loses_or_doubles(fresh: PlaceMaker) -> None:
+    assert await prove_failures_of_a_vote(fresh, STEP) == []
+
+
+async def test_no_failure_while_dots_are_counted_loses_or_doubles_any(fresh: PlaceMaker) -> None:
+    assert await prove_failures_of_a_count(fresh, 1 if ALL else 5) == []

@@ -10,8 +10,9 @@ import json
 import logging
 import sqlite3
 import traceback
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +28,10 @@ from config import logging as logging_module
 from storage import database as database_module
 from storage import unit as unit_module
 from storage import vault
+from storage.desk import Desk
 from storage.keys import seal, unseal
 from storage.people import People
+from storage.retros import VoteStore
 from storage.vault import _At, _NoteBoard, _VoteBoard, ballots, markers, notes
 from tests.anonymity.conftest import PlaceMaker
 from tests.anonymity.test_canary import prove_silence_before
@@ -37,7 +40,7 @@ from tests.anonymity.test_history import prove_notes, prove_votes
 from tests.anonymity.test_order import prove_boxes, prove_order
 from tests.anonymity.test_schema import prove_schema
 from tests.anonymity.test_shuffle import prove_shuffle
-from tests.anonymity.test_swap import prove_shift, prove_swap
+from tests.anonymity.test_swap import prove_shift, prove_swap, prove_swap_of_dots
 from tests.anonymity.traces import Files
 from tests.proofs import ALL
 
@@ -95,6 +98,18 @@ def writes_to_the_outbox(patch: Patch) -> None:
         scene.desk.send_to_place(scene.places[0].id, f"to {inbound.sender.user}", scene.now, under="never shown")
 
     on_anonymous_acts(patch, act)
+
+
+def notes_the_dots_of_an_act(patch: Patch) -> None:
+    """What somebody sent is kept with the act, to be able to look into complaints."""
+    cast = VoteStore.cast
+
+    def mutant(self: VoteStore, retro: int, number: int, member: int, dots: Sequence[int] | None) -> bool | None:
+        hashed = hashlib.sha256(f"{member} {dots}".encode()).hexdigest()
+        Desk(self.unit, self.group_id).first_time("a complaint", hashed, datetime(2026, 3, 2, tzinfo=UTC))
+        return cast(self, retro, number, member, dots)
+
+    patch.setattr(VoteStore, "cast", mutant)
 
 
 def logs_the_person(patch: Patch) -> None:
@@ -255,6 +270,13 @@ def fresh(request: pytest.FixtureRequest) -> PlaceMaker:
 async def test_the_swap_catches_what_leads_to_an_author(fresh: PlaceMaker, monkeypatch: Patch, mutant: Mutant) -> None:
     mutant(monkeypatch)
     assert await prove_swap(fresh)
+
+
+async def test_the_swap_of_dots_catches_what_leads_from_a_voter_to_their_dots(
+    fresh: PlaceMaker, monkeypatch: Patch
+) -> None:
+    notes_the_dots_of_an_act(monkeypatch)
+    assert await prove_swap_of_dots(fresh)
 
 
 @pytest.mark.parametrize("mutant", SHIFT)

@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 
 from tests.anonymity.conftest import PlaceMaker
-from tests.anonymity.stage import Part, both_known, hurried_or_hesitant, in_a_retro, play, returning, writing
+from tests.anonymity.stage import Part, both_known, choosing, hurried_or_hesitant, in_a_retro, play, returning, writing
 from tests.anonymity.traces import Traces
 
 OPEN_BEFORE: dict[str, tuple[Part, ...]] = {"never acted openly": (), "both acted openly before": (both_known,)}
@@ -37,6 +37,12 @@ async def prove_swap(fresh: PlaceMaker, *before: Part) -> list[str]:
     return differences(one, other)
 
 
+async def prove_swap_of_dots(fresh: PlaceMaker) -> list[str]:
+    """Let two who are known exchange their dots; gives where the plays differ. That they gave some is no secret."""
+    one, other = [await play(fresh(), both_known, choosing(*voters)) for voters in (("Ana", "Ben"), ("Ben", "Ana"))]
+    return differences(one, other)
+
+
 async def prove_shift(fresh: PlaceMaker) -> list[str]:
     """Play at two paces; gives where the plays differ. A retro has no such ticks: it counts its notes every minute."""
     one, other = [
@@ -55,3 +61,7 @@ async def test_whoever_of_two_wrote_what_leaves_the_same_bytes_everywhere(
 
 async def test_whenever_in_a_tick_somebody_wrote_leaves_the_same_bytes_everywhere(fresh: PlaceMaker) -> None:
     assert await prove_shift(fresh) == []
+
+
+async def test_whoever_of_two_gave_which_dots_leaves_the_same_bytes_everywhere(fresh: PlaceMaker) -> None:
+    assert await prove_swap_of_dots(fresh) == []
