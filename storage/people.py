@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -375,8 +375,10 @@ class People(Store):
             .order_by(accounts.c.id)
         ).all()
 
-    def homes_of(self, of: Sequence[int], platforms: Sequence[str]) -> Mapping[int, Home]:
-        """Where each of some members is at home: their first account on any of some platforms."""
+    def homes_of(
+        self, of: Sequence[int], platforms: Sequence[str], at: Callable[[Any], str | None]
+    ) -> Mapping[int, Home]:
+        """Where each of some members is reached on some platforms: where they are `at`, or else their first."""
         rows = self.unit.connection.execute(
             select(accounts.c.member_id, accounts.c.platform, members.c.name)
             .join(members, members.c.id == accounts.c.member_id)
@@ -385,9 +387,13 @@ class People(Store):
                 accounts.c.member_id.in_(of),
                 accounts.c.platform.in_(platforms),
             )
-            .order_by(accounts.c.id.desc())  # the first comes last, and stays
+            .order_by(accounts.c.id)
         )
-        return {row.member_id: Home(row.platform, row.name) for row in rows}
+        homes: dict[int, Home] = {}
+        for row in rows:
+            if row.member_id not in homes or at(row.member_id) == row.platform:
+                homes[row.member_id] = Home(row.platform, row.name)
+        return homes
 
     def address_of(self, account: int) -> tuple[str, str] | None:
         """The platform and the user of an account, if it is one of this group."""

@@ -206,11 +206,11 @@ class Scene:
             case Refresh(card):
                 self.desk.refresh(key_of(card.kind, card.arguments), self.now)
                 outcome.to_send = True
-            case Direct(member, words):
-                self._direct(member, words)
+            case Direct(member, words, platform):
+                self._direct(member, words, platform)
                 outcome.to_send = True
-            case Gather(card, members, called):
-                self._gather(card, members, called)
+            case Gather():
+                self._gather(effect)
                 outcome.to_send = True
             case Disperse(card):
                 self.rooms.disperse(key_of(card.kind, card.arguments))
@@ -245,27 +245,28 @@ class Scene:
         for place in rooms or [place.id for place in self.places]:
             self.desk.send_to_place(place, text, self.now, under=thread)
 
-    def _direct(self, member: MemberId, words: CardRef | Card | Words) -> None:
+    def _direct(self, member: MemberId, words: CardRef | Card | Words, platform: str | None) -> None:
         accounts = self.people.accounts_of(member)
         if not accounts:
             return
+        account = next((account for account in accounts if account.platform == platform), accounts[0])
         if isinstance(words, CardRef):
-            self.desk.show_to(accounts[0].id, key_of(words.kind, words.arguments), self.now)
+            self.desk.show_to(account.id, key_of(words.kind, words.arguments), self.now)
         else:
-            self.desk.send_to_account(accounts[0].id, content.to_text(card_of(words)), self.now)
+            self.desk.send_to_account(account.id, content.to_text(card_of(words)), self.now)
 
-    def _gather(self, card: CardRef, members: Sequence[MemberId], called: Words) -> None:
-        """A room on each platform on which a member is at home: the first of theirs on which the group speaks."""
-        key = key_of(card.kind, card.arguments)
+    def _gather(self, gather: Gather) -> None:
+        """A room on each platform on which a member is, in the first place in which the group speaks there."""
+        key, members = key_of(gather.card.kind, gather.card.arguments), gather.members
         rooms, first = self.rooms.places_of(key), dict[str, int]()
         for place in sorted(self.places, key=lambda place: place.id not in rooms):
             first.setdefault(place.platform, place.id)
-        homes = self.people.homes_of(members, list(first))
+        homes = self.people.homes_of(members, list(first), gather.at.get)
         there: dict[int, list[MemberId]] = {room: [] for room in rooms}
         for member in dict.fromkeys(members):
             if member in homes:
                 there.setdefault(first[homes[member].platform], []).append(member)
-        name = content.to_text(card_of(called))
+        name = content.to_text(card_of(gather.name))
         for where, inside in there.items():
             new = self.rooms.gather(key, where, inside, name)
             self.desk.post_card(key, [where], self.now)

@@ -78,26 +78,30 @@ class Refresh:
 
 @dataclass(frozen=True, slots=True)
 class Direct:
-    """A private message to a member, on the first of their accounts; never part of an anonymous flow.
+    """A private message to a member; never part of an anonymous flow.
 
-    A card by its kind and arguments is shown to them once, however often it is asked for, and kept up to date.
+    A card by its kind and arguments is shown to them once, however often it is asked for, and kept up to date. It goes
+    to their account on the platform `at` which they are, where that is known, else to the first of their accounts.
     """
 
     member: MemberId
     content: CardRef | Card | Words
+    at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Gather:
     """Bring some members together in a room of their own, with a card in it that is kept up to date.
 
-    On each platform there is one room for those who are at home there. Asked again, whoever is new is brought in and
-    whoever is no longer named is left out; what is posted under the card is said in the room.
+    On each platform there is one room: for those who are there now, where it is known `at` which platform somebody is,
+    and for those whose first account is there. Asked again, whoever is new is brought in and whoever is no longer named
+    is left out; what is posted under the card is said in the room.
     """
 
     card: CardRef
     members: Sequence[MemberId]
     name: Words
+    at: Mapping[MemberId, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -225,8 +225,8 @@ def direct(call: Call, words: Annotated[str, Arg(_("what to be told"), rest=True
 
 @feature.command("tally watch", _("Keep a number before you"))
 def watch(call: Call, name: Name) -> Effects:
-    """A card before whoever asked, alone."""
-    return Direct(call.person.member, board.of(name))
+    """A card before whoever asked, alone, where they are."""
+    return Direct(call.person.member, board.of(name), call.place.platform)
 
 
 @feature.command("tally gather", _("Count together in a room"))
@@ -235,7 +235,9 @@ def gather(call: Call, name: Name, who: Annotated[str, Arg(_("who, by name"), re
     if not who:
         return Disperse(board.of(name))
     people = {row.name: MemberId(row.id) for row in call.store(People).members()}
-    return Gather(board.of(name), [people[one] for one in who.split()], _("Room {name}", name=name))
+    members = [people[one] for one in who.split()]
+    at = {people["Both"]: call.place.platform} if "Both" in people else {}
+    return Gather(board.of(name), members, _("Room {name}", name=name), at)
 
 
 @feature.command("tally merge", _("Be somebody else too"))

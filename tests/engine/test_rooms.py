@@ -134,6 +134,25 @@ async def test_each_member_is_gathered_on_the_platform_where_they_are_at_home(st
     assert cloth.read("studio")[-1] == "@Dora: this is your room. Talk here."
 
 
+async def test_who_has_accounts_on_two_platforms_is_gathered_and_told_where_they_are(stage: Stage) -> None:
+    cloth = Paper("cloth")
+    stage.bot.engine.attach(cloth)
+    await stage.types("Both", "tally see apples")
+    await stage.does("Both", Typed("tally add pears"), platform="paper")
+    await stage.does("Eva", Typed("tally add pears"), platform="cloth", channel="studio")
+    await stage.database.write(lambda unit: People(unit, 2).move_place(2, to_group=1))
+    await stage.does("Other", Typed("tally add pears"), platform="cloth", channel="studio")
+    await stage.types("Both", "tally merge Other")
+    for platform, channel, user in (("paper", "general", "Both"), ("cloth", "studio", "Other")):
+        await stage.does(user, Typed("tally watch plums"), platform=platform, channel=channel)
+        await stage.does(user, Typed("tally gather apples Both"), platform=platform, channel=channel)
+        await stage.bot.delivery.drain()
+    assert rooms(stage) == ["Room apples 0: both (opened Room apples)", "Room apples 0:  (opened Room apples)"]
+    assert list(cloth.rooms.values()) == [["Room apples 0: other (opened Room apples)"]]
+    assert stage.paper.read("@both") == ["plums: 0"]
+    assert cloth.read("@other") == ["plums: 0"]
+
+
 async def test_whoever_turns_out_to_be_somebody_else_is_in_their_rooms(stage: Stage) -> None:
     await gathered(stage, "Ben Chidi")
     await stage.types("Ana", "tally merge Ben")

@@ -211,7 +211,7 @@ def asked(call: JobCall, number: int, breakout: int, *, accepted: bool = False) 
     store.moderate(number, breakout, member=chosen.member_id, name=chosen.name, accepted=accepted)
     return [
         Refresh(breakout_of(number, breakout)),
-        Direct(MemberId(chosen.member_id), script_of(number, breakout, chosen.member_id)),
+        Direct(MemberId(chosen.member_id), script_of(number, breakout, chosen.member_id), chosen.platform),
         Refresh(script_of(number, breakout, chosen.member_id)),
     ]
 
@@ -247,7 +247,8 @@ def _themes(view: View, number: int) -> list[int]:
 def _gathered(call: JobCall, number: int, breakout: int) -> Gather:
     people = [one for one in call.store(BreakoutStore).attendees(number) if one.breakout == breakout]
     name = _("{retro}, breakout {number}", retro=name_of(number), number=breakout)
-    return Gather(breakout_of(number, breakout), [MemberId(one.member_id) for one in people], name)
+    at = {MemberId(one.member_id): one.platform for one in people}
+    return Gather(breakout_of(number, breakout), list(at), name, at)
 
 
 def _helped(call: JobCall, retro: Retro) -> list[Effect]:
