@@ -28,14 +28,16 @@ async def a_retro(chat: Chat, bot: Roundtable, *takeaways: str) -> None:
     await writes(chat, "ben", column1="Pairing with Mei", column2="Too many rounds\nNobody answers")
 
     def agree(unit: Unit) -> None:
-        group = 1
+        scene = bot.engine.scenes.of_channel(unit, "playground", "general")
+        assert scene is not None
+        group, ana = scene.group.id, next(one.id for one in scene.people.members() if one.name == "Ana")
         BreakoutStore(unit, group).deal(RETRO, [[], []])
         outcomes = OutcomeStore(unit, group)
         for text in takeaways or ("Interview in pairs",):
             outcomes.add(RETRO, "takeaway", 1, text)
         outcomes.add(RETRO, "ask", 1, "Publish pay bands", whom="the board", due=datetime(2026, 6, 1, tzinfo=UTC))
         action = outcomes.add(RETRO, "action", 2, "Write to everybody turned down")
-        outcomes.own(RETRO, action, member=1, name="Ana", accepted=True)
+        outcomes.own(RETRO, action, member=ana, name="Ana", accepted=True)
 
     await bot.engine.database.write(agree)
     for _part in range(3):
@@ -120,6 +122,14 @@ async def test_all_notes_are_in_the_file_only_for_who_asks(chat: Chat, bot: Roun
     assert "## What could be better" in markdown
     assert "Nobody answers" in markdown
     assert "## Ideas" not in markdown
+
+
+async def test_who_is_forgotten_is_named_in_the_summary_no_longer(chat: Chat, bot: Roundtable) -> None:
+    await a_retro(chat, bot)
+    await chat.says("ana", "/me forget")
+    await chat.presses("ana", "Forget me")
+    assert "Ana" not in posted(chat)
+    assert "Action: Write to everybody turned down · nobody took it yet" in posted(chat)
 
 
 # Beyond the group

@@ -4,8 +4,9 @@
 parts: `writing` notes without a name, which wait in the vault; `revealing` the moment they show; `themes` what belongs
 together, with `suggesting`; `voting` what most choose of it; `readiness` who is done; `gathering` who talks with whom,
 `moderating` who helps them; `outcomes` what they write down, `sharing` how all hear of it, `closing` whether it was
-worth it; `summary` what came of it, which `report` says. `card` is what everybody sees, `board` the same on the web.
-Before it there is `planning` one for later, `inviting` people to it, `holding` it at its time.
+worth it; `summary` what came of it, which `report` says; `trends` retros side by side. `card` is what everybody sees,
+`board` the same on the web. Before it there is `planning` one for later, `inviting` people to it, `holding` it at its
+time.
 """
 
 from bot.features.retros import (
@@ -29,6 +30,7 @@ from bot.features.retros import (
     summary,
     theme_card,
     themes,
+    trends,
     voting,
     writing,
 )
@@ -56,6 +58,7 @@ __all__ = [
     "suggesting",
     "theme_card",
     "themes",
+    "trends",
     "voting",
     "writing",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.features.retros.common import SCRIPTS, card_of, course_of, feature, name_of
+from bot.features.retros.common import SCRIPTS, card_of, course_of, feature, name_of, summary_of
 from bot.features.retros.gathering import breakout_of
 from bot.features.retros.outcomes import offer_of, share_of
 from bot.features.retros.planned import invitation_of, plan_name
@@ -111,13 +111,14 @@ def _invitations(call: JobCall, member: MemberId) -> list[Effect]:
 def _renamed(call: JobCall, member: MemberId, *, to: MemberId | None, name: str | None) -> list[Effect]:
     """What a member did in retros, another did now, or nobody; all cards that say so are drawn anew."""
     store = call.store(RetroStore)
-    changed = [card_of(number) for number in store.led_by(member)]
+    changed = [card for number in store.led_by(member) for card in (card_of(number), summary_of(number))]
     changed += [column_card.of(retro, note.column) for retro, note in store.claimed_by(member)]
     breakouts, outcomes = call.store(BreakoutStore), call.store(OutcomeStore)
     changed += [card_of(number) for number in breakouts.retros_of(member)]
     changed += [breakout_of(retro, number) for retro, number in breakouts.moderated_by(member)]
     for one in outcomes.owned_by(member):
         changed += [breakout_of(one.retro, one.breakout), offer_of(one.retro, one.number), share_of(one.retro)]
+        changed.append(summary_of(one.retro))
     for holder in (store, breakouts, outcomes):
         holder.rename(of=member, to=to, name=name)
     return [Refresh(card) for card in dict.fromkeys(changed)]

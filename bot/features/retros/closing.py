@@ -8,7 +8,7 @@ from typing import Annotated, Final
 from bot.features.retros.agenda import MINUTE, Course, Phase
 from bot.features.retros.common import course_of, feature, open_retro, under_way
 from bot.kit import Actions, Arg, Block, Call, Effect, Effects, JobCall, Paragraph, Phrase, Rejected, Reply, View, _, _n
-from storage.retros import Retro, ScoreStore
+from storage.retros import Retro, Score, ScoreStore
 
 BEST: Final = 5
 SHOWN_FROM: Final = 3
@@ -63,11 +63,15 @@ def clear_scores(call: JobCall, number: int) -> Effects:
 def said_of(view: View, number: int) -> Phrase | None:
     """The mean of the answers in words, when there are enough."""
     found = view.store(ScoreStore).of(number)
-    if found is None or found.count < SHOWN_FROM:
+    mean = mean_of(found)
+    if found is None or mean is None:
         return None
-    return _(
-        "Worth our time: {mean} of 5, said {count} people.", mean=f"{found.total / found.count:.1f}", count=found.count
-    )
+    return _("Worth our time: {mean} of 5, said {count} people.", mean=mean, count=found.count)
+
+
+def mean_of(score: Score | None) -> str | None:
+    """The mean of the answers, when there are enough."""
+    return None if score is None or score.count < SHOWN_FROM else f"{score.total / score.count:.1f}"
 
 
 def on_retro_card(view: View, retro: Retro, course: Course) -> Sequence[Block]:

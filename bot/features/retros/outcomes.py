@@ -44,6 +44,8 @@ from storage.retros.outcomes import MOST_CHARACTERS, Kind
 
 MOST: Final[Mapping[Kind, int]] = {"takeaway": 3, "ask": 1, "action": 1}
 """Of each kind from one breakout: what everybody can keep in mind."""
+KINDS: Final[Mapping[Kind, Phrase]] = {"takeaway": _("Takeaway"), "ask": _("Ask"), "action": _("Action")}
+"""What each is called, in the order in which they are told."""
 
 _WHEN: Final = _("Such as “fri” or “in 2 weeks”; may stay empty")
 
@@ -285,17 +287,16 @@ def offer_of(number: int, which: int) -> CardRef:
 
 def lines(outcomes: Sequence[Outcome]) -> list[Block]:
     """What was written down, a line each, by kind."""
-    heads: Mapping[Kind, Phrase] = {"takeaway": _("Takeaway"), "ask": _("Ask"), "action": _("Action")}
     return [
-        Paragraph((Bold((f"#{one.number} ", heads[one.kind])), ": ", one.text, *_facts(one)))
-        for kind in heads
+        Paragraph((Bold((f"#{one.number} ", KINDS[one.kind])), ": ", one.text, *facts_of(one)))
+        for kind in KINDS
         for one in outcomes
         if one.kind == kind
     ]
 
 
-def _facts(outcome: Outcome) -> tuple[Phrase, ...]:
-    """Whom it concerns and until when, behind its words."""
+def facts_of(outcome: Outcome) -> tuple[Phrase, ...]:
+    """Whom it concerns, until when, and what became of it, behind its words."""
     facts: list[Phrase] = []
     if outcome.kind == "ask":
         facts.append(_(" · to {whom}", whom=outcome.whom))
@@ -311,6 +312,10 @@ def _facts(outcome: Outcome) -> tuple[Phrase, ...]:
         facts.append(owner)
     if outcome.due is not None:
         facts.append(_(" · by {due}", due=When(outcome.due, "day")))
+    if outcome.state == "done":
+        facts.append(_(" · done"))
+    if outcome.state == "dropped":
+        facts.append(_(" · let go"))
     return tuple(facts)
 
 

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
+from bot.features.retros.closing import mean_of
 from bot.features.retros.common import name_of
+from bot.features.retros.outcomes import KINDS, facts_of
 from bot.kit import Block, Bold, Card, Fields, Paragraph, Phrase, Table, When, Words, _, _n, join
 from storage.retros import End, Outcome, Score
 from storage.retros.outcomes import Kind
-
-LEAST_ANSWERS: Final = 3
-"""So many have to say what a retro was worth before anybody learns what they said on average."""
-
-KINDS: Final[Mapping[Kind, Phrase]] = {"takeaway": _("Takeaway"), "ask": _("Ask"), "action": _("Action")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +53,11 @@ class Report:
     @property
     def mean(self) -> Words | None:
         """What it was worth to those who answered, if there are enough of them."""
-        if self.score is None or self.score.count < LEAST_ANSWERS:
+        mean = mean_of(self.score)
+        if self.score is None or mean is None:
             return None
         answers = _n("{count} answer", "{count} answers", self.score.count)
-        return _("{mean} of 5 ({answers})", mean=f"{self.score.total / self.score.count:.1f}", answers=answers)
+        return _("{mean} of 5 ({answers})", mean=mean, answers=answers)
 
     def title(self) -> Phrase:
         """What it is called."""
@@ -146,20 +143,3 @@ class Report:
             if notes:
                 yield Paragraph(Bold(head))
                 yield Fields(tuple((str(number), text) for number, text in notes.items()))
-
-
-def facts_of(outcome: Outcome) -> Iterator[Phrase]:
-    """Whom an outcome concerns, until when, and what became of it, behind its words."""
-    if outcome.kind == "ask" and outcome.whom:
-        yield _(" · to {whom}", whom=outcome.whom)
-    if outcome.kind == "action" and outcome.owner_name is None:
-        yield _(" · nobody took it yet")
-    elif outcome.kind == "action" and outcome.owner_name is not None:
-        name = outcome.owner_name
-        yield _(" · {name} takes it", name=name) if outcome.accepted else _(" · {name} is asked", name=name)
-    if outcome.due is not None:
-        yield _(" · by {due}", due=When(outcome.due, "day"))
-    if outcome.state == "done":
-        yield _(" · done")
-    elif outcome.state == "dropped":
-        yield _(" · let go")

@@ -9,6 +9,7 @@ from typing import Annotated
 
 from bot.features.retros.agenda import Course
 from bot.features.retros.common import feature, format_of, name_of, summary_of
+from bot.features.retros.gathering import called
 from bot.features.retros.report import Report, ReportedTheme
 from bot.features.retros.themes import wall
 from bot.kit import (
@@ -187,7 +188,7 @@ def gathered(view: View, retro: Retro, end: End) -> Report:
         breakouts={
             one.number: join(
                 [
-                    _("Breakout {number}", number=one.number),
+                    called(one.number),
                     *(there.call(t) for t in one.themes if t in there.now.themes),
                 ],
                 " · ",
