@@ -29,6 +29,7 @@ from storage.retros.plans import (
     retro_plans,
     retro_sprint_customs,
 )
+from storage.retros.reviews import ReviewStore, retro_reviews
 from storage.retros.summaries import End, SummaryStore, retro_summaries
 from storage.retros.themes import (
     MOST_CHARACTERS_OF_NAME,
@@ -70,6 +71,7 @@ __all__ = [
     "retro_attendees",
     "retro_breakouts",
     "retro_outcomes",
+    "retro_reviews",
     "retro_scores",
     "MOST_CHARACTERS",
     "MOST_CHARACTERS_OF_NAME",
@@ -82,6 +84,7 @@ __all__ = [
     "Retro",
     "RetroStore",
     "RevealedNote",
+    "ReviewStore",
     "SummaryStore",
     "Theme",
     "ThemeStore",

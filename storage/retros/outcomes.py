@@ -244,6 +244,11 @@ class ScoreStore(Store):
         values = {"group_id": self.group_id, "retro": retro, "count": len(given), "total": sum(given)}
         added(self.unit.connection, _SCORE, values)
 
+    def rename(self, retro: int, *, of: int, to: int) -> None:
+        """What a member answered counts as another's, while the answers wait."""
+        if Keys(self.unit, self.group_id).existing(_board(retro)) is not None:
+            Votes(self.unit, self.group_id).rename(_board(retro), of, to)
+
     def of(self, retro: int) -> Score | None:
         """What came of it, once it is closed."""
         row = self.unit.connection.execute(_SCORES, {"group": self.group_id, "which": retro}).first()

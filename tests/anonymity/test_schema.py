@@ -45,6 +45,7 @@ VERDICTS: dict[str, tuple[Side, str]] = {
     "main.retro_votes": ("open", "how often dots were given, and by how many in the end"),
     "main.retro_ready": ("open", "who is ready, said openly, kept under a pseudonym until the phase is over"),
     "main.retro_counts": ("open", "numbers that change once a minute at most"),
+    "main.retro_reviews": ("open", "what was said of themes that earlier retros did not come to"),
     "main.seen": ("engine", "open acts that were done; anonymous ones leave none"),
     "main.jobs": ("engine", "what to do at which tick"),
     "main.live_cards": ("engine", "posted cards, and those that one member was sent openly"),

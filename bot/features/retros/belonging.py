@@ -29,7 +29,7 @@ from bot.kit import (
     _,
 )
 from bot.kit.feature import Export
-from storage.retros import BreakoutStore, OutcomeStore, PlanStore, RetroStore
+from storage.retros import BreakoutStore, OutcomeStore, PlanStore, RetroStore, ScoreStore
 
 
 @feature.home
@@ -67,6 +67,9 @@ def merged(call: JobCall, event: MembersMerged) -> Effects:
     """What one led, wrote, planned or said to an invitation, the other did."""
     planned = _invitations(call, event.gone)
     call.store(PlanStore).merge(gone=event.gone, kept=event.kept, name=event.name)
+    running = call.store(RetroStore).under_way()
+    if running is not None:
+        call.store(ScoreStore).rename(running.number, of=event.gone, to=event.kept)
     return [*planned, *_renamed(call, event.gone, to=event.kept, name=event.name)]
 
 
