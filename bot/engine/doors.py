@@ -52,6 +52,11 @@ class Doors:
         """Boards are served at this address."""
         self._address = address
 
+    @property
+    def served(self) -> bool:
+        """Whether boards are served at all."""
+        return self._address is not None
+
     def open(self, group: int, board: BoardRef, account: int | None, until: datetime) -> str:
         """The address at which an account, or with `None` anybody, enters a board until then.
 

@@ -106,7 +106,7 @@ class Engine:
             registry=self.registry,
             random=random,
             clock=clock,
-            open_door=doors.open,
+            doors=doors,
         )
         self.boards = Boards(
             doors=doors,

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
-from typing import Any, TypeAlias, assert_never
+from typing import Any, Protocol, assert_never
 
 from bot.engine import content, people, tokens
 from bot.engine.finish import Users
@@ -58,8 +58,18 @@ from storage.people import Account, People, Surroundings, groups_of_user, surrou
 from storage.rooms import Rooms
 from storage.unit import Store, Unit
 
-OpenDoor: TypeAlias = Callable[[int, BoardRef, int | None, datetime], str]
-"""Gives the address at which an account of a group, or with `None` anybody, enters a board until then."""
+
+class DoorsToBoards(Protocol):
+    """Where boards are on the web."""
+
+    @property
+    def served(self) -> bool:
+        """Whether there are any."""
+        ...
+
+    def open(self, group: int, board: BoardRef, account: int | None, until: datetime) -> str:
+        """The address at which an account of a group, or with `None` anybody, enters a board until then."""
+        ...
 
 
 @dataclass(slots=True)
@@ -85,7 +95,7 @@ class Scene:
     random: Random
     now: datetime
     surroundings: Surroundings
-    open_door: OpenDoor
+    doors: DoorsToBoards
     group: Group = field(init=False)
     places: tuple[Place, ...] = field(init=False)
     _pseudonyms: Callable[[MemberId, str], bytes] | None = None
@@ -133,7 +143,13 @@ class Scene:
 
     def view(self) -> View:
         """A call that reads."""
-        return View(group=self.group, places=self.places, now=self.now, open_store=self._open_store())
+        return View(
+            group=self.group,
+            places=self.places,
+            now=self.now,
+            open_store=self._open_store(),
+            has_boards=self.doors.served,
+        )
 
     def anonymous(self, key: bytes) -> AnonCall:
         """A call that does not know who."""
@@ -142,6 +158,7 @@ class Scene:
             places=self.places,
             now=self.now,
             open_store=self._open_store(),
+            has_boards=self.doors.served,
             key=key,
             random=self.random,
         )
@@ -153,11 +170,12 @@ class Scene:
             places=self.places,
             now=self.now,
             open_store=self._open_store(),
+            has_boards=self.doors.served,
             random=self.random,
             pseudonym=self._pseudonym,
             person=person,
             place=place,
-            open_door=partial(self.open_door, self.group.id),
+            open_door=partial(self.doors.open, self.group.id),
         )
 
     def job(self) -> JobCall:
@@ -167,6 +185,7 @@ class Scene:
             places=self.places,
             now=self.now,
             open_store=self._open_store(),
+            has_boards=self.doors.served,
             random=self.random,
             pseudonym=self._pseudonym,
         )
@@ -293,7 +312,7 @@ class Scenes:
     registry: Registry
     random: Random
     clock: Clock
-    open_door: OpenDoor
+    doors: DoorsToBoards
 
     def of_channel(self, unit: Unit, platform: str, channel: str, user: str | None = None) -> Scene | None:
         """The group that speaks in a channel, as somebody who acts there finds it."""
@@ -321,4 +340,4 @@ class Scenes:
     def _scene(self, unit: Unit, surroundings: Surroundings | None) -> Scene | None:
         if surroundings is None:
             return None
-        return Scene(self.registry, unit, self.random, self.clock.now(), surroundings, self.open_door)
+        return Scene(self.registry, unit, self.random, self.clock.now(), surroundings, self.doors)

@@ -86,6 +86,8 @@ class View:
     places: tuple[Place, ...]
     now: datetime
     open_store: Callable[[type[Any]], Any]
+    has_boards: bool = False
+    """Whether boards are served on the web."""
 
     def store(self, kind: type[S]) -> S:
         """A feature's store, inside this call's transaction and limited to this group."""

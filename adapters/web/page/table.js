@@ -7,6 +7,8 @@ import { formBefore } from "./forms.js";
 import { teller } from "./teller.js";
 
 const LONGEST_WAIT = 8000;
+// Seconds; what takes longer is said as the moment it ends.
+const LONGEST_COUNTDOWN = 5400;
 
 export function lookAt(seat, words, readerIn) {
   const parts = {};
@@ -268,9 +270,10 @@ export function lookAt(seat, words, readerIn) {
     clock.hidden = !ends;
     if (!ends) return;
     const left = Math.max(0, Math.ceil((Date.parse(ends) - Date.now() - ahead) / 1000));
-    const shown = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+    const shown = left > LONGEST_COUNTDOWN ? reader.moment(ends) : `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+    clock.classList.toggle("far", left > LONGEST_COUNTDOWN);
     clock.classList.toggle("soon", left <= 30);
-    clock.replaceChildren(icon("time"), h("span", {}, shown), h("span", { class: "unseen" }, reader.say("left")));
+    clock.replaceChildren(icon("time"), h("span", {}, shown), h("span", { class: "unseen" }, reader.say(left > LONGEST_COUNTDOWN ? "endsThen" : "left")));
   }
   setInterval(tick, 1000);
 

@@ -5,8 +5,8 @@ parts: `writing` notes without a name, which wait in the vault; `revealing` the 
 together, with `suggesting`; `voting` what most choose of it; `readiness` who is done; `gathering` who talks with whom,
 `moderating` who helps them; `outcomes` what they write down, `sharing` how all hear of it, `closing` whether it was
 worth it; `summary` what came of it, which `report` says; `trends` retros side by side. `card` is what everybody sees,
-`board` the same on the web. Before it there is `planning` one for later, `inviting` people to it, `holding` it at its
-time.
+`board` the same on the web, to which `entering` leads. Before it there is `planning` one for later, `inviting` people
+to it, `holding` it at its time.
 """
 
 from bot.features.retros import (
@@ -14,6 +14,7 @@ from bot.features.retros import (
     board,
     card,
     closing,
+    entering,
     formats,
     gathering,
     holding,
@@ -43,6 +44,7 @@ __all__ = [
     "card",
     "closing",
     "feature",
+    "entering",
     "formats",
     "gathering",
     "holding",

@@ -1,40 +1,20 @@
 """A retro on the web: its notes as post-its, which can be dragged together, for all who are there.
 
-Before the notes are shown to all, the board has none of them, only how many wait.
+What is still to be shown to all is not here either: it waits in the vault, and only its number is told.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
-from typing import Final
+from dataclasses import replace
 
 from bot.features.retros.agenda import Phase
 from bot.features.retros.card import retro_card
-from bot.features.retros.common import can_write, course_of, feature, format_of, name_of, under_way
+from bot.features.retros.common import can_write, course_of, feature, format_of, name_of
+from bot.features.retros.entering import open_board
 from bot.features.retros.themes import APART, NONE, Wall, move, rename, split, undo, wall
-from bot.kit import (
-    Board,
-    Button,
-    Call,
-    Effects,
-    Lane,
-    Link,
-    NotAllowed,
-    Phrase,
-    Reply,
-    Role,
-    Slash,
-    Sticker,
-    View,
-    Words,
-    _,
-    _n,
-    join,
-)
+from bot.kit import Actions, Block, Board, Button, Card, Lane, Phrase, Sticker, View, Words, _, _n, join
 from storage.retros import Retro, RetroStore, Theme, ThemeStore
-
-GUESTS_STAY: Final = timedelta(days=1)
 
 
 @feature.board
@@ -45,53 +25,27 @@ def board(view: View, number: int) -> Board | None:
     if retro is None or card is None:
         return None
     course = course_of(retro)
-    shown = not can_write(course)
     there = wall(view, number)
+    open_ = not can_write(course) and course.phase not in {None, Phase.VOTE}
     return Board(
         title=_("Retro {name}", name=name_of(number)),
-        card=card,
-        lanes=tuple(_lanes(view, retro, there, open_=course.phase not in {None, Phase.VOTE})) if shown else (),
+        card=_without_the_way_here(card),
+        lanes=tuple(_lanes(view, retro, there, open_=open_)),
         ends=course.ends,
         empty=_waiting(retro),
         over=course.phase is None,
     )
 
 
-@feature.command("retro board", _("Open the board of this retro on the web: the notes to drag, the clock, live"))
-def open_board(call: Call) -> Effects:
-    """A link for this person alone."""
-    retro = under_way(call)
-    return Reply(
-        (
-            Link(_("Open the board of {retro}", retro=name_of(retro.number)), call.door(board.of(retro.number))),
-            "\n",
-            _("The link is for you alone and works once, within a quarter of an hour."),
-        )
-    )
+def _without_the_way_here(card: Card) -> Card:
+    """The retro's card as whoever is at the board already needs it."""
 
+    def others(block: Block) -> Block:
+        if not isinstance(block, Actions):
+            return block
+        return Actions(tuple(item for item in block.items if item.press.action != open_board.name))
 
-@feature.command("retro guests", _("Get a link by which people without an account take part in this retro"))
-def invite_guests(call: Call) -> Effects:
-    """A link for anybody.
-
-    :raises NotAllowed: for whoever neither leads the retro nor moderates the group.
-    """
-    retro = under_way(call)
-    if call.person.role < Role.MODERATOR and retro.leader_id != call.person.member:
-        raise NotAllowed(_("Whoever leads the retro can invite guests, and so can moderators."))
-    door = call.guest_door(board.of(retro.number), call.now + GUESTS_STAY)
-    return Reply(
-        (
-            Link(_("Take part in {retro} as a guest", retro=name_of(retro.number)), door),
-            "\n",
-            _(
-                "Pass this link on. Whoever opens it gives a name and takes part on the board, without an account, "
-                "until the retro ends. Only send it to people who may read the notes. {command} is for those who are "
-                "here.",
-                command=Slash("retro board"),
-            ),
-        )
-    )
+    return replace(card, blocks=tuple(map(others, card.blocks)))
 
 
 def _waiting(retro: Retro) -> Words:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from bot.features.retros import closing, gathering, moderating, readiness, theme_card, voting
+from bot.features.retros import closing, entering, gathering, moderating, readiness, theme_card, voting
 from bot.features.retros.agenda import MINUTE, PHASES, Course
 from bot.features.retros.common import (
     SCRIPTS,
@@ -133,4 +133,5 @@ def _buttons(view: View, retro: Retro, course: Course) -> tuple[Button, ...]:
         clock,
         *before,
         lead.button(_("I lead now"), retro.number),
+        *entering.on_retro_card(view, retro),
     )

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from datetime import timedelta
 
 import pytest
 from aiohttp import WSMsgType
+from hypothesis import given
+from hypothesis import strategies as st
 
 from adapters.playground.harness import Chat
+from adapters.web.render import board_to_parts
 from bot.__main__ import Roundtable
-from bot.kit import MovableClock
+from bot.engine.language import Languages
+from bot.kit import Board, Lane, MovableClock, Sticker, card_of
 from tests.adapters.web.conftest import Page, Visitor, link_of, said
 
 NOTES = {"What went well": "Tea was warm\nWe laughed", "What could be better": "Too many meetings"}
@@ -127,6 +132,42 @@ async def test_whoever_comes_back_finds_the_board_as_it_is_now(chat: Chat, visit
     await chat.says("ben", "/theme put 1 2 Mornings")
     async with visitors[0].looks() as page:
         await page.sees("Mornings")
+
+
+async def test_the_retro_s_card_leads_to_the_board_and_the_board_does_not_lead_to_itself(
+    chat: Chat, visitors: list[Visitor]
+) -> None:
+    await writing(chat)
+    await chat.presses("ben", "Board on the web", card="Retro R-1")
+    assert (await visitors[0].enters(link_of(chat, "ben"))).status == 200
+    async with visitors[0].looks() as page:
+        await page.sees("Silent writing")
+        assert "Board on the web" not in str(page.parts)
+        assert page.token("Pause")
+
+
+async def test_without_boards_the_card_does_not_speak_of_one(chat: Chat) -> None:
+    await writing(chat)
+    assert "Board on the web" not in chat.buttons("ben", "Retro R-1")
+
+
+async def test_what_was_shown_stays_while_more_is_written(chat: Chat, visitors: list[Visitor]) -> None:
+    await shown(chat)
+    await seated(chat, visitors[0], "ben")
+    await chat.says("ana", "/retro back")
+    async with visitors[0].looks() as page:
+        await page.sees("Tea was warm")
+        await wrote(chat, "ana", column1=SECRET)
+        assert page.parts["lane column 0"]["drop"] is None
+        assert SECRET not in "".join(page.bytes_seen)
+
+
+@given(note=st.text(min_size=1, max_size=60), title=st.text(max_size=60))
+def test_people_s_words_stay_as_they_are(note: str, title: str) -> None:
+    board = Board(title=title, card=card_of(note), lanes=(Lane("one", title, (Sticker(1, note),)),))
+    drawn = board_to_parts(Languages.load().localize(board, "es"), lambda token: token)
+    assert json.loads(drawn["note 1"]) == [{"kind": "text", "text": note}]
+    assert json.loads(drawn["lane one"])["title"] == [{"kind": "text", "text": title}]
 
 
 async def test_only_what_changed_is_sent(chat: Chat, visitors: list[Visitor]) -> None:

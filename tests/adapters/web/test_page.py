@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 import pytest
 from playwright.async_api import Browser, Locator, Page, async_playwright, expect
 
-from adapters.pages.serving import SHARED
+from adapters.pages.serving import LOOPBACK, SHARED, served
 from adapters.playground.harness import Chat
-from adapters.web.server import PAGE
+from adapters.web.server import PAGE, PATH, board_app, standing_alone
+from bot.__main__ import Roundtable
 from tests.adapters.browser import CHROMIUM, FLAGS, HOW_TO_GET_IT
 from tests.adapters.web.conftest import link_of
 from tests.adapters.web.test_board import shown, writing
@@ -140,6 +141,30 @@ async def test_a_guest_takes_part_on_a_telephone_in_spanish(browser: Browser, ch
         await expect(guest.lane("T1").locator(".sticker")).to_have_count(1)
         assert await _too_small(page) == []
         assert await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+@needs_browser
+async def test_a_lost_connection_is_said_in_words_and_found_again(
+    browser: Browser, chat: Chat, bot: Roundtable
+) -> None:
+    await shown(chat)
+    app = standing_alone(board_app(bot.engine, "http://127.0.0.1", hosts=LOOPBACK), hosts=LOOPBACK)
+    async with served(app, "127.0.0.1", 0) as server:
+        port = int(server.rstrip("/").rsplit(":", 1)[1])
+        bot.engine.boards.doors.lead_to(server.rstrip("/") + PATH)
+        await chat.says("ben", "/retro board")
+        context = await browser.new_context()
+        page = await context.new_page()
+        await page.goto(link_of(chat, "ben"))
+        await page.get_by_role("button", name="Open the board").click()
+        await expect(page.locator(".sticker")).to_have_count(3)
+    await expect(page.get_by_role("status")).to_contain_text("Not connected.")
+    await chat.says("ana", "/theme put 1 2 Mornings")
+    app = standing_alone(board_app(bot.engine, server, hosts=LOOPBACK), hosts=LOOPBACK)
+    async with served(app, "127.0.0.1", port):
+        await expect(page.get_by_role("heading", name="T1 · Mornings")).to_be_visible(timeout=20_000)
+        await expect(page.get_by_role("status")).to_be_hidden()
+        await context.close()
 
 
 async def _too_small(page: Page) -> list[str]:
