@@ -129,3 +129,25 @@ async def test_two_processes_go_on_together_and_say_everything_once(
     said = [text for text in chat.sees("esra", thread="Retro R-1") if ", until " in text]
     assert len(said) == len(set(said)) == len(PHASES) - 1
     assert "This retro is over." in card(chat)
+
+
+async def test_over_days_a_moderator_has_a_day_before_somebody_helps_them_out(chat: Chat, time: Time) -> None:
+    people = ("ana", "ben", "chidi", "dolores", "esra", "Farid", "Gül", "Hana")
+    for name in people[5:]:
+        chat.joins(name)
+    await chat.says("ana", "/retro async")
+    for person in people[1:]:
+        await chat.says(person, "/retro join")
+    for _part in range(5):
+        await chat.says("ana", "/retro next")
+    assert part(chat) == 6
+
+    def helped() -> int:
+        said = [text for number in (1, 2) for text in chat.sees("ana", thread=f"R-1 · Breakout {number}")]
+        return sum("moderates for now." in text for text in said)
+
+    for _hour in range(23):
+        await time.passes(hours=1)
+    assert helped() == 0
+    await time.passes(hours=1)
+    assert helped() == 2

@@ -87,9 +87,9 @@ async def test_who_comes_is_counted_and_named_and_may_change_their_mind(chat: Ch
     await chat.presses("chidi", "Maybe", card="Retro P-1")
     await chat.says("dolores", "/retro rsvp no")
     assert "nobody asks why" in chat.private("dolores")
-    assert "One comes, one may come, one cannot: Ben" in invitation(chat)
+    assert "One comes (Ben), one may come, one cannot" in invitation(chat)
     await chat.says("chidi", "/retro rsvp yes P-1")
-    assert "2 come, one cannot: Ben, Chidi" in invitation(chat)
+    assert "2 come (Ben, Chidi), one cannot" in invitation(chat)
     assert sum("Retro P-1" in text for text in chat.sees("esra")) == 1
 
 
@@ -98,8 +98,8 @@ async def test_a_crowd_is_not_named_one_by_one(chat: Chat) -> None:
     for number in range(15):
         chat.joins(f"Guest{number:02}")
         await chat.presses(f"Guest{number:02}", "I come", card="Retro P-1")
-    assert "15 come: Guest00," in invitation(chat)
-    assert "Guest11, and 3 more" in invitation(chat)
+    assert "15 come (Guest00," in invitation(chat)
+    assert "Guest11, and 3 more)" in invitation(chat)
 
 
 async def test_people_are_reminded_once_each_time_and_who_said_no_is_left_alone(chat: Chat, time: Time) -> None:
@@ -323,7 +323,7 @@ async def test_who_leaves_is_in_no_invitation_any_more(chat: Chat, time: Time) -
     await chat.says("ana", "/me forget")
     await chat.presses("ana", "Forget me")
     assert "Ana" not in invitation(chat)
-    assert "One comes: Ben" in invitation(chat)
+    assert "One comes (Ben)" in invitation(chat)
     await time.passes(days=4, hours=1)
     assert "nobody just now" in card(chat)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Annotated, Final
 
-from bot.features.retros.agenda import PHASES, Course, Phase
+from bot.features.retros.agenda import MINUTE, PHASES, Course, Phase
 from bot.features.retros.common import card_of, course_of, feature, name_of, open_retro, step_of, under_way
 from bot.features.retros.dealing import MOST, Seat, deal, smallest
 from bot.features.retros.themes import wall
@@ -42,6 +42,7 @@ from storage.retros import Attendee, Breakout, BreakoutStore, Retro
 LAST: Final = 3
 """Whoever was together in so many of the last retros is mixed."""
 SILENT: Final = timedelta(minutes=3)
+SILENT_OVER_DAYS: Final = timedelta(days=1)
 """When a moderator has done nothing for so long, a deputy takes over."""
 MOST_NAMES: Final = 12
 """So many names stand in a row."""
@@ -255,10 +256,12 @@ def _helped(call: JobCall, retro: Retro) -> list[Effect]:
     """Where nothing was heard of a moderator for a while, somebody else takes over, and it is said."""
     store = call.store(BreakoutStore)
     effects: list[Effect] = []
-    if course_of(retro).paused or is_whole(call, retro.number):
+    course = course_of(retro)
+    if course.paused or is_whole(call, retro.number):
         return effects
+    silent = SILENT if course.unit == MINUTE else SILENT_OVER_DAYS
     for breakout in store.breakouts(retro.number):
-        if breakout.heard is None or call.now - breakout.heard < SILENT:
+        if breakout.heard is None or call.now - breakout.heard < silent:
             continue
         effects += asked(call, retro.number, breakout.number, accepted=True)
         if breakout.moderator_id is not None:

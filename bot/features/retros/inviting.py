@@ -116,19 +116,18 @@ def _coming(guests: Sequence[Guest]) -> Sequence[Block]:
     if not guests:
         return (Paragraph(_("Nobody has answered yet."), "quiet"),)
     said = Counter(guest.says for guest in guests)
-    counts: list[Words] = []
-    if said[YES]:
-        counts.append(_n("One comes", "{count} come", said[YES]))
-    if said[MAYBE]:
-        counts.append(_n("one may come", "{count} may come", said[MAYBE]))
-    if said[NO]:
-        counts.append(_n("one cannot", "{count} cannot", said[NO]))
     names: list[Words] = [guest.name for guest in guests if guest.says == YES]
     more = len(names) - MOST_NAMES
     if more > 0:
         names[MOST_NAMES:] = [_n("and one more", "and {count} more", more)]
-    who = (": ", *join(names)) if names else ()
-    return (Paragraph((*join(counts), *who)),)
+    counts: list[Words] = []
+    if said[YES]:
+        counts.append(_n("One comes ({names})", "{count} come ({names})", said[YES], names=join(names)))
+    if said[MAYBE]:
+        counts.append(_n("one may come", "{count} may come", said[MAYBE]))
+    if said[NO]:
+        counts.append(_n("one cannot", "{count} cannot", said[NO]))
+    return (Paragraph(join(counts)),)
 
 
 def _writing(view: View, plan: Plan) -> Sequence[Block]:
