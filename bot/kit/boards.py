@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.kit.cards import Button, Card, Press, Select
+from bot.kit.cards import Button, Card, Document, Press, Printout, Select
 from bot.kit.text import Words
 
 
@@ -39,9 +39,10 @@ class Lane:
 class Board:
     """One thing that people look at together, as it looks now.
 
-    `card` is what stands beside the lanes: what to do now, and the next steps.
+    `card` is what stands beside the lanes: what to do now, and the next steps. It is drawn anew with every change, so
+    documents are no part of it.
 
-    :raises ValueError: when two lanes have one key, or a note is there twice.
+    :raises ValueError: when two lanes have one key, a note is there twice, or the card has a document.
     """
 
     title: Words
@@ -58,3 +59,5 @@ class Board:
         notes = [note.number for lane in self.lanes for note in lane.notes]
         if len({lane.key for lane in self.lanes}) != len(self.lanes) or len(set(notes)) != len(notes):
             raise ValueError("every lane of a board has a key, and every note a number, of its own")
+        if any(isinstance(block, Document | Printout) for block in self.card.blocks):
+            raise ValueError("the card beside a board has no documents")

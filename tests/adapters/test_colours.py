@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from adapters.pages.serving import SHARED
+from adapters.web.server import PAGE as BOARD
 
 PAIRS = [
     *((ink, paper) for ink in ("ink", "soft") for paper in ("paper", "rail", "sheet", "card", "hover")),
@@ -35,6 +36,13 @@ def test_words_stand_out_from_what_is_behind_them() -> None:
     for colours in (light, light | dark[0]):
         assert [pair for pair in PAIRS if _contrast(colours, *pair) < 4.5] == []
         assert [pair for pair in EDGES if _contrast(colours, *pair) < 3] == []
+
+
+def test_notes_on_a_board_stand_out() -> None:
+    css = (BOARD / "board.css").read_text()
+    for block in re.findall(r":root \{(.*?)\}", css):
+        colours = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", block))
+        assert _contrast(colours, "sticker-ink", "sticker") >= 7
 
 
 def _contrast(colours: dict[str, str], one: str, other: str) -> float:
