@@ -6,6 +6,8 @@ import pytest
 
 from bot.engine.delivery import MOST_TRIES
 from bot.features.ideas.common import FLAGS_THAT_HIDE, LEAST, LEAST_IF_SENSITIVE, SMALL_CROWD, VERDICTS_THAT_SETTLE
+from bot.features.retros.dots import LEAST_FOR_NUMBERS, LEAST_FOR_ORDER
+from bot.features.retros.readiness import LEAST as LEAST_DONE
 from tests.adapters.slack.test_local_slack import CONFIG, PACKAGE, VERSION
 from tests.readme import PARTS, README, TOP, up_to_date
 
@@ -19,6 +21,9 @@ FIGURES = (
     f"A group can pause the intake, hold an idea back until {COUNTED[VERDICTS_THAT_SETTLE]} moderators have looked, "
     f"or hide it by {COUNTED[FLAGS_THAT_HIDE]} members' named flags",
     f"a group of fewer than {COUNTED[SMALL_CROWD]}",
+    f"With fewer than {COUNTED[LEAST_FOR_ORDER]} who gave some nothing is told, with fewer than "
+    f"{COUNTED[LEAST_FOR_NUMBERS]} only the order",
+    f"once a minute and from {COUNTED[LEAST_DONE]} people on",
     f"given up after {COUNTED[MOST_TRIES]} tries",
 )
 """All that the README says in figures."""

@@ -68,7 +68,9 @@ async def test_a_form_asks_for_numbers_and_a_name(chat: Chat) -> None:
 async def test_a_theme_nobody_named_is_called_by_its_first_note(chat: Chat) -> None:
     await begins(chat, "Pairing", "Pairing with somebody who has never done it before, and long breaks between")
     await chat.says("chidi", "/theme put 1 2")
-    assert "T1 · “Pairing" in card(chat)
+    assert "T1\n1. Pairing" in card(chat)
+    await chat.says("chidi", "/theme list T1")
+    assert chat.private("chidi").startswith("T1 · “Pairing")
 
 
 async def test_themes_are_merged_and_split_and_what_is_empty_is_gone(chat: Chat) -> None:

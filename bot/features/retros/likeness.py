@@ -82,7 +82,7 @@ class Heap:
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    """A word as it was written, and what it is compared by."""
+    """A word as it was written, or meant, and what it is compared by."""
 
     written: str
     stem: str
@@ -150,25 +150,26 @@ def _forgiving(notes: Sequence[Sequence[_Word]]) -> list[list[_Word]]:
     """The words with slips taken for what was meant, and kindred stems (decid-e, decis-ion) taken for one."""
     count = Counter(word.written.casefold() for note in notes for word in note)
     stems = {word.written.casefold(): word.stem for note in notes for word in note}
-    meant = {written: stems[_meant(written, count)] for written in stems}
-    kin = _kin(sorted(set(meant.values())))
-    return [[_Word(word.written, kin[meant[word.written.casefold()]]) for word in note] for note in notes]
+    meant = {written: _meant(written, count) for written in stems}
+    kin = _kin(sorted({stems[word] for word in meant.values()}))
+    said = [[meant[word.written.casefold()] for word in note] for note in notes]
+    return [[_Word(word, kin[stems[word]]) for word in note] for note in said]
 
 
 def _meant(written: str, count: Mapping[str, int]) -> str:
-    """The word somebody meant: one that others wrote more often, and only a slip away."""
+    """The word somebody meant: one that others wrote more often, or with more letters, and only a slip away."""
     slips = len(written) // _LETTERS_PER_SLIP
     if not slips:
         return written
     near = (
-        (-count[other], other)
+        (-count[other], -len(other), other)
         for other in count
         if other[0] == written[0]
         and abs(len(other) - len(written)) <= slips
-        and (count[other], written) > (count[written], other)
+        and (count[other], len(other), other) > (count[written], len(written), written)
         and OSA.distance(written, other, score_cutoff=slips) <= slips
     )
-    return min(near, default=(0, written))[1]
+    return min(near, default=(0, 0, written))[-1]
 
 
 def _kin(stems: Sequence[str]) -> dict[str, str]:
@@ -256,5 +257,5 @@ def _stems(note: Sequence[_Word]) -> Sequence[str]:
 
 
 def _mostly(written: Sequence[str]) -> str:
-    count = Counter(word.casefold() for word in written)
+    count = Counter(written)
     return min(count, key=lambda word: (-count[word], word))

@@ -173,7 +173,8 @@ def _described(there: Wall, detail: _Detail) -> list[Paragraph]:
 
 
 def _theme(there: Wall, theme: Theme, detail: _Detail) -> Paragraph:
-    called = there.called(theme)
+    """A theme with its notes; one without a name needs none where its first note stands below."""
+    called = there.called(theme) if theme.name or not detail.notes else f"T{theme.number}"
     head: Words = _("{theme} (kept for the next retro)", theme=called) if theme.parked else called
     return _heap(there, head, there.now.inside(theme.number), detail)
 

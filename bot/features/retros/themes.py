@@ -428,7 +428,7 @@ def _what(there: Wall, change: Change) -> Phrase:
     """A change in words, such as “notes 3, 5 into T2 · Meetings”."""
     notes, count = _listed(list(change.after.notes)), len(change.after.notes)
     themes = {**there.now.themes, **change.after.themes}
-    which = change.after.themes or dict.fromkeys(filter(None, change.after.notes.values()))
+    which = dict.fromkeys((*change.after.themes, *filter(None, change.after.notes.values())))
     theme = join(_title(themes[number]) for number in which)
     match change.kind:
         case "out":
@@ -441,6 +441,8 @@ def _what(there: Wall, change: Change) -> Phrase:
             return _("{others} into {theme}", others=join(gone), theme=theme)
         case "park":
             return _("{theme} kept for the next retro", theme=theme)
+        case "suggest" if len(which) > 1:
+            return _n("{count} note into {themes}", "{count} notes into {themes}", count, themes=theme)
         case _:
             return _n("note {notes} into {theme}", "notes {notes} into {theme}", count, notes=notes, theme=theme)
 
