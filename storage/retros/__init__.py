@@ -40,10 +40,21 @@ from storage.retros.themes import (
     retro_theme_changes,
     retro_themes,
 )
-from storage.retros.votes import CountStore, ReadyStore, Vote, VoteStore, retro_counts, retro_ready, retro_votes
+from storage.retros.votes import (
+    CountStore,
+    HandStore,
+    ReadyStore,
+    Vote,
+    VoteStore,
+    retro_counts,
+    retro_hands,
+    retro_ready,
+    retro_votes,
+)
 
 __all__ = [
     "CountStore",
+    "HandStore",
     "ReadyStore",
     "Vote",
     "VoteStore",
@@ -93,6 +104,7 @@ __all__ = [
     "retro_counts",
     "retro_formats",
     "retro_notes",
+    "retro_hands",
     "retro_ready",
     "retro_summaries",
     "retro_theme_changes",

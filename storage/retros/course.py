@@ -225,7 +225,7 @@ class RetroStore(Store):
 
     def reveal(self, retro: Retro, written: Sequence[WaitingNote]) -> None:
         """Show notes, in this order behind those that were shown before."""
-        self._show(retro.number, [(note.column, note.text, False, note.id) for note in written])
+        self._show(retro.number, [(note.column, note.text, note.room, note.id) for note in written])
         self._change(retro.number, written=0, reveals=retro.reveals + 1)
 
     def add_notes(self, number: int, written: Sequence[tuple[int, str]], *, room: bool = False) -> int:
@@ -332,6 +332,7 @@ class WaitingNote:
     id: bytes
     column: int
     text: str
+    room: bool = False
 
 
 class WaitingNotes(Store):
@@ -340,7 +341,7 @@ class WaitingNotes(Store):
     What was sent at once has one receipt code, which only its author gets: the ids of those notes follow from it.
     """
 
-    def keep(self, retro: Retro, act: bytes, written: Sequence[tuple[int, str]]) -> str | None:
+    def keep(self, retro: Retro, act: bytes, written: Sequence[tuple[int, str]], *, room: bool = False) -> str | None:
         """Keep what somebody sent at once, by the key of the act that did; twice, and it is there once. Their code.
 
         `None`, and nothing is kept, when the retro has revealed its notes meanwhile.
@@ -349,7 +350,7 @@ class WaitingNotes(Store):
             return None
         code = receipt_code(Keys(self.unit, self.group_id).key(_board(retro)), act)
         if self._slot(retro, code, 0) is None:  # else they came again, and may have been changed since
-            self._put(retro, code, written)
+            self._put(retro, code, written, room=room)
         return code
 
     def replace(self, retro: Retro, code: str, written: Sequence[tuple[int, str]]) -> bool:
@@ -382,14 +383,14 @@ class WaitingNotes(Store):
         content = Notes(self.unit, self.group_id).get(_board(retro), id_)
         return None if content is None else _waiting(id_, content)
 
-    def _put(self, retro: Retro, code: str, written: Sequence[tuple[int, str]]) -> None:
+    def _put(self, retro: Retro, code: str, written: Sequence[tuple[int, str]], *, room: bool = False) -> None:
         """Slots that are left over are emptied, not taken away: the first one says that this code was given."""
         notes = Notes(self.unit, self.group_id)
         blank = (0, "")
         for index in range(MOST_AT_ONCE):
             column, text = written[index] if index < len(written) else blank
             if text or index == 0 or self._slot(retro, code, index) is not None:
-                notes.put(_board(retro), note_id(code, index), {"column": column, "text": text}, BOX)
+                notes.put(_board(retro), note_id(code, index), {"column": column, "text": text, "room": room}, BOX)
 
     def let_go(self, retro: Retro) -> None:
         """Empty the board and destroy its key."""
@@ -406,7 +407,7 @@ def note_id(code: str, index: int) -> bytes:
 
 
 def _waiting(id_: bytes, content: Mapping[str, Any]) -> WaitingNote:
-    return WaitingNote(id_, content["column"], content["text"])
+    return WaitingNote(id_, content["column"], content["text"], content["room"])
 
 
 def _board(retro: Retro) -> str:

@@ -5,7 +5,7 @@ And counting: who is ready to go on, and numbers that change once a minute at mo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
@@ -60,6 +60,20 @@ class RetroCountRow(SQLModel, table=True):
 
 
 retro_votes: Table = RetroVoteRow.__table__  # type: ignore[attr-defined]  # SQLModel sets it
+
+
+class RetroHandsRow(SQLModel, table=True):
+    """How many people in a room raised their hands for a theme, which everybody saw."""
+
+    __tablename__ = "retro_hands"
+
+    group_id: int = Field(sa_column=Column(Id, ForeignKey("groups.id"), primary_key=True))
+    retro: int = Field(primary_key=True)
+    theme: int = Field(primary_key=True)
+    hands: int
+
+
+retro_hands: Table = RetroHandsRow.__table__  # type: ignore[attr-defined]
 retro_ready: Table = RetroReadyRow.__table__  # type: ignore[attr-defined]
 retro_counts: Table = RetroCountRow.__table__  # type: ignore[attr-defined]
 
@@ -190,6 +204,29 @@ _SHOW = _NEW_COUNT.on_conflict_do_update(
     index_elements=[retro_counts.c.group_id, retro_counts.c.retro, retro_counts.c.what],
     set_={"shown": _NEW_COUNT.excluded.shown, "due": _NEW_COUNT.excluded.due},
 )
+
+
+_NEW_HANDS = upsert(retro_hands)
+_HANDS = _NEW_HANDS.on_conflict_do_update(
+    index_elements=[retro_hands.c.group_id, retro_hands.c.retro, retro_hands.c.theme],
+    set_={"hands": _NEW_HANDS.excluded.hands},
+)
+
+
+class HandStore(Store):
+    """Hands that were raised in a room, counted aloud by who leads."""
+
+    def count(self, retro: int, theme: int, hands: int) -> None:
+        """So many hands were raised for a theme; counted again, that stands."""
+        values = {"group_id": self.group_id, "retro": retro, "theme": theme, "hands": hands}
+        self.unit.connection.execute(_HANDS, values)
+
+    def of(self, retro: int) -> Mapping[int, int]:
+        """How many hands were raised for which themes."""
+        raised = select(retro_hands.c.theme, retro_hands.c.hands).where(
+            retro_hands.c.group_id == self.group_id, retro_hands.c.retro == retro, retro_hands.c.hands > 0
+        )
+        return {row.theme: row.hands for row in self.unit.connection.execute(raised)}
 
 
 class CountStore(Store):

@@ -46,6 +46,7 @@ VERDICTS: dict[str, tuple[Side, str]] = {
     "main.retro_ready": ("open", "who is ready, said openly, kept under a pseudonym until the phase is over"),
     "main.retro_counts": ("open", "numbers that change once a minute at most"),
     "main.retro_reviews": ("open", "what was said of themes that earlier retros did not come to"),
+    "main.retro_hands": ("open", "hands that were raised before everybody, counted"),
     "main.seen": ("engine", "open acts that were done; anonymous ones leave none"),
     "main.jobs": ("engine", "what to do at which tick"),
     "main.live_cards": ("engine", "posted cards, and those that one member was sent openly"),

@@ -72,7 +72,7 @@ async def test_notes_for_a_cancelled_retro_are_gone_and_who_comes_late_is_told(c
     await plans(chat, command="collect")
     await writes(chat, "ben", "Fridays")
     await chat.presses("chidi", "Write notes", card="Retro P-1")
-    await chat.says("ana", "/retro cancel")
+    await chat.says("ana", "/plan cancel")
     assert "thrown away" in chat.private("ana")
     await chat.presses("ana", "Cancel it")
     await chat.fills("chidi", {"column1": "Mondays"})

@@ -85,10 +85,10 @@ async def test_who_comes_is_counted_and_named_and_may_change_their_mind(chat: Ch
     await plans(chat)
     await chat.presses("ben", "I come", card="Retro P-1")
     await chat.presses("chidi", "Maybe", card="Retro P-1")
-    await chat.says("dolores", "/retro rsvp no")
+    await chat.says("dolores", "/plan rsvp no")
     assert "nobody asks why" in chat.private("dolores")
     assert "One comes (Ben), one may come, one cannot" in invitation(chat)
-    await chat.says("chidi", "/retro rsvp yes P-1")
+    await chat.says("chidi", "/plan rsvp yes P-1")
     assert "2 come (Ben, Chidi), one cannot" in invitation(chat)
     assert sum("Retro P-1" in text for text in chat.sees("esra")) == 1
 
@@ -150,7 +150,7 @@ async def test_who_planned_it_and_does_not_come_does_not_lead(chat: Chat, time: 
 
 async def test_anybody_moves_it_and_it_is_said(chat: Chat, time: Time) -> None:
     await plans(chat)
-    await chat.says("ben", "/retro move 2026-03-05 14:00")
+    await chat.says("ben", "/plan move 2026-03-05 14:00")
     assert "from 2026-03-06 10:00 to 2026-03-05 14:00" in chat.private("ben")
     await chat.presses("chidi", "Move or cancel", card="Retro P-1")
     await chat.presses("chidi", "Move it")
@@ -168,11 +168,11 @@ async def test_anybody_moves_it_and_it_is_said(chat: Chat, time: Time) -> None:
 
 async def test_a_cancelled_one_does_not_begin(chat: Chat, time: Time) -> None:
     await plans(chat)
-    await chat.says("ben", "/retro cancel")
+    await chat.says("ben", "/plan cancel")
     await chat.presses("ben", "Cancel it")
     assert "is cancelled" in invitation(chat)
     assert "Ben cancelled our retro" in chat.sees("esra", thread="Retro P-1")[-1]
-    await chat.says("ben", "/retro cancel P-1")
+    await chat.says("ben", "/plan cancel P-1")
     assert "No retro is planned." in chat.private("ben")
     await time.passes(days=5)
     assert not any("Retro R-1" in text for text in chat.sees("esra"))
@@ -195,7 +195,7 @@ async def test_it_comes_again_and_again(chat: Chat, time: Time, often: str, days
         await time.passes(hours=1)
         assert "Nobody has answered yet." in invitation(chat, number + 1)
         before = begins + timedelta(hours=1)
-    await chat.says("ana", "/retro cancel")
+    await chat.says("ana", "/plan cancel")
     await chat.presses("ana", "Cancel all of them")
     await chat.says("ana", "/retro show")
     assert "There is no retro just now." in chat.private("ana")
@@ -203,13 +203,13 @@ async def test_it_comes_again_and_again(chat: Chat, time: Time, often: str, days
 
 async def test_one_of_a_series_is_moved_or_left_out_and_the_others_stay(chat: Chat, time: Time) -> None:
     await plans(chat, Again_and_again="every week")
-    await chat.says("ana", "/retro move 2026-03-05 10:00")
+    await chat.says("ana", "/plan move 2026-03-05 10:00")
     await chat.presses("ana", "Move it")
     await time.passes(days=3, hours=1)
     assert "Part 1 of 8" in card(chat)
     await time.passes(hours=1)
     assert "2026-03-13 10:00" in invitation(chat, 2)
-    await chat.says("ana", "/retro cancel")
+    await chat.says("ana", "/plan cancel")
     await chat.presses("ana", "Cancel only this one")
     await time.passes(hours=1)
     assert "2026-03-20 10:00" in invitation(chat, 3)
@@ -283,14 +283,14 @@ async def test_a_calendar_has_it_follows_it_and_loses_it_again(chat: Chat) -> No
     assert first.start == datetime(2026, 3, 6, 10, tzinfo=UTC)
     assert first.end - first.start == timedelta(minutes=30)
     assert first["method"] == "PUBLISH"
-    await chat.says("ana", "/retro move 2026-03-05 10:00")
+    await chat.says("ana", "/plan move 2026-03-05 10:00")
     await chat.presses("ana", "Move it")
     await chat.presses("ben", "Add to my calendar", card="Retro P-1")
     second = the_file(chat, "ben")
     assert second.uid == first.uid
     assert second.sequence > first.sequence
     assert second.start == datetime(2026, 3, 5, 10, tzinfo=UTC)
-    await chat.says("ana", "/retro cancel")
+    await chat.says("ana", "/plan cancel")
     await chat.presses("ana", "Cancel it")
     await chat.presses("ben", "Take it out of my calendar", card="Retro P-1")
     last = the_file(chat, "ben")

@@ -37,7 +37,7 @@ from bot.kit import (
     _n,
     join,
 )
-from storage.retros import Attendee, Breakout, BreakoutStore, Retro
+from storage.retros import Attendee, Breakout, BreakoutStore, HandStore, Retro
 
 LAST: Final = 3
 """Whoever was together in so many of the last retros is mixed."""
@@ -241,7 +241,12 @@ def _opened(call: JobCall, retro: Retro) -> list[Effect]:
 def _themes(view: View, number: int) -> list[int]:
     """The themes to talk about: those most people chose first, and none that is kept for another time."""
     shown = [theme for theme in wall(view, number).now.shown if not theme.parked]
-    shown.sort(key=lambda theme: (theme.place is None, theme.place or 0, theme.number))
+    raised = view.store(HandStore).of(number)
+    if any(theme.dots is not None for theme in shown):
+        shown.sort(key=lambda theme: (-(theme.dots or 0) - raised.get(theme.number, 0), theme.number))
+    else:
+        last = len(shown) + 1
+        shown.sort(key=lambda theme: (theme.place or last, -raised.get(theme.number, 0), theme.number))
     return [theme.number for theme in shown]
 
 

@@ -144,7 +144,7 @@ def _writing(view: View, plan: Plan) -> Sequence[Block]:
     )
 
 
-@feature.command("retro rsvp", _("Say whether you come to a planned retro"))
+@feature.command("plan rsvp", _("Say whether you come to a planned retro"))
 def rsvp_typed(
     call: Call, answer: Annotated[str, Arg(_("yes, maybe or no"), choices=ANSWERS)], plan: PlanNumber = 0
 ) -> Effects:

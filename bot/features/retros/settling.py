@@ -80,7 +80,7 @@ def check_time(at: datetime, now: datetime) -> datetime:
     return at
 
 
-@feature.command("retro move", _("Move a planned retro to another time"))
+@feature.command("plan move", _("Move a planned retro to another time"))
 def move_typed(
     call: View, when: Annotated[datetime | None, Arg(_("when it is to begin"), rest=True)] = None
 ) -> Effects:
@@ -122,7 +122,7 @@ def move_plan(call: Call, number: int, at: int, sequence: int) -> Effects:
     ]
 
 
-@feature.command("retro cancel", _("Cancel a planned retro"))
+@feature.command("plan cancel", _("Cancel a planned retro"))
 def cancel_typed(call: View, plan: PlanNumber = 0) -> Effects:
     """Look at it first."""
     return _looked_at(call, plan)

@@ -35,7 +35,7 @@ from bot.kit import (
     join,
     plain,
 )
-from storage.retros import Retro, RetroStore, Theme, ThemeStore, VoteStore
+from storage.retros import HandStore, Retro, RetroStore, Theme, ThemeStore, VoteStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,13 @@ def _card(view: View, retro: Retro) -> Card:
     return Card(
         title=title,
         summary=(title, ": ", _count(there)),
-        blocks=(Paragraph(_count(there), "quiet"), *_result(view, there), *blocks, Actions(_buttons(view, retro))),
+        blocks=(
+            Paragraph(_count(there), "quiet"),
+            *_result(view, there),
+            *_raised(view, there),
+            *blocks,
+            Actions(_buttons(view, retro)),
+        ),
     )
 
 
@@ -156,6 +162,18 @@ def _result(view: View, there: Wall) -> Sequence[Block]:
         return (Paragraph(first_places(view, there.number)), took_part)
     all_ = sum(theme.dots or 0 for theme in there.now.themes.values())
     return (*(Bar(there.called(theme), theme.dots or 0, all_) for theme in best), took_part)
+
+
+def _raised(view: View, there: Wall) -> Sequence[Block]:
+    """How many hands were raised in the room."""
+    raised = view.store(HandStore).of(there.number)
+    often = sorted(raised, key=lambda theme: (-raised[theme], theme))
+    lines = [
+        _n("{theme}: one hand", "{theme}: {count} hands", raised[theme], theme=there.call(theme))
+        for theme in often
+        if theme in there.now.themes
+    ]
+    return (Paragraph(join((Bold(_("Hands raised in the room")), *lines), "\n")),) if lines else ()
 
 
 def _in_order(themes: Sequence[Theme]) -> Sequence[Theme]:
