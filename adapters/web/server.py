@@ -55,6 +55,7 @@ def board_app(engine: Engine, address: str, *, hosts: Collection[str]) -> web.Ap
     app.router.add_post("/enter", server.enter)
     app.router.add_get("/{at:[0-9a-f]{16}}", sent(PAGE / "index.html"))
     app.router.add_get("/{at:[0-9a-f]{16}}/live", server.live)
+    app.router.add_post("/{at:[0-9a-f]{16}}/leave", server.leave)
     app.cleanup_ctx.append(server.tables.watching)
     app.on_shutdown.append(server.tables.close)
     return app
@@ -125,6 +126,12 @@ class _Server:
             httponly=True,
             samesite="Strict",
         )
+        return answer
+
+    async def leave(self, request: web.Request) -> web.Response:
+        """Let a browser forget a seat, for whoever sits down at it next."""
+        answer = web.json_response({})
+        answer.del_cookie(COOKIE, path=f"{PATH}{request.match_info['at']}")
         return answer
 
     async def live(self, request: web.Request) -> web.StreamResponse:

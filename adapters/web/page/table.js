@@ -21,6 +21,7 @@ export function lookAt(seat, words, readerIn) {
   let dialog = null;
   let moving = null;
   let drawn = false;
+  let left = false;
 
   // --- The parts that stay ------------------------------------------------------------------------------------------
 
@@ -60,6 +61,7 @@ export function lookAt(seat, words, readerIn) {
       else if (message.kind === "answer") waiting.get(message.id)?.answer(message.answer);
     });
     socket.addEventListener("close", (event) => {
+      if (left) return;
       if (event.code === 1008) return leave();
       notice.hidden = false;
       notice.textContent = reader.say("reconnecting");
@@ -77,14 +79,26 @@ export function lookAt(seat, words, readerIn) {
     skip.textContent = reader.say("skip");
     jump.textContent = reader.say("toNotes");
     keys.textContent = reader.say("keys");
-    who.textContent = reader.say(message.guest ? "youAreGuest" : "youAre", { name: message.name });
+    who.replaceChildren(reader.say("youAre", { name: message.name }), " ",
+      h("button", { type: "button", class: "link-button", onclick: goAway }, reader.say("leave")));
     for (const name of Object.keys(parts)) delete parts[name];
     drawn = false;
     // What was not answered is asked again; whatever was done of it is not done twice.
     for (const { message: asked } of waiting.values()) socket.send(JSON.stringify(asked));
   }
 
+  async function goAway() {
+    try {
+      await fetch(`${seat}/leave`, { method: "POST" });
+      leave();
+    } catch {
+      toast(reader.say("sendFailed"));
+    }
+  }
+
   function leave() {
+    left = true;
+    socket.close();
     dialog?.remove();
     document.body.replaceChildren(h("main", { class: "entrance" }, logo(56), h("h1", {}, reader.say("seatGone")), h("p", {}, reader.say("noDoorHint"))));
   }

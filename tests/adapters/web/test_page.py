@@ -144,6 +144,62 @@ async def test_a_guest_takes_part_on_a_telephone_in_spanish(browser: Browser, ch
 
 
 @needs_browser
+async def test_a_finger_that_rests_takes_a_note_along_and_one_that_moves_scrolls(
+    browser: Browser, chat: Chat, address: str
+) -> None:
+    await shown(chat)
+    await chat.says("ben", "/retro board")
+    phone = {"viewport": {"width": 390, "height": 700}, "has_touch": True, "is_mobile": True}
+    async with at_the_board(browser, link_of(chat, "ben"), address, **phone) as ben:
+        await through_the_door(ben)
+        page, finger = ben.page, await ben.page.context.new_cdp_session(ben.page)
+
+        async def touches(kind: str, *points: tuple[float, float]) -> None:
+            touched = [{"x": x, "y": y} for x, y in points]
+            await finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touched})
+
+        await ben.lane("A new theme").scroll_into_view_if_needed()
+        note = ben.lane("What could be better").locator(".sticker")
+        await expect(note).to_be_in_viewport()
+        start, before = await _middle(note), await page.evaluate("scrollY")
+        await touches("touchStart", start)
+        for step in range(1, 8):
+            await touches("touchMove", (start[0], start[1] + 12 * step))
+        await touches("touchEnd")
+        await page.wait_for_function("before => scrollY < before", arg=before)
+        await expect(page.locator(".ghost")).to_have_count(0)
+
+        await ben.lane("A new theme").scroll_into_view_if_needed()
+        await touches("touchStart", await _middle(note))
+        await expect(page.locator(".ghost")).to_have_count(1)
+        x, y = await _middle(ben.lane("A new theme"))
+        await touches("touchMove", (x, y - 20))
+        await touches("touchMove", (x, y))
+        await expect(ben.lane("A new theme")).to_have_class(re.compile("over"))
+        await touches("touchEnd")
+        await expect(ben.lane("T1").locator(".sticker")).to_have_text(re.compile("Too many meetings"))
+
+
+async def _middle(element: Locator) -> tuple[float, float]:
+    box = await element.bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+@needs_browser
+async def test_whoever_leaves_has_no_seat_any_more_in_that_browser(browser: Browser, chat: Chat, address: str) -> None:
+    await writing(chat)
+    await chat.says("ben", "/retro board")
+    async with at_the_board(browser, link_of(chat, "ben"), address) as ben:
+        await through_the_door(ben)
+        await ben.page.get_by_role("button", name="Leave").click()
+        await expect(ben.page.get_by_role("heading", name="You are no longer at this board")).to_be_visible()
+        assert await ben.page.context.cookies() == []
+        await ben.page.reload()
+        await expect(ben.page.get_by_role("heading", name="You are no longer at this board")).to_be_visible()
+
+
+@needs_browser
 async def test_a_lost_connection_is_said_in_words_and_found_again(
     browser: Browser, chat: Chat, bot: Roundtable
 ) -> None:
