@@ -237,6 +237,19 @@ async def test_with_many_themes_dots_are_given_from_lists(chat: Chat) -> None:
     assert "Your dot is given." in chat.private("ben")
 
 
+async def test_more_themes_than_lists_take_can_be_typed(chat: Chat) -> None:
+    await chat.says("ana", "/retro start")
+    for part in range(6):
+        await chat.presses("ben", "Write notes", card="Retro R-1")
+        await chat.fills("ben", {"column1": "\n".join(f"Note {part}.{line}" for line in range(18))})
+    for _phase in range(4):
+        await chat.says("ana", "/retro next")
+    await chat.presses("ben", "Give dots", card="Retro R-1")
+    assert "There are 8 themes more than fit here. You can type them" in chat.private("ben")
+    await chat.says("ben", "/retro vote T108")
+    assert "Your dot is given." in chat.private("ben")
+
+
 async def test_how_many_are_done_shows_once_a_minute_from_three_on(chat: Chat, time: Time) -> None:
     await chat.says("ana", "/retro start")
     await chat.says("ana", "/retro more 9")

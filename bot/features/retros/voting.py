@@ -58,6 +58,7 @@ _AFTER: Final = {Phase.DISCUSS, Phase.SHARE}
 _MOST_BUTTONS: Final = 10
 """More themes than that are chosen from lists."""
 _MOST_IN_LIST: Final = 25
+_MOST_LISTS: Final = 4
 
 Draft = Annotated[str, Arg(_("the themes, such as T1 T1 T4; 0 is for not voting"), rest=True, most=200)]
 
@@ -203,7 +204,16 @@ def _own_card(view: View, number: int, vote: Vote, draft: str) -> Card:
     if given:
         blocks.append(Paragraph(join([_with_dots(there.call(theme), dots) for theme, dots in given.items()], "\n")))
     can_take = [theme for theme in there.now.shown if left and given[theme.number] < MOST_ON_ONE]
-    blocks += [Paragraph(state), *_offers(there, can_take, vote, draft), Actions(_last_steps(number, vote, draft))]
+    listed = can_take[: _MOST_LISTS * _MOST_IN_LIST]
+    blocks += [Paragraph(state), *_offers(there, listed, vote, draft)]
+    if len(can_take) > len(listed):
+        more = _(
+            "There are {count} themes more than fit here. You can type them: {command}",
+            count=len(can_take) - len(listed),
+            command=Slash("retro vote T1 T1 T4"),
+        )
+        blocks.append(Paragraph(more, "quiet"))
+    blocks.append(Actions(_last_steps(number, vote, draft)))
     return Card(title=title, summary=(title, ": ", state), blocks=tuple(blocks))
 
 
