@@ -10,12 +10,15 @@ import pytest
 from adapters.playground.harness import Chat
 from adapters.playground.platform import Playground
 from bot.__main__ import Roundtable, roundtable
-from bot.kit import MovableClock, Random
+from bot.engine import tokens
+from bot.engine.platform import Pressed
+from bot.kit import MovableClock, Press, Random
 from storage.database import Database
 from tests.databases import MASTER_KEY
 from tests.features.conftest import Time, at_once
 
 FRIDAY = "2026-03-06 10:00"
+FAR = round(datetime(2026, 3, 6, 10, tzinfo=UTC).timestamp())
 
 
 def invitation(chat: Chat, number: int = 1, who: str = "esra") -> str:
@@ -346,3 +349,39 @@ async def test_two_processes_remind_and_begin_once(
     assert len(chat.directs("ben")) == 2
     assert sum("Retro R-" in text for text in chat.sees("esra")) == 1
     assert "Part 1 of 8" in card(chat)
+
+
+@pytest.mark.parametrize("kept", ["ana", "ben"])
+async def test_who_has_two_accounts_comes_once_and_leads_as_one(chat: Chat, time: Time, kept: str) -> None:
+    await plans(chat)
+    await chat.presses("ana", "Maybe", card="Retro P-1")
+    await chat.presses("ben", "I come", card="Retro P-1")
+    await chat.says(kept, "/me link")
+    code = chat.private(kept).split("/me link ")[1].split()[0]
+    await chat.says("ben" if kept == "ana" else "ana", f"/me link {code}")
+    said = "one may come" if kept == "ana" else f"One comes ({kept.capitalize()})"
+    assert said.casefold() in invitation(chat).casefold()
+    assert f"{kept.capitalize()} invites you" in invitation(chat)
+    await time.passes(days=4, hours=1)
+    assert f"Leads: {kept.capitalize()}" in card(chat)
+
+
+@pytest.mark.parametrize(
+    "press",
+    [
+        Press("retros.plan_it", (FAR, "own-99999999999999999999", "", 0)),
+        Press("retros.plan_it", (FAR, "own-7", "", 0)),
+        Press("retros.plan_it", (FAR, "wins", "daily", 0)),
+        Press("retros.plan_it", (2**31 - 1, "wins", "", 0)),
+        Press("retros.plan_it", (0, "wins", "", 0)),
+        Press("retros.move_plan", (1, FAR, 0)),
+        Press("retros.cancel_plan", (1, 0, 0)),
+        Press("retros.rsvp", (1, "yes")),
+        Press("retros.to_calendar", (1,)),
+    ],
+)
+async def test_a_button_nobody_was_given_plans_nothing(chat: Chat, press: Press) -> None:
+    await chat.says("ana", "/retro show")
+    await chat.does("ana", Pressed(tokens.encode(press)))
+    assert "Something went wrong" not in chat.private("ana")
+    assert not any("P-1" in text for text in chat.sees("esra"))

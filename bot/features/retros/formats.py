@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Final
@@ -40,6 +41,7 @@ MOST_OWN: Final = 25 - len(FORMATS)
 """So many are offered beside ours: a platform lets people choose from 25."""
 
 _OWN: Final = "own-"
+_OWN_KEY: Final = re.compile(rf"{_OWN}([0-9]{{1,9}})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +76,8 @@ def kept_as(view: View, key: str) -> Chosen:
     """
     if key in FORMATS:
         return Chosen(key, None)
-    number = key.removeprefix(_OWN)
-    found = view.store(FormatStore).find(int(number)) if key.startswith(_OWN) and number.isdecimal() else None
+    own = _OWN_KEY.fullmatch(key)
+    found = None if own is None else view.store(FormatStore).find(int(own[1]))
     if found is None:
         raise NotFound
     return Chosen(key, found.own)

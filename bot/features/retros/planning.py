@@ -88,36 +88,41 @@ def plan_drafted(call: Call, form: PlanForm, collects: int) -> Effects:
 
 
 @feature.action
-def draft_anew(call: View, collects: int) -> Effects:
+def draft_anew(call: View) -> Effects:
     """Ask for the time once more."""
-    return plan_drafted.open(collects)
+    return plan_drafted.open(0)
+
+
+@feature.action
+def draft_collecting_anew(call: View) -> Effects:
+    """Ask for the time of one with notes once more."""
+    return plan_drafted.open(1)
 
 
 @feature.action
 def ask_otherwise(call: View, at: int, every: str, collects: int, format: str) -> Effects:  # noqa: A002 - its name
     """The draft with another format."""
-    return Reply(_card(call, Draft(instant_of_seconds(at), format, every, bool(collects))))
+    return Reply(_card(call, _draft(at, format, every, collects)))
 
 
 @feature.action
 def recur_so(call: View, at: int, format: str, collects: int, every: str) -> Effects:  # noqa: A002 - its name
     """The draft with another rhythm."""
     often = "" if every == "once" else every
-    return Reply(_card(call, Draft(instant_of_seconds(at), format, often, bool(collects))))
+    return Reply(_card(call, _draft(at, format, often, collects)))
 
 
 @feature.action
 def plan_it(call: Call, at: int, format: str, every: str, collects: int) -> Effects:  # noqa: A002 - its name
     """Plan it."""
-    draft = Draft(check_time(instant_of_seconds(at), call.now), format, every, bool(collects))
+    draft = _draft(at, format, every, collects)
+    check_time(draft.at, call.now)
     series = draft.at.astimezone(call.group.zone).replace(tzinfo=None)
     chosen = kept_as(call, draft.format)
     if draft.every == AFTER_SPRINTS:
         custom = SprintCustom(series.weekday(), series.time().isoformat(), chosen.key)
         call.store(PlanStore).keep_sprint_custom(custom)
         return Reply(_("Good. After every sprint a retro is planned for the next such day."))
-    if draft.every not in OFTEN:
-        raise NotFound
     number = planned_anew(
         call,
         at=draft.at,
@@ -144,10 +149,21 @@ def plan_it(call: Call, at: int, format: str, every: str, collects: int) -> Effe
     ]
 
 
+def _draft(at: int, format_: str, every: str, collects: int) -> Draft:
+    """What a button carried.
+
+    :raises NotFound: when it is none of ours.
+    """
+    if every not in {*OFTEN, AFTER_SPRINTS} or collects not in {0, 1}:
+        raise NotFound
+    return Draft(instant_of_seconds(at), format_, every, bool(collects))
+
+
 def _card(view: View, draft: Draft) -> Card:
     at, format_, every, collects = draft.carried()
     says: Words = _("The retro is to begin {when}.", when=Bold(When(draft.at)))
     notes = Paragraph(_("Notes for it can be written from now on. They show together in the retro, without names."))
+    another = draft_collecting_anew if draft.collects else draft_anew
     often = next(choice.label for choice in _OFTEN_CHOICES if choice.value == (every or "once"))
     return Card(
         title=_("Plan a retro"),
@@ -161,7 +177,7 @@ def _card(view: View, draft: Draft) -> Card:
             Actions(
                 (
                     plan_it.primary(_("Plan it"), at, format_, every, collects),
-                    draft_anew.button(_("Another time"), collects),
+                    another.button(_("Another time")),
                 )
             ),
         ),
