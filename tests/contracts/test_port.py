@@ -203,6 +203,24 @@ async def test_a_document_arrives_with_its_name_and_every_byte_once(side: Side) 
     assert len(side.posted()) == 1
 
 
+async def test_a_document_in_a_private_answer_reaches_the_person_alone(side: Side, bot: Roundtable) -> None:
+    for key, line in enumerate(("retro start", "retro end")):
+        await side.acts("Ana", Typed(line), f"act {key}")
+    await bot.settle()
+    before = side.posted()
+    summary = await side.acts("Ben", Typed("retro summary"), "Ben asks")
+    assert summary is not None
+    shown = await side.acts("Ben", Pressed(summary.tokens["As Markdown"], private=True), "Ben presses")
+    assert shown is not None
+    assert "What came of R-1" in shown.text
+    [(name, content)] = side.files().items()
+    assert name.endswith(".md")
+    assert content.startswith(b"# What came of R-1")
+    assert side.posted() == before
+    assert list(side.directs("Ana")) == []
+    assert len(side.directs("Ben")) == (0 if side.platform.capabilities.private_documents else 1)
+
+
 async def test_documents_may_be_called_whatever_people_like(side: Side) -> None:
     names = ("..", "a/b\nc.txt", "отчёт.pdf", "报告", "SPOILER_x.md", "x.md", "x.md", "<@1>.md", "é" * 300)
     documents = tuple(Document(name, "text/plain", name.encode(), name) for name in names)

@@ -76,6 +76,7 @@ class PlaygroundSide:
     def files(self) -> Mapping[str, bytes]:
         spots = [Spot(self.channel), *(Spot(f"@{self.user(person)}") for person in PEOPLE)]
         cards = [one.content for spot in spots for one in self.world.messages(spot) if not isinstance(one.content, str)]
+        cards += [whisper.card for person in PEOPLE for whisper in self.world.whispers(self.user(person))]
         found = [block for card in cards for block in card["blocks"] if block["kind"] == "document"]
         return {block["name"]: b64decode(block["content"]) for block in found}
 
