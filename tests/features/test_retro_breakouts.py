@@ -130,7 +130,9 @@ async def test_whoever_wants_to_speak_waits_in_a_list_their_moderator_sees(twelv
     script = chat.directs("ben")[-1]
     assert f"would like to be asked: {other.capitalize()}" in script
     assert f"{one.capitalize()} speaks" in chat.buttons("ben", "would like to be asked")
-    await chat.presses("ben", f"{one.capitalize()} speaks")
+    await chat.says("ben", "/breakout next")
+    await chat.says("ben", "/breakout next")
+    assert "Nobody waits to speak just now." in chat.private("ben")
     await chat.presses("ben", f"{other.capitalize()} speaks")
     assert "would like to be asked" not in chat.directs("ben")[-1]
 
@@ -194,7 +196,7 @@ async def test_breakouts_are_called_one_by_one_and_what_they_say_shows_then(twel
     assert card.count("Takeaway") == 3
     await chat.presses("ben", "Call the next", card="R-1 · Share-out")
     assert chat.private("ben") == "Only who leads the retro calls the next one."
-    await chat.presses("ana", "Call the next", card="R-1 · Share-out")
+    await chat.says("ana", "/breakout call")
     assert "One more breakout comes after them." in shown(chat, "R-1 · Share-out")
     await time.passes(minutes=2)
     card = shown(chat, "R-1 · Share-out")
@@ -261,5 +263,5 @@ async def test_somebody_can_be_asked_to_take_an_action_and_says_so_themselves(ch
     assert "Dolores takes it" in shown(chat, "Retro R-1")
     await chat.says("ben", "/breakout take #1")
     assert "Dolores took it already." in chat.private("ben")
-    await chat.presses("dolores", "Hand it back", card="An action for you?")
+    await chat.says("dolores", "/breakout return #1")
     assert "nobody took it yet" in shown(chat, "Retro R-1")

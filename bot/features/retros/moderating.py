@@ -81,9 +81,11 @@ def claim(call: Call, number: int, breakout: int) -> Effects:
 
 def _claimed(call: Call, retro: Retro, breakout: Breakout) -> list[Effect]:
     """Say yes, or take over; whoever moderated before is thanked, and it is said."""
-    if breakout.moderator_id == call.person.member and breakout.accepted:
-        raise Rejected(_("You moderate this breakout already."))
     store = call.store(BreakoutStore)
+    if breakout.moderator_id == call.person.member and breakout.accepted:
+        if breakout.heard is not None:
+            store.hear(retro.number, breakout.number, call.now)
+        return [Reply(_("You moderate this breakout already. Go on as you do."))]
     number, member = retro.number, call.person.member
     came = brought_in(call, retro, breakout.number)
     store.moderate(number, breakout.number, member=member, name=call.person.name, accepted=True)
@@ -186,15 +188,35 @@ def _invited(call: Call, retro: Retro, breakout: int) -> list[Effect]:
     return [*_anew(call, retro.number, breakout), Reply(told)]
 
 
+@feature.command("breakout next", _("As a moderator, let whoever waits longest speak"))
+def next_speaker(call: Call) -> Effects:
+    """Let the first of those who wait speak."""
+    retro = open_retro(call, under_way(call).number)
+    mine = _own(call, retro)
+    _check_moderates(call, mine)
+    people = by_breakout(call.store(BreakoutStore).attendees(retro.number), [mine])[mine.number]
+    first = next(iter(_queue(people)), None)
+    if first is None:
+        raise Rejected(_("Nobody waits to speak just now."))
+    return [
+        *_called(call, retro.number, mine.number, first.member_id),
+        Reply(_("{name} speaks", name=first.name)),
+    ]
+
+
 @feature.action
 def call_on(call: Call, number: int, breakout: int, member: int) -> Effects:
     """Let somebody speak: they spoke, so they wait no more."""
-    retro = open_retro(call, number)
+    open_retro(call, number)
     _check_moderates(call, _found(call, number, breakout))
+    return _called(call, number, breakout, member)
+
+
+def _called(call: Call, number: int, breakout: int, member: int) -> list[Effect]:
     store = call.store(BreakoutStore)
     store.lower_hand(number, member, spoke=True)
     store.hear(number, breakout, call.now)
-    return _anew(call, retro.number, breakout)
+    return _anew(call, number, breakout)
 
 
 @feature.action

@@ -244,9 +244,19 @@ def take_it(call: Call, number: int, which: int) -> Effects:
     return take(call, number, which)
 
 
+@feature.command("breakout return", _("Hand an action back, or do not take it; nobody asks why"))
+def return_typed(call: Call, which: Number) -> Effects:
+    """Hand it back."""
+    return _handed_back(call, under_way(call).number, which)
+
+
 @feature.action
 def hand_back(call: Call, number: int, which: int) -> Effects:
     """It is nobody's again, and nobody asks why."""
+    return _handed_back(call, number, which)
+
+
+def _handed_back(call: Call, number: int, which: int) -> Effects:
     found = _action(call, number, which)
     if found.owner_id != call.person.member:
         raise Rejected(_("It is not yours."))

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Final
 
 from bot.features.retros.agenda import Course, Phase
-from bot.features.retros.common import course_of, feature, name_of, open_retro
+from bot.features.retros.common import course_of, feature, name_of, open_retro, under_way
 from bot.features.retros.gathering import called, is_whole
 from bot.features.retros.outcomes import lines, share_of
 from bot.features.retros.themes import wall
@@ -82,14 +82,28 @@ def turn_over(call: JobCall, number: int, turn: int) -> Effects:
     return _call_next(call, retro, course_of(retro))
 
 
+@feature.command("breakout call", _("As who leads, call the next breakout of the share-out"))
+def call_typed(call: Call) -> Effects:
+    """Call the next breakout now."""
+    return _called(call, under_way(call).number)
+
+
 @feature.action
 def call_next(call: Call, number: int, turn: int) -> Effects:
-    """Call the next breakout now."""
+    """Call the next breakout now, unless that was done."""
+    return _called(call, number, turn)
+
+
+def _called(call: Call, number: int, turn: int | None = None) -> Effects:
     retro = open_retro(call, number)
     if retro.leader_id != call.person.member:
         raise NotAllowed(_("Only who leads the retro calls the next one."))
-    if course_of(retro).phase is not Phase.SHARE or turn != _last_turn(call, number):
+    if course_of(retro).phase is not Phase.SHARE:
+        raise Rejected(_("Breakouts are called while everybody shares."))
+    if turn not in {None, _last_turn(call, number)}:
         raise Rejected(_("Somebody was called meanwhile."))
+    if all(breakout.turn for breakout in call.store(BreakoutStore).breakouts(number)):
+        raise Rejected(_("Everybody was called already."))
     return [*_call_next(call, retro, course_of(retro)), Reply(_("Called."))]
 
 
