@@ -107,6 +107,11 @@ def open_async_engine(url: URL) -> AsyncEngine:
     )
 
 
+_PAGE = 16_384
+"""Bytes of a page where boards are read and written whole. A note in its box takes up to a quarter of one: what is
+longer goes onto a page of its own, and a board of a thousand notes would be written three times as large."""
+_CACHE = 16_000
+"""KB of those pages that are kept in memory: with less, a large board is written to disk twice."""
 _SQLITE: dict[str, Any] = {"isolation_level": None, "timeout": _WAIT, "check_same_thread": False}
 """The driver opens no transactions by itself: it would open them deferred, and those fail under load."""
 
@@ -115,7 +120,8 @@ def _set_up_sqlite(engine: Engine, store: StoreName, read_only: bool) -> None:
     _keep_private(Path(engine.url.database or ""))
     pragmas = ["journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY"]
     if store != "main":
-        pragmas.append("secure_delete=ON")
+        # First of all, for it counts only where nothing is written yet.
+        pragmas = [f"page_size={_PAGE}", *pragmas, "secure_delete=ON", f"cache_size=-{_CACHE}"]
     if read_only:
         pragmas.append("query_only=ON")
 

@@ -86,6 +86,10 @@ class Notes(Store):
         """
         return {note_id: _unpadded(content) for note_id, content in self._whole(board).notes.items()}
 
+    def count(self, board: str) -> int:
+        """How many wait."""
+        return len(self._whole(board).notes)
+
     def drop(self, board: str, note_ids: Iterable[bytes]) -> None:
         """Take notes out of the vault; those that are not there are none."""
         whole = self._whole(board)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from datetime import datetime
 from typing import Any
@@ -233,7 +233,8 @@ class RetroStore(Store):
         return self._show(number, [(column, text, room, None) for column, text in written])
 
     def _show(self, retro: int, shown: Sequence[tuple[int, str, bool, bytes | None]]) -> int:
-        first = len(self.notes(retro)) + 1
+        there = (retro_notes.c.group_id == self.group_id, retro_notes.c.retro == retro)
+        first = (self.unit.connection.scalar(select(func.count()).select_from(retro_notes).where(*there)) or 0) + 1
         rows = [
             {
                 "group_id": self.group_id,
@@ -277,9 +278,10 @@ class RetroStore(Store):
         )
         return [(row[0], RevealedNote(*row[1:])) for row in self.unit.connection.execute(mine)]
 
-    def notes(self, number: int) -> Sequence[RevealedNote]:
-        """The notes of a retro that were shown, as they are numbered."""
-        rows = self.unit.connection.execute(_NOTES, {"group": self.group_id, "which": number})
+    def notes(self, number: int, only: Collection[int] | None = None) -> Sequence[RevealedNote]:
+        """The notes of a retro that were shown, as they are numbered; all, or those with some numbers."""
+        which = _NOTES if only is None else _NOTES.where(retro_notes.c.number.in_(only))
+        rows = self.unit.connection.execute(which, {"group": self.group_id, "which": number})
         return [RevealedNote(*row) for row in rows]
 
     def lead(self, number: int, *, leader: int, name: str) -> None:
@@ -374,7 +376,7 @@ class WaitingNotes(Store):
 
     def _still_waits(self, retro: Retro) -> bool:
         """Whether the retro has not revealed its notes; from here on nobody does, so that is seen only behind it."""
-        Notes(self.unit, self.group_id).all(_board(retro))
+        Notes(self.unit, self.group_id).count(_board(retro))
         now = RetroStore(self.unit, self.group_id).find(retro.number)
         return now is not None and now.reveals == retro.reveals
 

@@ -6,7 +6,9 @@ Nothing in here knows who changed what: themes are the group's.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import astuple, dataclass, field
 from typing import Any
 
@@ -92,16 +94,24 @@ class Arrangement:
 
     notes: Mapping[int, int] = field(default_factory=dict)
     themes: Mapping[int, Theme] = field(default_factory=dict)
+    _inside: Mapping[int, Sequence[int]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        inside: defaultdict[int, list[int]] = defaultdict(
+            list
+        )  # once: whoever asks for each of a thousand themes does not go through all notes
+        for note, theme in sorted(self.notes.items()):
+            inside[theme].append(note)
+        object.__setattr__(self, "_inside", dict(inside))
 
     @property
     def shown(self) -> Sequence[Theme]:
         """The themes that a note is in, as they are numbered."""
-        filled = set(self.notes.values())
-        return [theme for number, theme in sorted(self.themes.items()) if number in filled]
+        return [theme for number, theme in sorted(self.themes.items()) if number in self._inside]
 
     def inside(self, theme: int) -> Sequence[int]:
         """The notes in a theme; 0: in none."""
-        return [note for note, where in sorted(self.notes.items()) if where == theme]
+        return self._inside.get(theme, ())
 
     @property
     def next_number(self) -> int:
@@ -155,6 +165,28 @@ class ThemeStore(Store):
     def of(self, retro: int) -> Sequence[Theme]:
         """The themes of a retro that a note is in, as they are numbered."""
         return self.arrangement(retro).shown
+
+    def first(self, retro: int, most: int, also: Collection[int] = ()) -> tuple[Arrangement, int]:
+        """So many of the themes that a note is in, and some others by their numbers; and how many there are in all.
+
+        Each with its first note alone: that is what it is called by, and cheap however many there are.
+        """
+        here = (retro_notes.c.group_id == self.group_id, retro_notes.c.retro == retro, retro_notes.c.theme > 0)
+        begins = select(retro_notes.c.theme, func.min(retro_notes.c.number).label("note")).where(*here)
+        found = self.unit.connection.execute(begins.group_by(retro_notes.c.theme).order_by(retro_notes.c.theme)).all()
+        wanted = {row.theme: row.note for row in found[:most]} | {
+            row.theme: row.note for row in found if row.theme in also
+        }
+        which = _THEMES.where(retro_themes.c.number.in_(wanted))
+        rows = self.unit.connection.execute(which, {"group": self.group_id, "which": retro})
+        themes = {row.number: Theme(*row) for row in rows}
+        return Arrangement({note: theme for theme, note in wanted.items()}, themes), len(found)
+
+    def filled(self, retro: int, numbers: Collection[int]) -> AbstractSet[int]:
+        """Which of some themes of a retro a note is in."""
+        inside = (retro_notes.c.group_id == self.group_id, retro_notes.c.retro == retro)
+        found = select(retro_notes.c.theme).where(*inside, retro_notes.c.theme.in_(numbers)).distinct()
+        return set(self.unit.connection.scalars(found))
 
     def bring_back(self, theme: Theme, called: str, into: int) -> int:
         """Let a theme of an earlier retro be one of this retro, with what it is called on a note; its number there."""

@@ -18,6 +18,7 @@ from tests.bench.filling import fill
 from tests.bench.floor import Floor
 from tests.bench.measure import FULL, QUICK, Figure, Sizes, table, write
 from tests.bench.platforms import memory, platforms
+from tests.bench.retro import retro
 from tests.bench.rig import logging_to_nobody, postgresql, rig
 from tests.bench.ways import ways
 
@@ -32,6 +33,12 @@ async def measure_crowd(folder: Path, sizes: Sizes) -> Sequence[Figure]:
     """Commands at once on SQLite."""
     async with rig(_sqlite(folder / "main.sqlite3")) as bot, Floor.on_sqlite(folder) as floor:
         return await crowd(bot, floor, sizes)
+
+
+async def measure_retro(folder: Path, sizes: Sizes) -> Sequence[Figure]:
+    """Retros of everybody on SQLite."""
+    async with rig(_sqlite(folder / "main.sqlite3")) as bot, Floor.on_sqlite(folder) as floor:
+        return await retro(bot, floor, sizes)
 
 
 async def measure_growth(folder: Path, sizes: Sizes) -> Sequence[Figure]:
@@ -58,6 +65,7 @@ Part = Callable[[Path, Sizes], Coroutine[Any, Any, Sequence[Figure]]]
 PARTS: dict[str, Part] = {
     "commands": measure_commands,
     "crowd": measure_crowd,
+    "retro": measure_retro,
     "growth": measure_growth,
     "platforms": platforms,
     "memory": memory,

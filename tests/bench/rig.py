@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import os
 import secrets
@@ -24,7 +25,7 @@ from sqlalchemy import make_url
 from adapters.playground.capabilities import PLAYGROUND
 from bot.__main__ import Roundtable, roundtable
 from bot.engine import tokens
-from bot.engine.platform import Act, Inbound, Pressed, Private, Room, Sender, Typed
+from bot.engine.platform import Act, Answer, Ask, Inbound, Pressed, Private, Room, Sender, Typed
 from bot.kit import Actions, Button, Card, MovableClock, Press, Random, plain
 from config.logging import configure_logging
 from storage.database import Database
@@ -93,13 +94,32 @@ class Rig:
 
         :raises RuntimeError: for another answer: a refusal is quick, and not what is measured.
         """
-        inbound = self._inbound(person, act, channel)
-        began = time.perf_counter()
-        answer = await self.bot.engine.handle(self.platform.name, inbound)
-        seconds = time.perf_counter() - began
+        seconds, answer = await self._timed(person, act, channel)
         if not isinstance(answer, Private) or not plain(answer.card.summary).startswith(answered):
             raise RuntimeError(f"not what is measured: {answer}")
         return seconds, answer.card
+
+    async def opens(self, person: str, act: Act, *, channel: str) -> tuple[float, str]:
+        """Somebody does something and is asked for more; the seconds until then, and the form's token.
+
+        :raises RuntimeError: for another answer.
+        """
+        seconds, answer = await self._timed(person, act, channel)
+        match answer:
+            case Ask(form):
+                return seconds, form.token
+            case _:
+                raise RuntimeError(f"not what is measured: {answer}")
+
+    async def types(self, person: str, line: str, *, channel: str) -> None:
+        """Somebody types a command, whatever they are told."""
+        await self._timed(person, Typed(line), channel)
+
+    async def _timed(self, person: str, act: Act, channel: str) -> tuple[float, Answer]:
+        inbound = self._inbound(person, act, channel)
+        began = time.perf_counter()
+        answer = await self.bot.engine.handle(self.platform.name, inbound)
+        return time.perf_counter() - began, answer
 
     def _inbound(self, person: str, act: Act, channel: str) -> Inbound:
         sender = Sender(user=person, name=person, locale="en-GB", zone="Europe/Madrid")
@@ -161,6 +181,8 @@ async def rig(url: str) -> AsyncIterator[Rig]:
     database = await Database.open(url, random=random, master_keys=[secrets.token_bytes(32)])
     async with roundtable(database, clock=clock, random=random) as bot:
         bot.engine.attach(platform)
+        gc.collect()
+        gc.freeze()  # as in service
         yield Rig(bot, platform, database, clock)
     await database.close()
 

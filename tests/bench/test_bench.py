@@ -9,6 +9,10 @@ from tests.bench.__main__ import main
 
 LINES = {
     "commands": {"idea, to a raw transaction", "support, to a raw transaction"},
+    "retro": {
+        "10 people, notes, within minutes: 99 of 100 are answered",
+        "10 people, dots, all at once: the last is answered",
+    },
     "platforms": {
         f"{name}: {line}"
         for name in ("Slack", "Discord")

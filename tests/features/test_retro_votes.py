@@ -248,6 +248,8 @@ async def test_more_themes_than_lists_take_can_be_typed(chat: Chat) -> None:
     assert "There are 8 themes more than fit here. You can type them" in chat.private("ben")
     await chat.says("ben", "/retro vote T108")
     assert "Your dot is given." in chat.private("ben")
+    await chat.says("chidi", "/retro vote T109")
+    assert "There is no theme T109 here." in chat.private("chidi")
 
 
 async def test_how_many_are_done_shows_once_a_minute_from_three_on(chat: Chat, time: Time) -> None:

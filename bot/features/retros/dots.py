@@ -54,8 +54,11 @@ def tally(ballots: Collection[Sequence[int] | None], themes: Collection[int], *,
     given = [ballot for ballot in ballots if ballot is not None]
     if len(given) < LEAST_FOR_ORDER:
         return None
-    dots = {theme: sum(ballot.count(theme) for ballot in given) for theme in themes}
+    counted = Counter(theme for ballot in given for theme in ballot)
+    dots = {theme: counted[theme] for theme in themes}
     is_told = numbers and len(given) >= LEAST_FOR_NUMBERS
     last = 0 if is_told or len(set(dots.values())) == 1 else min(dots.values())
-    places = {theme: 1 + sum(other > own for other in dots.values()) for theme, own in dots.items() if own > last}
+    fewest_first = sorted(dots.values())
+    place_of = dict(zip(fewest_first, range(len(dots), 0, -1), strict=True))  # of those with as many, the first place
+    places = {theme: place_of[own] for theme, own in dots.items() if own > last}
     return Result(len(given), len(ballots) - len(given), places, dots if is_told else None)

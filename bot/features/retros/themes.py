@@ -78,10 +78,13 @@ class Wall:
         """
         theme = next((theme for theme in self.now.shown if theme.number == number), None)
         if theme is None:
-            raise NotFound(
-                _("There is no theme T{number} here. {list} shows all there are.", number=number, list=_LIST)
-            )
+            raise no_theme(number)
         return theme
+
+
+def no_theme(number: int) -> NotFound:
+    """What to say when there is no theme with that number."""
+    return NotFound(_("There is no theme T{number} here. {list} shows all there are.", number=number, list=_LIST))
 
 
 def wall(view: View, number: int) -> Wall:

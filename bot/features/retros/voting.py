@@ -24,7 +24,7 @@ from bot.features.retros.dots import (
     tally,
 )
 from bot.features.retros.theme_card import first_places
-from bot.features.retros.themes import NONE, Wall, wall
+from bot.features.retros.themes import NONE, Wall, no_theme, wall
 from bot.kit import (
     Actions,
     Arg,
@@ -58,7 +58,7 @@ _AFTER: Final = {Phase.DISCUSS, Phase.SHARE}
 _MOST_BUTTONS: Final = 10
 """More themes than that are chosen from lists."""
 _MOST_IN_LIST: Final = 25
-_MOST_LISTS: Final = 4
+_MOST_OFFERED: Final = 4 * _MOST_IN_LIST
 
 Draft = Annotated[str, Arg(_("the themes, such as T1 T1 T4; 0 is for not voting"), rest=True, most=200)]
 
@@ -190,8 +190,10 @@ def rest_dots(call: Call, number: int, vote: int) -> Effects:
 
 def _own_card(view: View, number: int, vote: Vote, draft: str) -> Card:
     """What somebody has put together so far, and what they can do next."""
-    there = wall(view, number)
     given = Counter(_dots_of(draft))
+    now, count = view.store(ThemeStore).first(number, _MOST_OFFERED, also=given)
+    notes = {note.number: note for note in view.store(RetroStore).notes(number, now.notes)}
+    there = Wall(number, notes, now)
     left = vote.budget - given.total()
     title = _("{retro} · Your dots", retro=name_of(number))
     state = _n("You have one dot left.", "You have {count} dots left.", left) if left else _("You have no dot left.")
@@ -204,12 +206,11 @@ def _own_card(view: View, number: int, vote: Vote, draft: str) -> Card:
     if given:
         blocks.append(Paragraph(join([_with_dots(there.call(theme), dots) for theme, dots in given.items()], "\n")))
     can_take = [theme for theme in there.now.shown if left and given[theme.number] < MOST_ON_ONE]
-    listed = can_take[: _MOST_LISTS * _MOST_IN_LIST]
-    blocks += [Paragraph(state), *_offers(there, listed, vote, draft)]
-    if len(can_take) > len(listed):
+    blocks += [Paragraph(state), *_offers(there, can_take[:_MOST_OFFERED], vote, draft)]
+    if left and count > _MOST_OFFERED:
         more = _(
             "There are {count} themes more than fit here. You can type them: {command}",
-            count=len(can_take) - len(listed),
+            count=count - _MOST_OFFERED,
             command=Slash("retro vote T1 T1 T4"),
         )
         blocks.append(Paragraph(more, "quiet"))
@@ -271,12 +272,14 @@ def _chosen(call: Call, number: int, vote: Vote, dots: Sequence[int] | None) -> 
 def _check(view: View, number: int, vote: Vote, dots: Sequence[int]) -> None:
     """Refuse what nobody can give.
 
-    :raises Rejected: with what would work.
+    :raises NotFound: for a theme that is not there.
+    :raises Rejected: for too many dots, with what would work.
     """
-    there = wall(view, number)
+    there = view.store(ThemeStore).filled(number, dots)
     for theme in dots:
-        there.find(theme)
-    if not is_possible(dots, there.now.themes, vote.budget):
+        if theme not in there:
+            raise no_theme(theme)
+    if not is_possible(dots, there, vote.budget):
         raise Rejected(
             _(
                 "Everybody has {budget} dots, at most {most} of them for one theme. Write them like {command}.",
