@@ -9,6 +9,7 @@ from tests.features.conftest import Time
 
 FIVE = ("ana", "ben", "chidi", "dolores", "esra")
 MORE = ("Farid", "Gita", "Hugo", "Ines", "Jun", "Kofi", "Lea")
+SHOWS_YOURS = "The breakouts were dealt anew. /breakout show shows yours."
 TWELVE = (*FIVE, *(name.lower() for name in MORE))
 
 
@@ -76,7 +77,7 @@ async def test_a_breakout_has_room_for_what_all_can_keep_in_mind(chat: Chat, tim
         await chat.says("ana", f"/breakout takeaway {words}")
     assert "Takeaway" not in chat.buttons("ana", "Retro R-1")
     await chat.says("ana", "/breakout takeaway Four")
-    assert "Your breakout has 3 of these" in chat.private("ana")
+    assert "There are 3 of these already" in chat.private("ana")
     await chat.says("ana", "/breakout change #2")
     await chat.fills("ana", {"text": "Two, said better"})
     assert "#2 Takeaway: Two, said better" in shown(chat, "Retro R-1")
@@ -135,6 +136,56 @@ async def test_whoever_wants_to_speak_waits_in_a_list_their_moderator_sees(twelv
     assert "Nobody waits to speak just now." in chat.private("ben")
     await chat.presses("ben", f"{other.capitalize()} speaks")
     assert "would like to be asked" not in chat.directs("ben")[-1]
+
+
+async def test_whoever_raises_a_hand_at_another_breakout_waits_in_their_own(twelve: Chat, time: Time) -> None:
+    chat = twelve
+    await begun(chat, TWELVE)
+    await until(chat, time, "6 of 8")
+    await chat.says("ben", "/breakout show")
+    mine = chat.private("ben").split(":")[0]
+    for _hand in ("up", "down", "up"):
+        await chat.presses("ben", "I want to speak", card="R-1 · Breakout 1" if mine != "Breakout 1" else "Breakout 2")
+    assert chat.private("ben") == f"You are on the list of {mine}; its moderator sees it."
+    assert "Want to speak: Ben" in shown(chat, f"R-1 · {mine}")
+
+
+async def test_when_the_breakouts_are_over_nobody_is_asked_to_moderate_any_more(twelve: Chat, time: Time) -> None:
+    chat = twelve
+    await begun(chat, TWELVE)
+    await until(chat, time, "4 of 8")
+    [first, *_others] = asked(chat)
+    await until(chat, time, "7 of 8")
+    told = {name: chat.directs(name) for name in TWELVE}
+    await chat.says(first, "/breakout pass")
+    await time.passes(minutes=4)
+    await chat.presses("ben", "I moderate", card="R-1 · Breakout 1")
+    assert "nobody has to moderate any more" in chat.private("ben")
+    assert sum(len(chat.directs(name)) - len(told[name]) for name in TWELVE) == 0
+
+
+async def test_breakouts_that_wrote_something_down_are_not_dealt_anew(twelve: Chat, time: Time) -> None:
+    chat = twelve
+    await begun(chat, TWELVE)
+    await until(chat, time, "6 of 8")
+    await chat.presses("ben", "Takeaway", card="R-1 · Breakout 3")
+    await chat.fills("ben", {"text": "Begin on time"})
+    await chat.says("ana", "/retro back")
+    await chat.says("ana", "/breakout deal 2")
+    assert chat.private("ana").startswith("The breakouts have written something down already")
+    assert "Begin on time" in shown(chat, "R-1 · Breakout 3")
+
+
+async def test_what_is_sent_from_a_breakout_that_is_no_more_stays_in_the_form(twelve: Chat, time: Time) -> None:
+    chat = twelve
+    await begun(chat, TWELVE)
+    await until(chat, time, "6 of 8")
+    await chat.presses("ben", "Takeaway", card="R-1 · Breakout 3")
+    await chat.says("ana", "/retro back")
+    await chat.says("ana", "/breakout deal 2")
+    await chat.fills("ben", {"text": "Begin on time"})
+    assert chat.errors("ben") == {"What should everybody remember?": SHOWS_YOURS}
+    assert chat.form("ben") == {"What should everybody remember?": "Begin on time"}
 
 
 async def test_a_silent_moderator_is_helped_out_and_can_come_back(twelve: Chat, time: Time) -> None:

@@ -37,7 +37,7 @@ from bot.kit import (
     _n,
     join,
 )
-from storage.retros import Attendee, Breakout, BreakoutStore, HandStore, Retro
+from storage.retros import Attendee, Breakout, BreakoutStore, HandStore, OutcomeStore, Retro
 
 LAST: Final = 3
 """Whoever was together in so many of the last retros is mixed."""
@@ -290,6 +290,8 @@ def deal_typed(call: Call, breakouts: Annotated[int, Arg(_("how many breakouts")
     phase = course_of(retro).phase
     if phase not in {Phase.GROUP, Phase.VOTE}:
         raise Rejected(_("Breakouts are dealt between the reveal of the notes and the talking."))
+    if call.store(OutcomeStore).of(retro.number):
+        raise Rejected(_("The breakouts have written something down already, so they stay as they are."))
     effects = dealt(call, retro, max(1, breakouts) if breakouts else None)
     count = len(call.store(BreakoutStore).breakouts(retro.number))
     return [*effects, Reply(_n("Everybody stays together.", "There are {count} breakouts now.", count))]

@@ -81,6 +81,10 @@ def claim(call: Call, number: int, breakout: int) -> Effects:
 
 def _claimed(call: Call, retro: Retro, breakout: Breakout) -> list[Effect]:
     """Say yes, or take over; whoever moderated before is thanked, and it is said."""
+    if is_whole(call, retro.number):
+        raise _nobody_apart()
+    if step_of(course_of(retro)) > PHASES.index(Phase.SHARE):
+        raise _too_late()
     store = call.store(BreakoutStore)
     if breakout.moderator_id == call.person.member and breakout.accepted:
         if breakout.heard is not None:
@@ -122,6 +126,8 @@ def pass_on(call: Call, number: int, breakout: int) -> Effects:
 def _passed(call: Call, retro: Retro, breakout: Breakout) -> Effects:
     if breakout.moderator_id != call.person.member:
         raise Rejected(_("You were not asked to moderate, so there is nothing to pass on."))
+    if step_of(course_of(retro)) > PHASES.index(Phase.DISCUSS):
+        raise _too_late()
     call.store(BreakoutStore).pass_on(retro.number, call.person.member)
     effects = asked(call, retro.number, breakout.number)
     mine = script_of(retro.number, breakout.number, call.person.member)
@@ -135,48 +141,47 @@ def _passed(call: Call, retro: Retro, breakout: Breakout) -> Effects:
 def hand_typed(call: Call) -> Effects:
     """Raise or lower one's hand."""
     retro = open_retro(call, under_way(call).number)
-    attended = attend(call, retro)
-    return [*attended, *_hand(call, retro, _own(call, retro).number)]
+    return _hand(call, retro)
 
 
 @feature.action
 def hand(call: Call, number: int, breakout: int) -> Effects:
     """Raise or lower one's hand."""
-    retro = open_retro(call, number)
+    return _hand(call, open_retro(call, number))
+
+
+def _hand(call: Call, retro: Retro) -> list[Effect]:
     attended = attend(call, retro)
-    return [*attended, *_hand(call, retro, breakout)]
-
-
-def _hand(call: Call, retro: Retro, breakout: int) -> list[Effect]:
+    breakout = _own(call, retro).number
+    _check_talks(retro)
     store = call.store(BreakoutStore)
     mine = store.attendee(retro.number, call.person.member)
-    assert mine is not None  # they are there by now
-    if mine.hand:
+    if mine is not None and mine.hand:
         store.lower_hand(retro.number, call.person.member, spoke=False)
         told = _("All right, you do not wait any more.")
     else:
         store.raise_hand(retro.number, call.person.member)
-        told = _("You are on the list; your moderator sees it.")
-    return [*_anew(call, retro.number, breakout), Reply(told)]
+        told = _("You are on the list of {breakout}; its moderator sees it.", breakout=Bold(called(breakout)))
+    return [*attended, *_anew(call, retro.number, breakout), Reply(told)]
 
 
 @feature.command("breakout invite", _("Be asked by your moderator if you have said nothing; or not any more"))
 def invite_typed(call: Call) -> Effects:
     """Want to be asked, or not."""
     retro = open_retro(call, under_way(call).number)
-    attended = attend(call, retro)
-    return [*attended, *_invited(call, retro, _own(call, retro).number)]
+    return _invited(call, retro)
 
 
 @feature.action
 def invite(call: Call, number: int, breakout: int) -> Effects:
     """Want to be asked, or not."""
-    retro = open_retro(call, number)
+    return _invited(call, open_retro(call, number))
+
+
+def _invited(call: Call, retro: Retro) -> list[Effect]:
     attended = attend(call, retro)
-    return [*attended, *_invited(call, retro, breakout)]
-
-
-def _invited(call: Call, retro: Retro, breakout: int) -> list[Effect]:
+    breakout = _own(call, retro).number
+    _check_talks(retro)
     mine = call.store(BreakoutStore).attendee(retro.number, call.person.member)
     wanted = mine is not None and not mine.invite
     call.store(BreakoutStore).want_invitation(retro.number, call.person.member, wanted=wanted)
@@ -185,7 +190,7 @@ def _invited(call: Call, retro: Retro, breakout: int) -> list[Effect]:
         if wanted
         else _("All right, you will not be asked.")
     )
-    return [*_anew(call, retro.number, breakout), Reply(told)]
+    return [*attended, *_anew(call, retro.number, breakout), Reply(told)]
 
 
 @feature.command("breakout next", _("As a moderator, let whoever waits longest speak"))
@@ -199,7 +204,7 @@ def next_speaker(call: Call) -> Effects:
     if first is None:
         raise Rejected(_("Nobody waits to speak just now."))
     return [
-        *_called(call, retro.number, mine.number, first.member_id),
+        *_called(call, retro, mine.number, first.member_id),
         Reply(_("{name} speaks", name=first.name)),
     ]
 
@@ -207,12 +212,14 @@ def next_speaker(call: Call) -> Effects:
 @feature.action
 def call_on(call: Call, number: int, breakout: int, member: int) -> Effects:
     """Let somebody speak: they spoke, so they wait no more."""
-    open_retro(call, number)
+    retro = open_retro(call, number)
     _check_moderates(call, _found(call, number, breakout))
-    return _called(call, number, breakout, member)
+    return _called(call, retro, breakout, member)
 
 
-def _called(call: Call, number: int, breakout: int, member: int) -> list[Effect]:
+def _called(call: Call, retro: Retro, breakout: int, member: int) -> list[Effect]:
+    _check_talks(retro)
+    number = retro.number
     store = call.store(BreakoutStore)
     store.lower_hand(number, member, spoke=True)
     store.hear(number, breakout, call.now)
@@ -222,8 +229,9 @@ def _called(call: Call, number: int, breakout: int, member: int) -> list[Effect]
 @feature.action
 def still_here(call: Call, number: int, breakout: int) -> Effects:
     """Say that all goes well."""
-    open_retro(call, number)
+    retro = open_retro(call, number)
     _check_moderates(call, _found(call, number, breakout))
+    _check_talks(retro)
     call.store(BreakoutStore).hear(number, breakout, call.now)
     return Reply(_("Good. Go on as you do."))
 
@@ -232,6 +240,22 @@ def _check_moderates(call: Call, breakout: Breakout) -> None:
     if breakout.moderator_id != call.person.member:
         name = Bold(breakout.moderator_name or _("nobody"))
         raise Rejected(_("{name} moderates by now. You can with {command}.", name=name, command=_CLAIM))
+
+
+def _check_talks(retro: Retro) -> None:
+    step, talking = step_of(course_of(retro)), PHASES.index(Phase.DISCUSS)
+    if step < talking:
+        raise Rejected(_("The breakouts do not talk yet. The card of the retro says when they do."))
+    if step > talking:
+        raise Rejected(_("The breakouts have talked. What you want to add, say to everybody."))
+
+
+def _too_late() -> Rejected:
+    return Rejected(_("The breakouts are over, so nobody has to moderate any more. Thank you."))
+
+
+def _nobody_apart() -> Rejected:
+    return Rejected(_("Everybody stays together in this retro, so who leads it moderates."))
 
 
 def _anew(view: View, number: int, breakout: int) -> list[Effect]:
@@ -455,7 +479,7 @@ def _own(call: Call, retro: Retro) -> Breakout:
     if mine is None:
         raise Rejected(_("You are in no breakout yet. They are dealt when the reading begins, to all who are there."))
     if is_whole(call, retro.number):
-        raise Rejected(_("Everybody stays together in this retro, so who leads it moderates."))
+        raise _nobody_apart()
     return mine
 
 

@@ -33,6 +33,7 @@ from bot.kit import (
     Rejected,
     Reply,
     Select,
+    Slash,
     View,
     When,
     Words,
@@ -416,13 +417,15 @@ def _talking(call: Call, number: int) -> Retro:
 
 
 def _check_room(view: View, retro: Retro, breakout: int, kind: Kind) -> None:
+    if view.store(BreakoutStore).breakout(retro.number, breakout) is None:
+        raise Rejected(_("The breakouts were dealt anew. {command} shows yours.", command=Slash("breakout show")))
     there = [one for one in view.store(OutcomeStore).of(retro.number, breakout) if one.kind == kind]
     if len(there) >= MOST[kind]:
         raise Rejected(
             _n(
-                "Your breakout has one of these, and that is all everybody can keep in mind. Change it, if it is "
+                "There is one of these already, and that is all everybody can keep in mind. Change it, if it is "
                 "to say something else.",
-                "Your breakout has {count} of these, and that is all everybody can keep in mind. Change one, if it is "
+                "There are {count} of these already, and that is all everybody can keep in mind. Change one, if it is "
                 "to say something else.",
                 MOST[kind],
             )

@@ -72,8 +72,9 @@ def change_notes(call: AnonCall, number: int, code: str) -> Effects:
 def notes_rewritten(call: AnonCall, form: NotesForm, number: int, code: str) -> Effects:
     """Keep these notes in place of those there were; none at all takes them back."""
     notes = read_notes(call, form, number)
-    if not call.store(WaitingNotes).replace(writing_now(call, number), code, notes):
-        raise too_late()
+    retro = writing_now(call, number)
+    if not call.store(WaitingNotes).replace(retro, code, notes):
+        raise too_late(retro)
     return Reply(
         _n(
             "Changed, still without your name: one note waits under your code.",

@@ -118,6 +118,8 @@ def _card(view: View, number: int, done: Words | None = None) -> Card:
     retro = view.store(RetroStore).find(number)
     if retro is None or can_write(course_of(retro)):
         raise Rejected(_("The notes show when the writing ends. Then I can look what belongs together."))
+    if not retro.phase:
+        raise Rejected(_("This retro is over; its themes stay as they are."))
     there = wall(view, number)
     found = suggestions(there, view.group.language)
     title = _("{retro} · Suggestions", retro=name_of(number))

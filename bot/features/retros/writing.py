@@ -27,6 +27,7 @@ from bot.kit import (
 from bot.kit.receipts import in_fours
 from storage.retros import MOST_AT_ONCE, MOST_CHARACTERS, Retro, RetroStore, WaitingNotes
 
+_START: Final = Slash("retro start")
 _HINT: Final = _("One note a line, as many as you like")
 
 
@@ -81,7 +82,7 @@ def written(call: AnonCall, form: NotesForm, number: int) -> Effects:
         raise Rejected(_("There is nothing on these notes yet. One word is enough."))
     code = call.store(WaitingNotes).keep(retro, call.key, notes)
     if code is None:
-        raise too_late()
+        raise too_late(retro)
     return Reply(_kept(len(notes), code))
 
 
@@ -145,12 +146,14 @@ def writing_now(call: View, number: int = 0) -> Retro:
     retro = store.find(number) if number else store.under_way() or next(iter(store.collecting()), None)
     retro = retro or under_way(call)
     if not (retro.collecting and not retro.reveals) and not (retro.phase and can_write(course_of(retro))):
-        raise too_late()
+        raise too_late(retro)
     return retro
 
 
-def too_late() -> Rejected:
+def too_late(retro: Retro) -> Rejected:
     """What to say when the notes were revealed."""
+    if not retro.phase:
+        return Rejected(_("This retro is over, and takes no notes any more. {command} begins another.", command=_START))
     return Rejected(
         _(
             "The notes of this retro were shown already. Say yours aloud, or ask whoever leads to go back to "
