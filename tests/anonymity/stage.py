@@ -7,7 +7,7 @@ clock, the randomness, and no pause between two posts.
 from __future__ import annotations
 
 import random as plain_random
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -19,10 +19,10 @@ from adapters.playground.platform import Playground
 from adapters.playground.world import World
 from bot.__main__ import Roundtable, roundtable
 from bot.features.ideas.common import TICK
-from bot.features.retros.agenda import PHASES
+from bot.features.retros.agenda import MINUTE, PHASES
 from bot.kit import MovableClock, Random, floor
 from storage.database import Database, Unit
-from tests.anonymity.traces import Place, Recorded, Traces, logged
+from tests.anonymity.traces import Place, Recorded, Traces, logged, opened
 from tests.databases import MASTER_KEY
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -56,11 +56,11 @@ def steady() -> Pace:
     return repeat(timedelta(seconds=7))
 
 
-def hurried_or_hesitant(seed: int) -> Pace:
+def hurried_or_hesitant(seed: int, most: int = 23) -> Pace:
     """Some seconds from one act to the next, so that they add up to minutes."""
     chance = plain_random.Random(seed)
     while True:
-        yield timedelta(seconds=chance.randrange(1, 24))
+        yield timedelta(seconds=chance.randint(1, most))
 
 
 @dataclass(slots=True)
@@ -75,34 +75,52 @@ class Stage:
     traces: Traces
     pace: Pace
     watch: Callable[[Stage], None]
+    mark: timedelta = MARK
     is_over: bool = False
 
     async def unseen(self, act: Awaitable[None]) -> None:
         """Somebody does something without their name, a while after the act before."""
-        begin = floor(self.clock.now(), MARK)
+        begin = floor(self.clock.now(), self.mark)
         self.clock.forward(next(self.pace))
-        assert floor(self.clock.now(), MARK) == begin, "too many acts before the next mark"
+        assert floor(self.clock.now(), self.mark) == begin, "too many acts before the next mark"
         await act
-        await self._look()
+        await self.look()
 
     async def openly(self, act: Awaitable[None]) -> None:
         """Somebody does something under their name, at the next mark."""
-        self.wait_for(MARK)
+        self.wait_for(self.mark)
         assert floor(self.clock.now(), TICK) != self.clock.now(), "too many open acts before the next tick"
         await act
-        await self._look()
+        await self.look()
+
+    async def choose(self, says: Mapping[str, str]) -> None:
+        """People say what they choose, in the order of their names; seen is all but boxes, then what is in those."""
+        for person in sorted(says):
+            self.clock.forward(next(self.pace))
+            await self.chat.says(person, says[person])
+            assert "Nobody sees" in self.chat.private(person)
+            await self.database.write(_nothing)
+            self.traces.looks.append({name: seen for name, seen in self.place.look().items() if "vault" not in name})
+        contents = await self.database.write(opened)
+        self.traces.looks.append({f"boxes of {table}": b"\n".join(found) for table, found in contents.items()})
+
+    async def minute(self) -> None:
+        """The clock of a retro goes on to its next minute."""
+        self.wait_for(MINUTE)
+        await self.bot.settle()
+        await self.look()
 
     async def tick(self) -> None:
         """What waits is shown."""
         self.wait_for(TICK)
         await self.bot.settle()
-        await self._look()
+        await self.look()
 
     async def day(self) -> None:
         """A day goes by."""
         self.wait_for(timedelta(days=1))
         await self.bot.settle()
-        await self._look()
+        await self.look()
 
     def code(self, person: str) -> str:
         """The receipt code somebody was just given."""
@@ -118,7 +136,8 @@ class Stage:
         """Move the clock to the next multiple of a step."""
         self.clock.forward(floor(self.clock.now(), step) + step - self.clock.now())
 
-    async def _look(self) -> None:
+    async def look(self) -> None:
+        """See what is left of all that was done."""
         await self.database.write(_nothing)  # begins when the history of the write before was cut off
         self.watch(self)
 
@@ -150,6 +169,7 @@ async def curtain(
     people: Sequence[Somebody] = PEOPLE,
     seed: int = 7,
     pace: Pace | None = None,
+    mark: timedelta = MARK,
     watch: Callable[[Stage], None] = compare,
 ) -> AsyncIterator[Stage]:
     """A process from its start to its end; `stage.traces` is complete after it."""
@@ -165,7 +185,7 @@ async def curtain(
                 chat.opens("general")
                 for somebody in people:
                     chat.joins(somebody.name, somebody.locale, somebody.zone)
-                stage = Stage(chat, bot, database, clock, place, traces, pace or steady(), watch)
+                stage = Stage(chat, bot, database, clock, place, traces, pace or steady(), watch, mark)
                 yield stage
         finally:
             await database.close()
@@ -244,55 +264,82 @@ def returning(first: str, second: str) -> Part:
     return part
 
 
+async def write_notes(stage: Stage, first: str, second: str) -> dict[str, str]:
+    """Two people write notes in a retro that somebody else leads, and change some; their receipt codes."""
+    chat, unseen = stage.chat, stage.unseen
+    await stage.openly(chat.says("Esra", "/retro start"))
+    await unseen(chat.presses(first, "Write notes", card="Retro R-"))
+    await unseen(chat.fills(first, {"column1": "Pairing\nLunch outside", "column3": "A rota for the minutes"}))
+    codes = {first: stage.code(first)}
+    await stage.minute()
+    await unseen(chat.says(second, "/retro note"))
+    await unseen(chat.fills(second, {"column2": "Meetings that run over"}))
+    codes[second] = stage.code(second)
+    await stage.openly(chat.says("Esra", "/home"))
+    await unseen(chat.says(second, f"/retro receipt {codes[second]}"))
+    await unseen(chat.presses(second, "Change or take back"))
+    await unseen(chat.fills(second, {"column2": "Meetings that run over\nAnd over"}))
+    await stage.minute()
+    await unseen(chat.says(second, "/retro note Mails at night"))
+    await unseen(chat.fills(second, {"column1": "", "column2": "Mails at night"}))
+    await unseen(chat.says(first, "/retro receipt nosuchcode"))
+    await stage.minute()
+    return codes
+
+
 def in_a_retro(first: str, second: str) -> Part:
-    """Two people write notes in a retro that somebody else leads, until all are shown."""
+    """Two people write notes in a retro, until all are shown; then both look up their own."""
 
     async def part(stage: Stage) -> None:
-        chat, unseen = stage.chat, stage.unseen
-        await stage.openly(chat.says("Esra", "/retro start"))
-        await unseen(chat.presses(first, "Write notes", card="Retro R-"))
-        await unseen(chat.fills(first, {"column1": "Pairing\nLunch outside", "column3": "A rota for the minutes"}))
-        await unseen(chat.says(second, "/retro note"))
-        await unseen(chat.fills(second, {"column2": "Meetings that run over"}))
-        await unseen(chat.says(second, "/retro note Mails at night"))
-        await unseen(chat.fills(second, {"column1": "", "column2": "Mails at night"}))
-        await stage.openly(chat.says("Esra", "/retro end"))
-        assert any("Lunch outside" in text for text in chat.sees("Esra"))
+        codes = await write_notes(stage, first, second)
+        await stage.openly(stage.chat.says("Esra", "/retro end"))
+        assert any("Lunch outside" in text for text in stage.chat.sees("Esra"))
+        for person in (first, second):
+            await stage.unseen(stage.chat.says(person, f"/retro receipt {codes[person]}"))
+            assert "show my name" in str(stage.chat.buttons(person, "Your notes"))
         await stage.day()
 
     return part
 
 
-BALLOTS = ("T1 T1 T2", "T2", "T1 T2 T2", "0", "T1 T1")
+async def begin_to_choose(stage: Stage, notes: str = "Pairing") -> None:
+    """A retro of some notes, led by Ben, in which everybody can give their dots."""
+    for line in ("/retro start", "/retro pause", "/retro note"):
+        await stage.chat.says("Ben", line)
+    await stage.chat.fills("Ben", {"column1": notes})
+    await go_on_to(stage, "Give dots")
+
+
+async def go_on_to(stage: Stage, button: str) -> None:
+    """Ben ends parts of the retro until its card has a button."""
+    for _phase in PHASES:
+        if button in stage.chat.buttons("Ben", "Retro R-"):
+            return
+        await stage.chat.says("Ben", "/retro next")
+    raise AssertionError(f"no part has the button {button!r}")
+
+
+DOTS = ("T1 T1 T2", "T2", "T1 T2 T2", "0", "T1 T1")
+SCORES = (5, 1, 3, 4, 3)
 
 
 def choosing(first: str, second: str) -> Part:
-    """Five people give dots in a retro, always in the same order; two of them exchange which.
+    """Five people give dots in a retro and say what it was worth, always in the same order; two exchange their answers.
 
-    Between the first dot and the last nothing is compared: boxes with other dots in them are other boxes, as long as
-    there is a key to them.
+    As long as there is a key to boxes with other answers in them, the vault is compared as it looks to whoever has it.
     """
 
     async def part(stage: Stage) -> None:
-        chat = stage.chat
-        await stage.openly(chat.says("Esra", "/retro start"))
-        for note in ("Pairing", "A quiet room"):
-            await stage.unseen(chat.says("Chidi", f"/retro note {note}"))
-            await stage.unseen(chat.fills("Chidi", {}))
-        await stage.openly(chat.says("Esra", "/retro pause"))
-        for _phase in range(len(PHASES)):
-            if any("Give dots" in label for label in chat.buttons("Esra", "Retro R-")):
-                break
-            await chat.says("Esra", "/retro next")
-        gives = dict(zip((first, second, "Chidi", "Dolores", "Esra"), BALLOTS, strict=True))
-        for person in sorted(gives):
-            stage.clock.forward(next(stage.pace))
-            await chat.says(person, f"/retro vote {gives[person]}")
-            assert "You typed" not in chat.private(person)
-        await stage.openly(chat.says("Esra", "/retro end"))
-        themes = next(text for text in reversed(chat.sees("Esra")) if " · Themes" in text)
+        people = first, second, "Chidi", "Dolores", "Esra"
+        await begin_to_choose(stage, "Pairing\nA quiet room")
+        await stage.choose({person: f"/retro vote {dots}" for person, dots in zip(people, DOTS, strict=True)})
+        await go_on_to(stage, "5")
+        themes = next(text for text in reversed(stage.chat.sees("Esra")) if " · Themes" in text)
         assert "1. T1 · " in themes
         assert "4 people gave dots, one chose not to." in themes
+        await stage.choose({person: f"/retro score {score}" for person, score in zip(people, SCORES, strict=True)})
+        await stage.openly(stage.chat.says("Ben", "/retro end"))
+        assert any("Worth our time: 3.2 of 5, said 5 people." in text for text in stage.chat.sees("Esra"))
         await stage.day()
 
     return part

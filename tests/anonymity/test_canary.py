@@ -9,14 +9,31 @@ from urllib.parse import quote
 
 import pytest
 
+from bot.engine.platform import Submitted
+from bot.kit.receipts import as_given
 from tests.anonymity.conftest import PlaceMaker
-from tests.anonymity.stage import PEOPLE, Part, Somebody, Stage, in_a_retro, play, returning, search, writing
+from tests.anonymity.stage import (
+    PEOPLE,
+    Part,
+    Somebody,
+    Stage,
+    begin_to_choose,
+    in_a_retro,
+    play,
+    returning,
+    search,
+    writing,
+)
 from tests.anonymity.traces import LONGEST, Traces
 
 AUTHOR = Somebody("Zyxwanda Qofkenblat", "en-x-jqvkwyzt", "Antarctica/Troll")
 USER = "zyxwanda-qofkenblat"
 ABOUT_THEM = (AUTHOR.name, USER, AUTHOR.locale, AUTHOR.zone)
 WORDS = ("Quvzelmop frindwax gletsnub", "Hurbqazi plomkevt drusnyx")
+ACT = "wyvxeljorq-dabnuksifu"
+"""What a platform calls an act of theirs."""
+DOTS = ("T11 T11 T13 T13", "11 11 13 13", "11,11,13,13", "11, 11, 13, 13")
+"""What they choose, as it is typed, drawn or kept."""
 CAST = (AUTHOR, *PEOPLE[1:])
 
 
@@ -69,29 +86,65 @@ def found_in(traces: Traces, *canaries: str) -> list[str]:
     return traces.places_of(needles)
 
 
-async def share_canaries(stage: Stage) -> None:
-    """The author writes one idea by form and one by command, and notes in a retro; none of them is shown."""
-    chat, unseen = stage.chat, stage.unseen
-    await stage.openly(chat.says("Ben", "/retro start"))
-    await unseen(chat.says(AUTHOR.name, "/retro note"))
-    await unseen(chat.fills(AUTHOR.name, {"column1": WORDS[0], "column2": WORDS[1]}))
-    await unseen(chat.says(AUTHOR.name, "/idea"))
-    await unseen(chat.fills(AUTHOR.name, {"What is your idea?": WORDS[0]}))
-    await unseen(chat.presses(AUTHOR.name, "Send without my name"))
-    await unseen(chat.says(AUTHOR.name, f"/ideas receipt {stage.code(AUTHOR.name)}"))
-    await unseen(chat.says(AUTHOR.name, f"/idea {WORDS[1]}"))
+def sharing_canaries(codes: list[str]) -> Part:
+    """The author writes one idea by form and one by command, and notes in a retro; `codes` are those they get."""
+
+    async def part(stage: Stage) -> None:
+        chat, unseen, who = stage.chat, stage.unseen, AUTHOR.name
+        await stage.openly(chat.says("Ben", "/retro start"))
+        await unseen(chat.says(who, "/retro note"))
+        form = chat.world.form(USER)
+        assert form is not None
+        notes = Submitted(form.form.token, {"column1": WORDS[0], "column2": WORDS[1]})
+        await unseen(chat.does(who, notes, key=ACT))
+        codes.append(stage.code(who))
+        await unseen(chat.says(who, "/idea"))
+        await unseen(chat.fills(who, {"What is your idea?": WORDS[0]}))
+        await unseen(chat.presses(who, "Send without my name"))
+        codes.append(stage.code(who))
+        for code, command in zip(codes, ("/retro receipt", "/ideas receipt"), strict=True):
+            await unseen(chat.says(who, f"{command} {code}"))
+            assert WORDS[0] in chat.private(who)
+        await unseen(chat.says(who, f"/idea {WORDS[1]}"))
+        codes.extend([as_given(code) for code in codes])
+
+    return part
 
 
 async def prove_silence_before(fresh: PlaceMaker) -> list[str]:
-    """Let the author write what is not shown yet; gives where they or their words can be found."""
-    return found_in(await play(fresh(), share_canaries, people=CAST, watch=search), *ABOUT_THEM, *WORDS)
+    """Let the author write what is not shown yet; gives where they, their words or their receipts can be found."""
+    codes: list[str] = []
+    traces = await play(fresh(), sharing_canaries(codes), people=CAST, watch=search)
+    return found_in(traces, *ABOUT_THEM, *WORDS, ACT, *codes)
 
 
 async def prove_silence_after(fresh: PlaceMaker) -> list[str]:
     """Let the author do all there is; gives where they can be found. Their words are everybody's by then."""
+    codes: list[str] = []
     names = AUTHOR.name, "Ben"
-    parts: tuple[Part, ...] = (writing(*names), returning(*names), in_a_retro(*names))
-    return found_in(await play(fresh(), *parts, people=CAST, watch=search), *ABOUT_THEM)
+
+    async def shown(stage: Stage) -> None:
+        await stage.openly(stage.chat.says("Ben", "/retro end"))
+        assert any(WORDS[0] in text for text in stage.chat.sees("Ben"))
+
+    parts: tuple[Part, ...] = (writing(*names), returning(*names), in_a_retro(*names), sharing_canaries(codes), shown)
+    return found_in(await play(fresh(), *parts, people=CAST, watch=search), *ABOUT_THEM, ACT, *codes)
+
+
+async def prove_silence_of_choices(fresh: PlaceMaker) -> list[str]:
+    """Let the author choose, as nobody else does; gives where their choice can be found. That they chose is open."""
+
+    async def part(stage: Stage) -> None:
+        chat, who = stage.chat, AUTHOR.name
+        await begin_to_choose(stage, "\n".join(f"Note {number}" for number in range(1, 14)))
+        for person in ("Ben", "Chidi", "Dolores"):
+            await chat.says(person, "/retro vote T2 T11")
+        await chat.says(who, "/retro vote T11 T11 T13 T13")
+        assert "Your 4 dots are given" in chat.private(who)
+        await stage.look()
+        await stage.openly(chat.says("Ben", "/retro end"))
+
+    return found_in(await play(fresh(), part, people=CAST, watch=search), *DOTS)
 
 
 def test_each_disguise_would_be_found_wherever_it_begins() -> None:
@@ -123,3 +176,7 @@ async def test_an_author_who_acts_openly_is_found_so_the_search_works(fresh: Pla
 
     found = found_in(await play(fresh(), openly, people=CAST, watch=search), *ABOUT_THEM)
     assert all(any(f": {canary}: " in line for line in found) for canary in ABOUT_THEM)
+
+
+async def test_what_somebody_chose_is_nowhere_while_they_choose_and_after(fresh: PlaceMaker) -> None:
+    assert await prove_silence_of_choices(fresh) == []

@@ -25,7 +25,7 @@ from storage.ideas import WaitingIdeas, ideas
 from storage.keys import Keys
 from storage.retros import RetroStore, ThemeStore, VoteStore, WaitingNotes
 from tests.anonymity.conftest import PlaceMaker
-from tests.anonymity.stage import MARK, Stage, curtain, search_at_the_end
+from tests.anonymity.stage import MARK, Stage, begin_to_choose, curtain, search_at_the_end
 from tests.anonymity.test_canary import ABOUT_THEM, AUTHOR, CAST, WORDS, found_in
 from tests.proofs import ALL
 
@@ -188,15 +188,6 @@ async def prove_failures_after(fresh: PlaceMaker, step: int = 1) -> list[str]:
                 wrong += await each_statement_fails(stage, saboteur, partial(chat.says, who, line), nothing, step)
     assert len(saboteur.struck) > 30 // step
     return wrong + found_in(stage.traces, *ABOUT_THEM, *WORDS)
-
-
-async def begin_to_choose(stage: Stage) -> None:
-    """A retro of one note, in which everybody can give their dots."""
-    for line in ("/retro start", "/retro pause", "/retro note Pairing"):
-        await stage.chat.says("Ben", line)
-    await stage.chat.fills("Ben", {})
-    while not any(label == "Give dots" for label in stage.chat.buttons("Ben", "Retro R-")):
-        await stage.chat.says("Ben", "/retro next")
 
 
 async def prove_failures_of_a_vote(fresh: PlaceMaker, step: int = 1) -> list[str]:

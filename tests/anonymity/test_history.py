@@ -6,18 +6,22 @@ import math
 import shutil
 import sqlite3
 import struct
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
-from sqlalchemy import Connection
+import pytest
+from sqlalchemy import Connection, insert
 
 from bot.kit import Random
 from storage.database import Database, Unit
 from storage.keys import Keys, cut_off_history, packed, unseal
+from storage.people import groups
+from storage.retros import ScoreStore, VoteStore
 from storage.vault import Notes, Votes, _unpadded
 from tests.anonymity.conftest import PlaceMaker
 from tests.anonymity.traces import Files, Place, Server
@@ -25,7 +29,7 @@ from tests.databases import MASTER_KEY
 from tests.proofs import ALL
 
 VOTERS = 30
-POLLS = 24 if ALL else 5
+POLLS = 24 if ALL else 3
 EVERY_FRAME_OF = 40
 """For so many votes the log is cut at each frame, later at its end only."""
 
@@ -145,21 +149,64 @@ GUESSES: dict[str, Guess] = {
 }
 
 
-async def prove_votes(place: Place, scratch: Path, polls: int = POLLS) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Ballots:
+    """What people vote on: the boards in the vault, how each opens, how a voter casts a ballot that tells theirs."""
+
+    board: Callable[[int], str]
+    opens: Callable[[Unit, int], None]
+    cast: Callable[[Unit, int, int], bool | None]
+    whose: Callable[[Mapping[str, Any]], int]
+
+
+def _nothing_to_open(_unit: Unit, _poll: int) -> None:
+    """A board is there when it is asked for."""
+
+
+POLL = Ballots(
+    board=lambda poll: f"poll {poll}",
+    opens=_nothing_to_open,
+    cast=lambda unit, poll, voter: Votes(unit, 1).cast(f"poll {poll}", voter, {"choice": voter}),
+    whose=lambda ballot: int(ballot["choice"]),
+)
+DOTS = Ballots(
+    board=lambda retro: f"retro {retro} dots 1",
+    opens=lambda unit, retro: VoteStore(unit, 1).begin(retro, 3),
+    cast=lambda unit, retro, voter: VoteStore(unit, 1).cast(retro, 1, voter, [voter, voter, 0]),
+    whose=lambda ballot: int(ballot["dots"][0]),
+)
+SCORES = Ballots(
+    board=lambda retro: f"retro {retro} score",
+    opens=_nothing_to_open,
+    cast=lambda unit, retro, voter: ScoreStore(unit, 1).answer(retro, voter, voter),
+    whose=lambda ballot: int(ballot["score"]),
+)
+BALLOTS = {"of a poll": POLL, "of dots": DOTS, "of a score": SCORES}
+
+
+async def prove_votes(place: Place, scratch: Path, ballots: Ballots = POLL, polls: int = POLLS) -> list[str]:
     """Vote one after the other; gives what links voters to ballots better than chance, as whoever copied everything."""
     spy, wrong = Spy(place, scratch), list[str]()
     after = NOTHING
     hits, expected, variance = dict.fromkeys(GUESSES, 0.0), 0.0, 0.0
     database = await Database.open(place.url, random=Random(seed=13), master_keys=[MASTER_KEY])
     try:
+        await database.write(_a_group)
         for vote in range(polls * VOTERS):
-            board, voter = f"poll {vote // VOTERS}", vote % VOTERS
+            poll, voter = divmod(vote, VOTERS)
+            board = ballots.board(poll)
+            if not voter:
+                await database.write(partial(_open, ballots=ballots, poll=poll))
             before = after if voter else NOTHING
-            *between, after = await _cast_and_copy(database, spy, board, voter, every_frame=vote < EVERY_FRAME_OF)
+            with spy.at_work():
+                assert await database.write(partial(_cast, ballots=ballots, poll=poll, voter=voter))
+                await database.write(lambda unit: None)
+            *between, after = spy.copies(board, every_frame=vote < EVERY_FRAME_OF)
             if any({row.id for row in copy.markers} != {row.id for row in before.markers} for copy in between):
                 wrong.append(f"a state inside vote {vote} was written")
             (marker,) = [row for row in after.markers if row.id not in {old.id for old in before.markers}]
-            true = await database.write(partial(_ballot_of, rows=after.ballots, board=board, voter=voter))
+            boxes = await database.write(partial(_opened, rows=after.ballots, board=board))
+            true = next(row for row in after.ballots if ballots.whose(boxes[row.id]) == voter)
             for name, guess in GUESSES.items():
                 guessed = guess(before, after, marker)
                 hits[name] += (true in guessed) / len(guessed) if guessed else 0
@@ -172,19 +219,22 @@ async def prove_votes(place: Place, scratch: Path, polls: int = POLLS) -> list[s
     return wrong + [f"{name}: {hit:.0f} of {polls * VOTERS}" for name, hit in hits.items() if hit > most]
 
 
-async def _cast_and_copy(database: Database, spy: Spy, board: str, voter: int, *, every_frame: bool) -> list[Copy]:
-    with spy.at_work():
-        assert await database.write(lambda unit: Votes(unit, 1).cast(board, voter, {"choice": voter}))
-        await database.write(lambda unit: None)
-    return spy.copies(board, every_frame=every_frame)
+def _a_group(unit: Unit) -> None:
+    unit.connection.execute(insert(groups).values(id=1, name="c", language="en", zone="UTC", crowd=0))
 
 
-def _ballot_of(unit: Unit, *, rows: Sequence[Row], board: str, voter: int) -> Row:
-    """Which ballot is a voter's, as only the board's key tells."""
+def _open(unit: Unit, *, ballots: Ballots, poll: int) -> None:
+    ballots.opens(unit, poll)
+
+
+def _cast(unit: Unit, *, ballots: Ballots, poll: int, voter: int) -> bool | None:
+    return ballots.cast(unit, poll, voter)
+
+
+def _opened(unit: Unit, *, rows: Sequence[Row], board: str) -> dict[bytes, dict[str, Any]]:
+    """What is in the boxes of some rows, as only the board's key tells."""
     key = Keys(unit, 1).key(board)
-    return next(
-        row for row in rows if _unpadded(unseal(key, row.box, packed("ballots", 1, board) + row.id))["choice"] == voter
-    )
+    return {row.id: _unpadded(unseal(key, row.box, packed("ballots", 1, board) + row.id)) for row in rows}
 
 
 async def prove_notes(place: Place, scratch: Path) -> list[str]:
@@ -224,8 +274,11 @@ def _told_by(before: Copy, after: Copy, step: int) -> list[str]:
     return []
 
 
-async def test_no_copy_of_any_moment_links_a_voter_to_a_ballot(fresh: PlaceMaker, tmp_path: Path) -> None:
-    assert await prove_votes(fresh(), tmp_path / "copy") == []
+@pytest.mark.parametrize("ballots", BALLOTS.values(), ids=BALLOTS.keys())
+async def test_no_copy_of_any_moment_links_a_voter_to_a_ballot(
+    fresh: PlaceMaker, tmp_path: Path, ballots: Ballots
+) -> None:
+    assert await prove_votes(fresh(), tmp_path / "copy", ballots) == []
 
 
 async def test_two_copies_tell_no_more_of_notes_than_how_many_wait(fresh: PlaceMaker, tmp_path: Path) -> None:

@@ -31,16 +31,16 @@ from storage import vault
 from storage.desk import Desk
 from storage.keys import seal, unseal
 from storage.people import People
-from storage.retros import VoteStore
-from storage.vault import _At, _NoteBoard, _VoteBoard, ballots, markers, notes
+from storage.retros import Retro, VoteStore, WaitingNotes
+from storage.vault import BALLOT, Votes, _At, _NoteBoard, _VoteBoard, ballots, markers, notes
 from tests.anonymity.conftest import PlaceMaker
-from tests.anonymity.test_canary import prove_silence_before
+from tests.anonymity.test_canary import prove_silence_before, prove_silence_of_choices
 from tests.anonymity.test_failures import prove_failures_before
-from tests.anonymity.test_history import prove_notes, prove_votes
+from tests.anonymity.test_history import BALLOTS, Ballots, prove_notes, prove_votes
 from tests.anonymity.test_order import prove_boxes, prove_order
 from tests.anonymity.test_schema import prove_schema
-from tests.anonymity.test_shuffle import prove_shuffle
-from tests.anonymity.test_swap import prove_shift, prove_swap, prove_swap_of_dots
+from tests.anonymity.test_shuffle import REVEALS_OF, Reveal, prove_shuffle
+from tests.anonymity.test_swap import PLAYS, Play, prove_shift, prove_swap, prove_swap_of_choices
 from tests.anonymity.traces import Files
 from tests.proofs import ALL
 
@@ -48,12 +48,12 @@ Patch = pytest.MonkeyPatch
 Act = Callable[[Scene, str, Inbound], object]
 
 
-def on_anonymous_acts(patch: Patch, act: Act) -> None:
-    """Do something more inside the transaction of each anonymous act."""
+def on_acts(patch: Patch, act: Act, *, anonymous: bool = True) -> None:
+    """Do something more inside the transaction of each anonymous act, or of each open one."""
     do = Engine._do
 
     def mutant(self: Engine, scene: Scene, platform: str, inbound: Inbound, task: Any) -> Any:
-        if task.handler.call is AnonCall:
+        if (task.handler.call is AnonCall) == anonymous:
             act(scene, platform, inbound)
         return do(self, scene, platform, inbound, task)
 
@@ -73,7 +73,7 @@ def makes_an_account(patch: Patch) -> None:
                 platform, sender.user, name=sender.name, locale=sender.locale, zone=sender.zone, role=2
             )
 
-    on_anonymous_acts(patch, act)
+    on_acts(patch, act)
 
 
 def counts_acts_per_person(patch: Patch) -> None:
@@ -88,7 +88,7 @@ def counts_acts_per_person(patch: Patch) -> None:
             {"who": hashed},
         )
 
-    on_anonymous_acts(patch, act)
+    on_acts(patch, act)
 
 
 def writes_to_the_outbox(patch: Patch) -> None:
@@ -97,7 +97,7 @@ def writes_to_the_outbox(patch: Patch) -> None:
     def act(scene: Scene, _platform: str, inbound: Inbound) -> None:
         scene.desk.send_to_place(scene.places[0].id, f"to {inbound.sender.user}", scene.now, under="never shown")
 
-    on_anonymous_acts(patch, act)
+    on_acts(patch, act)
 
 
 def notes_the_dots_of_an_act(patch: Patch) -> None:
@@ -112,13 +112,68 @@ def notes_the_dots_of_an_act(patch: Patch) -> None:
     patch.setattr(VoteStore, "cast", mutant)
 
 
+def keeps_the_voter_with_the_ballot(patch: Patch) -> None:
+    """Whoever complains can have their ballot changed; it is encrypted, after all."""
+    cast = Votes.cast
+
+    def mutant(self: Votes, board: str, voter: str | int, ballot: Mapping[str, Any], size: int = BALLOT) -> bool:
+        return cast(self, board, voter, {**ballot, "by": voter}, size)
+
+    patch.setattr(Votes, "cast", mutant)
+
+
+def marks_voters_by_their_ballots(patch: Patch) -> None:
+    """Who sends the same again has voted; who sends something else meant something else."""
+    cast = Votes.cast
+
+    def mutant(self: Votes, board: str, voter: str | int, ballot: Mapping[str, Any], size: int = BALLOT) -> bool:
+        return cast(self, board, f"{voter} {json.dumps(ballot)}", ballot, size)
+
+    patch.setattr(Votes, "cast", mutant)
+
+
+def keeps_the_time_of_a_score(patch: Patch) -> None:
+    """How happy people are depends on how late it is."""
+    times: list[str] = []
+    on_acts(patch, lambda scene, _platform, _inbound: times.append(scene.now.isoformat()), anonymous=False)
+    cast = Votes.cast
+
+    def mutant(self: Votes, board: str, voter: str | int, ballot: Mapping[str, Any], size: int = BALLOT) -> bool:
+        return cast(self, board, voter, {**ballot, "at": times[-1]} if "score" in ballot else ballot, size)
+
+    patch.setattr(Votes, "cast", mutant)
+
+
+def remembers_receipts(patch: Patch) -> None:
+    """No code is given out twice."""
+    keep = WaitingNotes.keep
+
+    def mutant(self: WaitingNotes, retro: Retro, act: bytes, written: Any, *, room: bool = False) -> str | None:
+        code = keep(self, retro, act, written, room=room)
+        Desk(self.unit, self.group_id).first_time("a receipt", str(code), datetime(2026, 3, 2, tzinfo=UTC))
+        return code
+
+    patch.setattr(WaitingNotes, "keep", mutant)
+
+
+def logs_choices(patch: Patch) -> None:
+    """A line that helps to find out why dots are refused."""
+    cast = VoteStore.cast
+
+    def mutant(self: VoteStore, retro: int, number: int, member: int, dots: Sequence[int] | None) -> bool | None:
+        structlog.get_logger("bot.engine").info("dots", row=str(dots))
+        return cast(self, retro, number, member, dots)
+
+    patch.setattr(VoteStore, "cast", mutant)
+
+
 def logs_the_person(patch: Patch) -> None:
     """A line that helps to find mistakes."""
 
     def act(_scene: Scene, _platform: str, inbound: Inbound) -> None:
         structlog.get_logger("bot.engine").info("anonymous act", row=inbound.sender.user)
 
-    on_anonymous_acts(patch, act)
+    on_acts(patch, act)
 
 
 def logs_the_person_below_what_is_shown(patch: Patch) -> None:
@@ -127,14 +182,12 @@ def logs_the_person_below_what_is_shown(patch: Patch) -> None:
     def act(_scene: Scene, _platform: str, inbound: Inbound) -> None:
         logging.getLogger("a_library").debug("acting for %s", inbound.sender.user)
 
-    on_anonymous_acts(patch, act)
+    on_acts(patch, act)
 
 
 def remembers_the_act(patch: Patch) -> None:
     """Anonymous acts are guarded against double delivery as others are."""
-    on_anonymous_acts(
-        patch, lambda scene, platform, inbound: [scene.desk.first_time(platform, inbound.key, scene.now)][1:]
-    )
+    on_acts(patch, lambda scene, platform, inbound: [scene.desk.first_time(platform, inbound.key, scene.now)][1:])
 
 
 # What somebody might keep in the vault
@@ -143,7 +196,7 @@ def remembers_the_act(patch: Patch) -> None:
 def keeps_the_author_in_the_box(patch: Patch) -> None:
     """The note knows a hash of its author; it is encrypted, after all."""
     authors: list[str] = []
-    on_anonymous_acts(patch, lambda _scene, _platform, inbound: authors.append(inbound.sender.user))
+    on_acts(patch, lambda _scene, _platform, inbound: authors.append(inbound.sender.user))
     put = vault.Notes.put
 
     def mutant(self: vault.Notes, board: str, note_id: bytes, content: Mapping[str, Any], size: int) -> None:
@@ -156,7 +209,7 @@ def keeps_the_author_in_the_box(patch: Patch) -> None:
 def keeps_the_time_in_the_box(patch: Patch) -> None:
     """The note knows when it was written; it is encrypted, after all."""
     times: list[str] = []
-    on_anonymous_acts(patch, lambda scene, _platform, _inbound: times.append(scene.now.isoformat()))
+    on_acts(patch, lambda scene, _platform, _inbound: times.append(scene.now.isoformat()))
     put = vault.Notes.put
 
     def mutant(self: vault.Notes, board: str, note_id: bytes, content: Mapping[str, Any], size: int) -> None:
@@ -215,7 +268,7 @@ def _add(at: _At, connection: Any, random: Random, table: Any, contents: Mapping
             connection.execute(insert(table).values(group_id=at.group_id, board=at.board, id=id_, box=box))
 
 
-def shows_ideas_as_they_came(patch: Patch) -> None:
+def shows_all_as_it_came(patch: Patch) -> None:
     """Nobody shuffles."""
     patch.setattr(Random, "shuffle", lambda _self, _items: None)
 
@@ -251,10 +304,13 @@ SWAP: Iterable[Mutant] = (
     keeps_the_author_in_the_box,
     logs_the_person,
 )
+CHOICES: Iterable[Mutant] = (
+    notes_the_dots_of_an_act, keeps_the_voter_with_the_ballot, marks_voters_by_their_ballots, keeps_the_time_of_a_score,
+)  # fmt: skip
 SHIFT: Iterable[Mutant] = (remembers_the_act, keeps_the_time_in_the_box)
 SILENCE: Iterable[Mutant] = (
     makes_an_account, counts_acts_per_person, writes_to_the_outbox, logs_the_person,
-    logs_the_person_below_what_is_shown, writes_no_box, shows_parameters,
+    logs_the_person_below_what_is_shown, writes_no_box, shows_parameters, remembers_the_act, remembers_receipts,
 )  # fmt: skip
 FAILURES: Iterable[Mutant] = (lets_errors_keep_their_values, logs_errors_in_full)
 
@@ -266,29 +322,41 @@ def fresh(request: pytest.FixtureRequest) -> PlaceMaker:
     return maker
 
 
+@pytest.mark.parametrize("plays", PLAYS.values(), ids=PLAYS.keys())
 @pytest.mark.parametrize("mutant", SWAP)
-async def test_the_swap_catches_what_leads_to_an_author(fresh: PlaceMaker, monkeypatch: Patch, mutant: Mutant) -> None:
-    mutant(monkeypatch)
-    assert await prove_swap(fresh)
-
-
-async def test_the_swap_of_dots_catches_what_leads_from_a_voter_to_their_dots(
-    fresh: PlaceMaker, monkeypatch: Patch
+async def test_the_swap_catches_what_leads_to_an_author(
+    fresh: PlaceMaker, monkeypatch: Patch, mutant: Mutant, plays: Sequence[Play]
 ) -> None:
-    notes_the_dots_of_an_act(monkeypatch)
-    assert await prove_swap_of_dots(fresh)
-
-
-@pytest.mark.parametrize("mutant", SHIFT)
-async def test_the_shift_catches_what_leads_to_a_time(fresh: PlaceMaker, monkeypatch: Patch, mutant: Mutant) -> None:
     mutant(monkeypatch)
-    assert await prove_shift(fresh)
+    assert await prove_swap(fresh, plays)
+
+
+@pytest.mark.parametrize("mutant", CHOICES)
+async def test_the_swap_of_choices_catches_what_leads_from_somebody_to_what_they_chose(
+    fresh: PlaceMaker, monkeypatch: Patch, mutant: Mutant
+) -> None:
+    mutant(monkeypatch)
+    assert await prove_swap_of_choices(fresh)
+
+
+@pytest.mark.parametrize("plays", PLAYS.values(), ids=PLAYS.keys())
+@pytest.mark.parametrize("mutant", SHIFT)
+async def test_the_shift_catches_what_leads_to_a_time(
+    fresh: PlaceMaker, monkeypatch: Patch, mutant: Mutant, plays: Sequence[Play]
+) -> None:
+    mutant(monkeypatch)
+    assert await prove_shift(fresh, plays)
 
 
 @pytest.mark.parametrize("mutant", SILENCE)
 async def test_the_search_catches_what_is_written_down(fresh: PlaceMaker, monkeypatch: Patch, mutant: Mutant) -> None:
     mutant(monkeypatch)
     assert await prove_silence_before(fresh)
+
+
+async def test_the_search_catches_choices_that_are_written_down(fresh: PlaceMaker, monkeypatch: Patch) -> None:
+    logs_choices(monkeypatch)
+    assert await prove_silence_of_choices(fresh)
 
 
 @pytest.mark.parametrize("mutant", FAILURES)
@@ -302,11 +370,12 @@ async def test_the_orders_catch_rows_that_are_added_at_the_end(fresh: PlaceMaker
     assert await prove_order(fresh, runs=30)
 
 
+@pytest.mark.parametrize("ballots", BALLOTS.values(), ids=BALLOTS.keys())
 async def test_the_history_of_votes_catches_rows_that_are_added(
-    fresh: PlaceMaker, monkeypatch: Patch, tmp_path: Path
+    fresh: PlaceMaker, monkeypatch: Patch, tmp_path: Path, ballots: Ballots
 ) -> None:
     adds_rows_instead_of_sealing(monkeypatch)
-    assert await prove_votes(fresh(), tmp_path / "copy", polls=1)
+    assert await prove_votes(fresh(), tmp_path / "copy", ballots, polls=1)
 
 
 async def test_the_history_of_notes_catches_rows_that_are_added(
@@ -321,9 +390,10 @@ async def test_the_lengths_catch_boxes_that_are_not_padded(fresh: PlaceMaker, mo
     assert await prove_boxes(fresh)
 
 
-def test_the_shuffles_catch_ideas_in_order(monkeypatch: Patch) -> None:
-    shows_ideas_as_they_came(monkeypatch)
-    assert prove_shuffle()
+@pytest.mark.parametrize("show", REVEALS_OF.values(), ids=REVEALS_OF.keys())
+def test_the_shuffles_catch_what_is_shown_in_order(monkeypatch: Patch, show: Reveal) -> None:
+    shows_all_as_it_came(monkeypatch)
+    assert prove_shuffle(show)
 
 
 @pytest.mark.parametrize(

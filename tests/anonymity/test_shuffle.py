@@ -1,17 +1,22 @@
-"""T9: in a reveal of six ideas each is equally likely at each position, whoever wrote first."""
+"""T9: in a reveal of six ideas, or of six notes in a retro, each is equally likely at each position."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from bot.features.ideas.revealing import reveal
+from bot.features.retros.agenda import Course
+from bot.features.retros.revealing import passing
 from bot.kit import Group, JobCall, Random
 from storage.ideas import Board, Waiting
+from storage.retros import Retro, WaitingNote
 
 IDEAS = 6
 REVEALS = 10_000
@@ -51,6 +56,63 @@ class Shelf:
         assert values == {"waiting": 0}
 
 
+@dataclass(frozen=True, slots=True)
+class Wall:
+    """The same for the notes of a retro: both stores of their reveal."""
+
+    waiting: Sequence[WaitingNote]
+    shown: list[int]
+
+    def all(self, _retro: Retro) -> Sequence[WaitingNote]:
+        """What waits, in the order of writing."""
+        return self.waiting
+
+    def reveal(self, _retro: Retro, written: Sequence[WaitingNote]) -> None:
+        """Note in which order they are shown."""
+        self.shown.extend(int(note.text) for note in written)
+
+    def let_go(self, _retro: Retro) -> None:
+        """All of them are shown."""
+        assert len(self.shown) == IDEAS
+
+
+Reveal = Callable[[Sequence[bytes], Random], Sequence[int]]
+"""Shows what has these ids, in the order of writing; gives their numbers as they are shown."""
+
+
+def ideas_shown(ids: Sequence[bytes], random: Random) -> Sequence[int]:
+    """A reveal of ideas."""
+    shelf = Shelf([Waiting(id_, "idea", str(number), id_) for number, id_ in enumerate(ids)], [])
+    reveal.handler.function(_call(shelf, random))
+    return shelf.shown
+
+
+def notes_shown(ids: Sequence[bytes], random: Random) -> Sequence[int]:
+    """The end of the writing of a retro."""
+    wall = Wall([WaitingNote(id_, number % 2, str(number), False) for number, id_ in enumerate(ids)], [])
+    passing(_call(wall, random), WRITING, Course(None, None, timedelta(), ()))
+    return wall.shown
+
+
+WRITING = Retro(
+    number=1,
+    format="wins",
+    own_format=None,
+    written=0,
+    reveals=0,
+    phase="write",
+    ends=None,
+    left=60,
+    later=(),
+    spare=0,
+    unit=60,
+    collecting=False,
+    leader_id=None,
+    leader_name=None,
+)
+REVEALS_OF = {"ideas": ideas_shown, "notes of a retro": notes_shown}
+
+
 def chi_square(positions: Counter[tuple[int, int]], reveals: int) -> float:
     """How far the counts of (idea, position) are from even; (n-1)² degrees of freedom, as each is somewhere each time.
 
@@ -61,24 +123,22 @@ def chi_square(positions: Counter[tuple[int, int]], reveals: int) -> float:
     return sum((count - even) ** 2 / even for count in cells) * (IDEAS - 1) / IDEAS
 
 
-def prove_shuffle(reveals: int = REVEALS) -> list[str]:
-    """Reveal many times; gives by what ideas have favourite positions: when they were written, or their ids."""
+def prove_shuffle(show: Reveal, reveals: int = REVEALS) -> list[str]:
+    """Reveal many times; gives by what some have favourite positions: when they were written, or their ids."""
     random = Random(seed=19)
     by_writing: Counter[tuple[int, int]] = Counter()
     by_id: Counter[tuple[int, int]] = Counter()
     for _ in range(reveals):
         ids = [random.bytes(16) for _ in range(IDEAS)]
-        shelf = Shelf([Waiting(id_, "idea", str(number), id_) for number, id_ in enumerate(ids)], [])
-        reveal.handler.function(_call(shelf, random))
         ranks = sorted(range(IDEAS), key=ids.__getitem__)
-        for position, number in enumerate(shelf.shown):
+        for position, number in enumerate(show(ids, random)):
             by_writing[number, position] += 1
             by_id[ranks.index(number), position] += 1
     counts = {"when they were written": by_writing, "their ids": by_id}
     return [f"by {name}" for name, found in counts.items() if chi_square(found, reveals) > CRITICAL]
 
 
-def _call(shelf: Shelf, random: Random) -> JobCall:
+def _call(shelf: Shelf | Wall, random: Random) -> JobCall:
     return JobCall(
         group=Group(id=1, name="c", language="en", zone=ZoneInfo("UTC"), crowd=0),
         places=(),
@@ -96,5 +156,6 @@ def test_chi_square_knows_even_from_uneven() -> None:
     assert chi_square(in_order, 600) > CRITICAL
 
 
-def test_each_idea_is_as_likely_at_each_position_of_a_reveal() -> None:
-    assert prove_shuffle() == []
+@pytest.mark.parametrize("show", REVEALS_OF.values(), ids=REVEALS_OF.keys())
+def test_each_is_as_likely_at_each_position_of_a_reveal(show: Reveal) -> None:
+    assert prove_shuffle(show) == []

@@ -22,11 +22,14 @@ from typing import Any
 
 import psycopg
 import structlog
-from sqlalchemy import make_url
+from sqlalchemy import make_url, select
 
 from bot.engine.platform import Platform, Room
 from bot.kit import Card
 from config.logging import OUR_OWN, configure_logging
+from storage.database import Unit
+from storage.keys import Keys, packed, unseal
+from storage.vault import ballots, markers, notes
 
 Look = Mapping[str, bytes]
 """Everything that can be read at one moment, by its place."""
@@ -120,6 +123,23 @@ def frames_of(wal: bytes) -> Iterator[tuple[bytes, bytes]]:
     for start in range(32, len(wal) - 24 - size + 1, 24 + size):
         if wal[start + 8 : start + 16] == salts:  # frames behind are of an older log
             yield wal[start : start + 8], wal[start + 24 : start + 24 + size]
+
+
+def opened(unit: Unit) -> Mapping[str, list[bytes]]:
+    """What somebody with all keys reads in the vault: by table what is in its boxes, or its ids where it has none.
+
+    Sorted, so that only what is there counts.
+    """
+    found: dict[str, list[bytes]] = {}
+    for table in (notes, markers, ballots):
+        found[table.name] = []
+        for row in unit.vault.execute(select(table)):
+            key = Keys(unit, row.group_id).existing(row.board)
+            assert key is not None
+            context = packed(table.name, row.group_id, row.board) + row.id
+            found[table.name].append(unseal(key, row.box, context) if "box" in row._fields else bytes(row.id))
+        found[table.name].sort()
+    return found
 
 
 _TABLES = (
