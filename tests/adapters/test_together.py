@@ -45,13 +45,33 @@ class Office:
         await self.people.submits(_user(person), values)
         await self._bot.settle()
 
+    async def presses_alone(self, person: str, button: str) -> None:
+        """A button on the newest card that was sent to them privately."""
+        channel, shown = self.people.channel, self._directs(person)[-1]
+        self.people.channel = f"D{_user(person)}"
+        await self.people.presses(_user(person), button, shown)
+        self.people.channel = channel
+        await self._bot.settle()
+
+    def directs(self, person: str) -> list[str]:
+        """What was sent to somebody privately."""
+        return [text_of(one) for one in self._directs(person)]
+
+    def _directs(self, person: str) -> list[Json]:
+        there = f"D{_user(person)}"
+        return [one for (channel, _ts), one in self.people.messages.items() if channel == there]
+
     def private(self, person: str) -> str:
         """What the last answer to somebody says."""
         return text_of(self.people.windows[_user(person)].whispers[-1])
 
     def posts(self) -> list[str]:
         """What stands in the channel."""
-        return [text_of(message) for message in self.people.messages.values() if "thread_ts" not in message]
+        return [
+            text_of(message)
+            for (channel, _ts), message in self.people.messages.items()
+            if channel == CHANNEL and "thread_ts" not in message
+        ]
 
     def post(self, words: str) -> str:
         return text_of(self._card(words)[1])
@@ -65,7 +85,7 @@ class Office:
         [found] = [
             (ts, one)
             for (_channel, ts), one in self.people.messages.items()
-            if "thread_ts" not in one and words in text_of(one)
+            if _channel == CHANNEL and "thread_ts" not in one and words in text_of(one)
         ]
         return found
 

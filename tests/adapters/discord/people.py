@@ -34,20 +34,20 @@ class Server:
     # What people do
 
     async def types(self, person: str, command: str, /, **options: Any) -> None:
-        await self._done(person, await self._who(person).slash(self.channel, command, **options))
+        await self.done(person, await self._who(person).slash(self.channel, command, **options))
 
     async def presses(self, person: str, button: str, on: str | None = None) -> None:
         """A button on their private answer, or on the message in the channel with the words `on`."""
-        await self._done(person, await self._who(person).click(self._message(person, on), label=button))
+        await self.done(person, await self._who(person).click(self._message(person, on), label=button))
 
     async def chooses(self, person: str, value: str, on: str | None = None) -> None:
-        await self._done(person, await self._who(person).select(self._message(person, on), [value]))
+        await self.done(person, await self._who(person).select(self._message(person, on), [value]))
 
     async def fills(self, person: str, /, **values: Any) -> None:
-        await self._done(person, await self._who(person).submit_modal(self._last[person], values))
+        await self.done(person, await self._who(person).submit_modal(self._last[person], values))
 
     async def picks(self, person: str, menu: str, message: discord.Message) -> None:
-        await self._done(person, await self._who(person).context_menu(self.channel, menu, message))
+        await self.done(person, await self._who(person).context_menu(self.channel, menu, message))
 
     async def suggests(self, person: str, command: str, option: str, typed: str) -> list[str]:
         found = await self._who(person).autocomplete(self.channel, command, option, typed)
@@ -119,7 +119,8 @@ class Server:
     def _raw(self, person: str) -> list[list[dict[str, Any]]]:
         return [self._components(message) for message in self.channel.history(viewer=self._who(person))]
 
-    async def _done(self, person: str, result: InteractionResult) -> None:
+    async def done(self, person: str, result: InteractionResult) -> None:
+        """Somebody was answered; all that is due then happens."""
         self._last[person] = result
         await self._bot.settle()
 
