@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from bot.features.retros import closing, entering, gathering, moderating, readiness, theme_card, voting
-from bot.features.retros.agenda import MINUTE, PHASES, Course
+from bot.features.retros.agenda import MINUTE, PHASES, Course, Phase
 from bot.features.retros.common import (
     SCRIPTS,
     can_write,
@@ -24,16 +24,17 @@ from bot.features.retros.settling import planned_blocks
 from bot.features.retros.writing import write
 from bot.kit import (
     Actions,
-    Bar,
     Block,
     Bold,
     Button,
     Card,
+    Divider,
     Effects,
     Fields,
     Paragraph,
     Phrase,
     Reply,
+    Select,
     View,
     Words,
     _,
@@ -72,6 +73,9 @@ def _card(view: View, retro: Retro) -> Card:
     script = SCRIPTS[course.phase]
     step = step_of(course)
     leader: Words = retro.leader_name if retro.leader_name is not None else _("nobody just now")
+    parts = [block for part in PARTS for block in part(view, retro, course)]
+    for_all = [item for block in parts if isinstance(block, Actions) for item in block.items]
+    for_all.sort(key=lambda item: not _is_primary(item))
     where = _("Part {step} of {all}: {phase}", step=step + 1, all=len(PHASES), phase=Bold(script.name))
     return Card(
         title=title,
@@ -80,31 +84,37 @@ def _card(view: View, retro: Retro) -> Card:
             Paragraph(where),
             Paragraph(script.say if course.unit == MINUTE else script.ask, "quote"),
             Fields(((_("Left"), _left(course, view)), (_("Until"), _until(course)), (_("Leads"), leader))),
-            *(block for part in PARTS for block in part(view, retro, course)),
-            Bar(_("Parts done"), step, len(PHASES)),
-            Actions(_buttons(view, retro, course)),
+            *(block for block in parts if not isinstance(block, Actions)),
+            Actions(tuple(for_all)),
+            Divider(),
+            Actions(_for_whoever_leads(view, retro, course, is_next=not any(map(_is_primary, for_all)))),
         ),
     )
 
 
 def _notes(view: View, retro: Retro, course: Course) -> Sequence[Block]:
-    """How many notes wait; counted once a minute, so that nobody sees whose came when."""
+    """How many notes wait, counted once a minute so that nobody sees whose came when; and a button to write some."""
     if not can_write(course):
         return ()
     waiting = _n("One note waits.", "{count} notes wait.", retro.written)
-    return (Paragraph(waiting if retro.written else _("No note waits yet."), "quiet"),)
+    likely = course.phase is Phase.WRITE and not readiness.everybody_is_done(view, retro)
+    button = write.primary if likely else write.button
+    return (
+        Paragraph(waiting if retro.written else _("No note waits yet."), "quiet"),
+        Actions((button(_("Write notes"), retro.number),)),
+    )
 
 
 PARTS: Final[tuple[Callable[[View, Retro, Course], Sequence[Block]], ...]] = (
     _notes,
-    gathering.on_retro_card,
     theme_card.on_retro_card,
     voting.on_retro_card,
     moderating.on_retro_card,
     closing.on_retro_card,
     readiness.on_retro_card,
+    gathering.on_retro_card,
 )
-"""What each part of a retro shows on its card while it is under way."""
+"""What each part of a retro shows on its card while it is under way; what can be pressed stands below all of it."""
 
 
 def _until(course: Course) -> Words:
@@ -116,18 +126,20 @@ def _left(course: Course, view: View) -> Phrase:
     return _("{here} for this, {whole} in all", here=said_left(here), whole=said_left(whole))
 
 
-def _buttons(view: View, retro: Retro, course: Course) -> tuple[Button, ...]:
+def _is_primary(item: Button | Select) -> bool:
+    return isinstance(item, Button) and item.style == "primary"
+
+
+def _for_whoever_leads(view: View, retro: Retro, course: Course, *, is_next: bool) -> tuple[Button, ...]:
+    """How the retro is steered; going on is marked where there is nothing else to do."""
     here = retro.number, step_of(course)
     clock = (
         start_clock.primary(_("Let the clock run"), *here) if course.paused else stop_clock.button(_("Pause"), *here)
     )
     last = step_of(course) == len(PHASES) - 1
-    waits = course.paused or (can_write(course) and not readiness.everybody_is_done(view, retro))
-    on = go_on.button if waits else go_on.primary
+    on = go_on.primary if not course.paused and (is_next or readiness.everybody_is_done(view, retro)) else go_on.button
     before = () if step_of(course) == 0 else (back.button(_("Back"), *here),)
-    writing = (write.primary(_("Write notes"), retro.number),) if can_write(course) else ()
     return (
-        *writing,
         on(_("End the retro") if last else _("Go on: {next}", next=SCRIPTS[PHASES[step_of(course) + 1]].name), *here),
         *(() if last else (more.button(_("Two more minutes") if course.unit == MINUTE else _("One more day"), *here),)),
         clock,

@@ -317,9 +317,12 @@ def on_retro_card(view: View, retro: Retro, course: Course) -> Sequence[Block]:
     count = _n("One is here", "{count} are here", len(people))
     breakouts = store.breakouts(retro.number)
     blocks: list[Block] = []
-    if people:
+    apart = len(breakouts) > 1 and course.phase in {Phase.GROUP, Phase.VOTE, Phase.DISCUSS}
+    if apart:
+        blocks.append(Paragraph((count, "."), "quiet"))
+    elif people:
         blocks.append(Paragraph((count, ": ", *listed([one.name for one in people])), "quiet"))
-    if len(breakouts) > 1 and course.phase in {Phase.GROUP, Phase.VOTE, Phase.DISCUSS}:
+    if apart:
         there = by_breakout(people, breakouts)
         lines = [
             (Bold(called(breakout.number)), ": ", *listed([one.name for one in there[breakout.number]]))
@@ -328,4 +331,5 @@ def on_retro_card(view: View, retro: Retro, course: Course) -> Sequence[Block]:
         more = len(breakouts) - MOST_SHOWN
         rest = () if more <= 0 else ((_n("and one more breakout", "and {count} more breakouts", more),),)
         blocks.append(Paragraph(join([*lines, *rest], "\n")))
-    return [*blocks, Actions((here.button(_("I am here"), retro.number),))]
+    button = here.primary if course.phase is Phase.OPEN else here.button
+    return [*blocks, Actions((button(_("I am here"), retro.number),))]
