@@ -92,7 +92,7 @@ async def test_what_one_drags_all_see(chat: Chat, visitors: list[Visitor], bot: 
         await ana.presses("Deshacer")
         await ben.sees_in("T1", "Tea was warm")
     await bot.settle()
-    assert any("T1 · “Tea was warm”" in text for text in chat.sees("ben"))
+    assert any("T1\n3. Tea was warm" in text for text in chat.sees("ben"))
 
 
 async def test_notes_written_on_the_board_are_among_the_others(chat: Chat, visitors: list[Visitor]) -> None:
