@@ -183,7 +183,7 @@ class Engine:
             if scene is None:
                 return None
             account = scene.people.account(platform, sender.user)
-            person = people.known_person(scene.people, account, platform, sender)
+            person = people.known_person(scene.people, account, platform, sender, scene.places)
             card = home_card(self.registry.features, scene.open(person, scene.places[0]))
             return _told(scene, Reply(card), language)
 
@@ -297,7 +297,7 @@ class Engine:
         here = scene.place_of(platform, inbound)
         if not scene.desk.first_time(platform, inbound.key, scene.now):
             return None
-        person = people.known_person(scene.people, account, platform, inbound.sender)
+        person = people.known_person(scene.people, account, platform, inbound.sender, scene.places)
         return scene.open(person, here)
 
     async def _find_users(self, group: int, platform: str, members: Collection[MemberId]) -> Users:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from zoneinfo import ZoneInfo
 
 from bot.engine.platform import Sender
@@ -54,7 +55,9 @@ def places_of(surroundings: Surroundings) -> tuple[Place, ...]:
     )
 
 
-def known_person(people: People, account: Account | None, platform: str, sender: Sender) -> Person:
+def known_person(
+    people: People, account: Account | None, platform: str, sender: Sender, places: Collection[Place]
+) -> Person:
     """The member who acts openly: made at their first act, described anew when their name or zone changed."""
     if account is None:
         account = people.join(
@@ -68,5 +71,9 @@ def known_person(people: People, account: Account | None, platform: str, sender:
     elif (account.name, account.locale, account.zone) != (sender.name, sender.locale, sender.zone):
         account = people.describe(account, name=sender.name, locale=sender.locale, zone=sender.zone)
     return Person(
-        member=MemberId(account.member_id), account=account.id, name=account.member_name, role=Role(account.role)
+        member=MemberId(account.member_id),
+        account=account.id,
+        name=account.member_name,
+        role=Role(account.role),
+        guest=all(place.platform != platform for place in places),
     )

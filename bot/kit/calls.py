@@ -76,6 +76,8 @@ class Person:
     """The account they act with."""
     name: str
     role: Role
+    guest: bool = False
+    """Whether they are here for a while, by a link, on a platform where the group has no place."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,6 +44,7 @@ LAST: Final = 3
 SILENT: Final = timedelta(minutes=3)
 SILENT_OVER_DAYS: Final = timedelta(days=1)
 """When a moderator has done nothing for so long, a deputy takes over."""
+_GOOD: Final = _("Good that you are here. You do not have to do anything but listen.")
 MOST_NAMES: Final = 12
 """So many names stand in a row."""
 MOST_SHOWN: Final = 12
@@ -88,17 +89,24 @@ def here(call: Call, number: int) -> Effects:
 
 
 def _joined(call: Call, retro: Retro) -> Effects:
+    if call.person.guest:
+        return Reply(_GOOD)
     effects = attend(call, retro)
     mine = breakout_of_member(call, retro)
     if not effects and mine is None:
         raise Rejected(_("You are in this retro already. Breakouts are dealt when the reading begins."))
     if mine is None or is_whole(call, retro.number):
-        return [*effects, Reply(_("Good that you are here. You do not have to do anything but listen."))]
+        return [*effects, Reply(_GOOD)]
     return [*effects, Reply(_("You are in {breakout}.", breakout=Bold(called(mine.number))))]
 
 
 def attend(call: Call, retro: Retro) -> list[Effect]:
-    """Whoever does something openly in a retro is there; who comes late joins the smallest breakout."""
+    """Whoever does something openly in a retro is there; who comes late joins the smallest breakout.
+
+    Guests are in none: they have no room to meet in, only the board.
+    """
+    if call.person.guest:
+        return []
     store = call.store(BreakoutStore)
     member, platform = call.person.member, call.place.platform
     if not store.join(retro.number, member=member, name=call.person.name, platform=platform):

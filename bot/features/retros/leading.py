@@ -225,6 +225,8 @@ def end(call: Call) -> Effects:
 def _led(call: Call, retro: Retro) -> Effects:
     if retro.leader_id == call.person.member:
         raise Rejected(_("You lead this retro already."))
+    if call.person.guest:
+        raise NotAllowed(_("Guests take part in everything but leading. Ask one of the group to lead."))
     call.store(RetroStore).lead(retro.number, leader=call.person.member, name=call.person.name)
     return [
         *attend(call, retro),

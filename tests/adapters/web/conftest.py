@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -72,13 +73,20 @@ class Page:
 
     async def sees(self, words: str) -> None:
         """Wait until some words stand on the board."""
-        while words not in self.words:
-            await self.hears()
+        await self._until(lambda: words in self.words)
 
     async def sees_in(self, lane: str, *notes: str) -> None:
         """Wait until just these notes are in a lane whose title begins so, in any order."""
-        while not self.parts or sorted(self.notes_in(lane)) != sorted(notes):
-            await self.hears()
+        await self._until(lambda: bool(self.parts) and sorted(self.notes_in(lane)) == sorted(notes))
+
+    async def _until(self, holds: Callable[[], bool]) -> None:
+        """Hear what comes until something holds: the clock alone sends news without end."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                while not holds():
+                    await self.hears()
+        except TimeoutError:
+            raise AssertionError(f"that does not come; the board says:\n{self.words}") from None
 
     def notes_in(self, lane: str) -> list[str]:
         """The notes in a lane whose title begins so."""

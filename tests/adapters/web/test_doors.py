@@ -91,6 +91,16 @@ async def test_a_guest_link_lets_many_in_until_the_retro_is_over(chat: Chat, vis
     assert await refused(visitors[2], link, name="Xavi") == SHUT
 
 
+async def test_a_guest_takes_part_but_does_not_lead(chat: Chat, visitors: list[Visitor]) -> None:
+    await shown(chat)
+    assert (await visitors[0].enters(await guest_link(chat), name="Zoë")).status == 200
+    async with visitors[0].looks() as page:
+        await page.sees("Tea was warm")
+        assert "Guests take part in everything but leading." in said(await page.presses("I lead now"))
+        assert "Good that you are here." in said(await page.presses("I am here"))
+    assert not any("Zoë" in text for text in chat.sees("ana"))
+
+
 async def test_a_guest_link_is_good_for_a_day_at_most(chat: Chat, visitors: list[Visitor], clock: MovableClock) -> None:
     await writing(chat)
     link = await guest_link(chat)
