@@ -6,7 +6,11 @@ import pytest
 
 from bot.engine.delivery import MOST_TRIES
 from bot.features.ideas.common import FLAGS_THAT_HIDE, LEAST, LEAST_IF_SENSITIVE, SMALL_CROWD, VERDICTS_THAT_SETTLE
+from bot.features.retros.closing import SHOWN_FROM as SCORE_SHOWN_FROM
+from bot.features.retros.dealing import LEAST as LEAST_TOGETHER
+from bot.features.retros.dealing import MOST as MOST_TOGETHER
 from bot.features.retros.dots import LEAST_FOR_NUMBERS, LEAST_FOR_ORDER
+from bot.features.retros.outcomes import MOST as MOST_OUTCOMES
 from bot.features.retros.readiness import LEAST as LEAST_DONE
 from tests.adapters.slack.test_local_slack import CONFIG, PACKAGE, VERSION
 from tests.readme import PARTS, README, TOP, up_to_date
@@ -24,6 +28,10 @@ FIGURES = (
     f"With fewer than {COUNTED[LEAST_FOR_ORDER]} who gave some nothing is told, with fewer than "
     f"{COUNTED[LEAST_FOR_NUMBERS]} only the order",
     f"once a minute and from {COUNTED[LEAST_DONE]} people on",
+    f"From {COUNTED[MOST_TOGETHER + 1]} people on everybody is dealt into breakouts of {COUNTED[LEAST_TOGETHER]} to "
+    f"{COUNTED[MOST_TOGETHER]}",
+    f"up to {COUNTED[MOST_OUTCOMES['takeaway']]} takeaways",
+    f"shown from {COUNTED[SCORE_SHOWN_FROM]} answers on",
     f"given up after {COUNTED[MOST_TRIES]} tries",
 )
 """All that the README says in figures."""
