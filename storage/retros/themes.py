@@ -171,16 +171,16 @@ class ThemeStore(Store):
 
         Each with its first note alone: that is what it is called by, and cheap however many there are.
         """
-        here = (retro_notes.c.group_id == self.group_id, retro_notes.c.retro == retro, retro_notes.c.theme > 0)
-        begins = select(retro_notes.c.theme, func.min(retro_notes.c.number).label("note")).where(*here)
-        found = self.unit.connection.execute(begins.group_by(retro_notes.c.theme).order_by(retro_notes.c.theme)).all()
-        wanted = {row.theme: row.note for row in found[:most]} | {
-            row.theme: row.note for row in found if row.theme in also
-        }
-        which = _THEMES.where(retro_themes.c.number.in_(wanted))
+        theme = retro_notes.c.theme
+        here = (retro_notes.c.group_id == self.group_id, retro_notes.c.retro == retro, theme > 0)
+        begins = select(theme, func.min(retro_notes.c.number)).where(*here).group_by(theme)
+        wanted = [begins.order_by(theme).limit(most), *([begins.where(theme.in_(also))] if also else ())]
+        found = {where: note for rows in map(self.unit.connection.execute, wanted) for where, note in rows}
+        which = _THEMES.where(retro_themes.c.number.in_(found))
         rows = self.unit.connection.execute(which, {"group": self.group_id, "which": retro})
         themes = {row.number: Theme(*row) for row in rows}
-        return Arrangement({note: theme for theme, note in wanted.items()}, themes), len(found)
+        count = self.unit.connection.scalar(select(func.count(theme.distinct())).where(*here)) or 0
+        return Arrangement({note: where for where, note in found.items()}, themes), count
 
     def filled(self, retro: int, numbers: Collection[int]) -> AbstractSet[int]:
         """Which of some themes of a retro a note is in."""
