@@ -208,14 +208,21 @@ def _against_description(method: str, path: str, body: Any) -> Iterator[str]:
 
 
 def _documented(body: Any) -> Any:
-    """A request's body without the ways of discord.py that the description does not list and Discord takes."""
-    if not isinstance(body, dict):
-        return body
-    documented = {key: value for key, value in body.items() if key != "tts"}
-    if isinstance(body.get("data"), dict):
-        documented["data"] = _documented(body["data"])
-    if "recipient_id" in body:
-        documented["recipient_id"] = str(body["recipient_id"])
-    if "attachments" in body:
-        documented["attachments"] = [{**one, "id": str(one["id"])} for one in body["attachments"]]
-    return documented
+    """A request's body without the ways of discord.py that the description does not list and Discord takes.
+
+    Ids go out as numbers where the description has text; Discord reads both.
+    """
+    match body:
+        case dict():
+            return {key: _documented_field(key, value) for key, value in body.items() if key != "tts"}
+        case list():
+            return [_documented(one) for one in body]
+    return body
+
+
+def _documented_field(key: str, value: Any) -> Any:
+    if key.endswith("_id") and isinstance(value, int):
+        return str(value)
+    if key == "attachments":
+        return [{**one, "id": str(one["id"])} for one in value]
+    return _documented(value)
