@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 from bot.engine.parse import usage
 from bot.kit import (
@@ -30,6 +30,7 @@ from bot.kit import (
     View,
     Words,
     _,
+    _n,
     each,
     join,
 )
@@ -39,6 +40,10 @@ from storage.people import People
 
 if TYPE_CHECKING:
     from bot.engine.registry import Registry
+
+
+MOST_NEEDS: Final = 7
+"""As much as a person can take in at a glance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,15 +133,26 @@ def guide(registry: Callable[[], Registry]) -> Feature:
 
 
 def home_card(features: Sequence[Feature], call: Call) -> Card:
-    """A member's home: a part from each feature that has something to say."""
-    blocks: list[Block] = []
+    """A member's home: what needs them, then a part from each feature that has something to say."""
+    blocks = list(_needs(call))
     for part in (draw for feature in features for draw in feature.home_parts):
-        drawn = part(call)
-        if drawn and blocks:
-            blocks.append(Divider())
-        blocks.extend(drawn)
+        if drawn := part(call):
+            blocks += (Divider(), *drawn)
     title = _("{group}: your home", group=call.group.name)
     return Card(title=title, summary=title, blocks=tuple(blocks))
+
+
+def _needs(call: Call) -> Iterator[Block]:
+    yield Paragraph(Bold(_("What needs you")))
+    needs = call.needs(call.person)
+    for need in needs[:MOST_NEEDS]:
+        yield Paragraph(need.words)
+        if need.steps:
+            yield Actions(need.steps)
+    if len(needs) > MOST_NEEDS:
+        yield Paragraph(_n("… and one more.", "… and {count} more.", len(needs) - MOST_NEEDS), "quiet")
+    if not needs:
+        yield Paragraph(_("Nothing just now."))
 
 
 def _data(features: Sequence[Feature], call: Call) -> Card:

@@ -6,12 +6,14 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any, TypeVar
 
 import bot.features
-from bot.kit import Event, Feature
+from bot.kit import Chapter, Event, Feature, Line, Need, Passage, Period, Person, Section, View
 from bot.kit.feature import Action, BoardKind, CardKind, Command, Job, Shortcut, Submission
 
+T = TypeVar("T")
 N = TypeVar("N", Command, Shortcut, Action[...], Submission[..., Any], CardKind[...], BoardKind[...], Job[...])
 
 
@@ -68,9 +70,30 @@ class Registry:
         """The first words of the commands that every platform gives a short way."""
         return frozenset(command.name.split()[0] for command in self.commands.values() if command.daily)
 
+    def digest(self, view: View, period: Period) -> Sequence[Line]:
+        """What the features have to tell the group, by section."""
+        told = (line for feature in self.features for part in feature.digest_parts for line in part(view, period))
+        return _in_order(told, lambda line: line.section, Section)
+
+    def needs(self, view: View, person: Person) -> Sequence[Need]:
+        """What needs a member, most urgent first, and then what can wait."""
+        told = (need for feature in self.features for part in feature.need_parts for need in part(view, person))
+        return sorted(told, key=lambda need: (need.by is None, need.by or view.now))
+
+    def catch_up(self, view: View) -> Sequence[Passage]:
+        """What the features tell somebody new, by chapter."""
+        told = (passage for feature in self.features for part in feature.catch_up_parts for passage in part(view))
+        return _in_order(told, lambda passage: passage.chapter, Chapter)
+
     def listeners(self, event: Event) -> Iterable[Callable[[Any, Any], Any]]:
         """What wants to hear of an event."""
         return (listen for feature in self.features for kind, listen in feature.listeners if isinstance(event, kind))
+
+
+def _in_order(told: Iterable[T], place: Callable[[T], StrEnum], order: type[StrEnum]) -> list[T]:
+    """What was told, by where it belongs; what belongs to the same place stays as it was told."""
+    places = list(order)
+    return sorted(told, key=lambda one: places.index(place(one)))
 
 
 def _by_name(declared: Iterable[N]) -> dict[str, N]:

@@ -148,6 +148,7 @@ class Scene:
             places=self.places,
             now=self.now,
             open_store=self._open_store(),
+            voices=self.registry,
             has_boards=self.doors.served,
         )
 
@@ -158,6 +159,7 @@ class Scene:
             places=self.places,
             now=self.now,
             open_store=self._open_store(),
+            voices=self.registry,
             has_boards=self.doors.served,
             key=key,
             random=self.random,
@@ -170,6 +172,7 @@ class Scene:
             places=self.places,
             now=self.now,
             open_store=self._open_store(),
+            voices=self.registry,
             has_boards=self.doors.served,
             random=self.random,
             pseudonym=self._pseudonym,
@@ -185,6 +188,7 @@ class Scene:
             places=self.places,
             now=self.now,
             open_store=self._open_store(),
+            voices=self.registry,
             has_boards=self.doors.served,
             random=self.random,
             pseudonym=self._pseudonym,

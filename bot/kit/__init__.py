@@ -59,6 +59,7 @@ from bot.kit.events import Event, GroupDissolves, IdeaAdopted, MembersMerged, Pl
 from bot.kit.feature import Arg, Feature
 from bot.kit.forms import Asked, Blank, Field, Form, OpenedForm
 from bot.kit.recurrence import Daily, Monthly, Rule, Weekly, instant_of, next_instant
+from bot.kit.telling import Chapter, Line, Need, Passage, Period, Section
 from bot.kit.text import (
     Bold,
     Channel,
@@ -80,12 +81,12 @@ from bot.kit.text import (
 
 __all__ = [
     "Actions", "AnonCall", "Arg", "Asked", "Bar", "Blank", "Block", "Board", "BoardRef", "Bold", "Button", "Call",
-    "Capabilities", "Card", "CardRef", "Channel", "Choice", "Clock", "Code", "CoordinatorCall", "Daily", "Direct",
-    "Disperse", "Divider", "Document", "Effect", "Effects", "Emit", "Event", "Feature", "Field", "Fields", "Form",
-    "Gather", "Group", "GroupDissolves", "IdeaAdopted", "Image", "JobCall", "Lane", "Later", "Link", "MemberId",
-    "MembersMerged", "Mention", "ModeratorCall", "Monthly", "MovableClock", "NotAllowed", "NotFound", "OpenForm",
-    "OpenedForm", "Paragraph", "Person", "Phrase", "Place", "PlaceLost", "Post", "Press", "Printout", "Random",
-    "Refresh", "Refusal", "Rejected", "Reply", "Right", "Role", "Rule", "Select", "Slash", "Span", "SprintEnded",
-    "Sticker", "SystemClock", "Table", "View", "Weekly", "When", "Words", "_", "_n", "card_of", "each", "floor",
-    "instant_of", "join", "next_instant", "next_tick", "plain", "spans",
+    "Capabilities", "Card", "CardRef", "Channel", "Chapter", "Choice", "Clock", "Code", "CoordinatorCall", "Daily",
+    "Direct", "Disperse", "Divider", "Document", "Effect", "Effects", "Emit", "Event", "Feature", "Field", "Fields",
+    "Form", "Gather", "Group", "GroupDissolves", "IdeaAdopted", "Image", "JobCall", "Lane", "Later", "Line", "Link",
+    "MemberId", "MembersMerged", "Mention", "ModeratorCall", "Monthly", "MovableClock", "Need", "NotAllowed",
+    "NotFound", "OpenForm", "OpenedForm", "Paragraph", "Passage", "Period", "Person", "Phrase", "Place", "PlaceLost",
+    "Post", "Press", "Printout", "Random", "Refresh", "Refusal", "Rejected", "Reply", "Right", "Role", "Rule",
+    "Section", "Select", "Slash", "Span", "SprintEnded", "Sticker", "SystemClock", "Table", "View", "Weekly", "When",
+    "Words", "_", "_n", "card_of", "each", "floor", "instant_of", "join", "next_instant", "next_tick", "plain", "spans",
 ]  # fmt: skip

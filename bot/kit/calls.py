@@ -11,15 +11,16 @@ handler that derives its ids and codes from the key does the thing once and answ
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
-from typing import Annotated, Any, Final, TypeAlias, TypeVar
+from typing import Annotated, Any, Final, Protocol, TypeAlias, TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.kit.clock import Random
 from bot.kit.effects import BoardRef
+from bot.kit.telling import Line, Need, Passage, Period
 from bot.kit.text import MemberId
 
 S = TypeVar("S")
@@ -80,6 +81,22 @@ class Person:
     """Whether they are here for a while, by a link, on a platform where the group has no place."""
 
 
+class Voices(Protocol):
+    """All features together, asked what they have to tell."""
+
+    def digest(self, view: View, period: Period) -> Sequence[Line]:
+        """What there is to tell the group, by section."""
+        ...
+
+    def needs(self, view: View, person: Person) -> Sequence[Need]:
+        """What needs a member, most urgent first."""
+        ...
+
+    def catch_up(self, view: View) -> Sequence[Passage]:
+        """What somebody new is told, by chapter."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
     """Read only, nobody in particular."""
@@ -88,6 +105,7 @@ class View:
     places: tuple[Place, ...]
     now: datetime
     open_store: Callable[[type[Any]], Any]
+    voices: Voices
     has_boards: bool = False
     """Whether boards are served on the web."""
 
@@ -95,6 +113,18 @@ class View:
         """A feature's store, inside this call's transaction and limited to this group."""
         opened: S = self.open_store(kind)
         return opened
+
+    def digest(self, period: Period) -> Sequence[Line]:
+        """What all features have to tell the group of a period, by section."""
+        return self.voices.digest(self, period)
+
+    def needs(self, person: Person) -> Sequence[Need]:
+        """What needs a member in all features, most urgent first."""
+        return self.voices.needs(self, person)
+
+    def catch_up(self) -> Sequence[Passage]:
+        """What all features tell somebody new, by chapter."""
+        return self.voices.catch_up(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,12 +28,13 @@ from typing import (
 )
 
 from bot.kit.boards import Board
-from bot.kit.calls import AnonCall, Call, JobCall, Right, View
+from bot.kit.calls import AnonCall, Call, JobCall, Person, Right, View
 from bot.kit.cards import Block, Button, Card, Choice, Press, Select
 from bot.kit.effects import BoardRef, CardRef, Effects, Later, OpenForm
 from bot.kit.events import Event
 from bot.kit.forms import FieldSpec, Form, fields_of
 from bot.kit.recurrence import Rule
+from bot.kit.telling import Line, Need, Passage, Period
 from bot.kit.text import MemberId, Phrase, Words, plain
 
 P = ParamSpec("P")
@@ -210,6 +211,9 @@ class Feature:
         self.jobs: list[Job[...]] = []
         self.listeners: list[tuple[type[Event], Callable[[JobCall, Any], Effects]]] = []
         self.home_parts: list[Callable[[Call], Sequence[Block]]] = []
+        self.digest_parts: list[Callable[[View, Period], Sequence[Line]]] = []
+        self.need_parts: list[Callable[[View, Person], Sequence[Need]]] = []
+        self.catch_up_parts: list[Callable[[View], Sequence[Passage]]] = []
         self.forgetters: list[Callable[[JobCall, MemberId], Effects]] = []
         self.exporters: list[Callable[[View, MemberId], Export]] = []
 
@@ -303,8 +307,23 @@ class Feature:
         return declare
 
     def home(self, function: Callable[[Call], Sequence[Block]]) -> Callable[[Call], Sequence[Block]]:
-        """Declare this feature's part of a member's home: what needs them, what goes on, what they can start."""
+        """Declare this feature's part of a member's home: what goes on, what they can start."""
         self.home_parts.append(function)
+        return function
+
+    def digest(self, function: Callable[[View, Period], Sequence[Line]]) -> Callable[[View, Period], Sequence[Line]]:
+        """Declare this feature's part of the group's digest: what happened, what is open, what is due; best first."""
+        self.digest_parts.append(function)
+        return function
+
+    def needs(self, function: Callable[[View, Person], Sequence[Need]]) -> Callable[[View, Person], Sequence[Need]]:
+        """Declare what needs a member; it stands first in their home and in their own digest."""
+        self.need_parts.append(function)
+        return function
+
+    def catch_up(self, function: Callable[[View], Sequence[Passage]]) -> Callable[[View], Sequence[Passage]]:
+        """Declare what somebody new, or a sponsor, is told; most important first."""
+        self.catch_up_parts.append(function)
         return function
 
     def forget(self, function: Callable[[JobCall, MemberId], Effects]) -> Callable[[JobCall, MemberId], Effects]:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.engine.registry import Registry
 from bot.features.ideas.revealing import reveal
 from bot.features.retros.agenda import Course
 from bot.features.retros.revealing import passing
@@ -144,6 +145,7 @@ def _call(shelf: Shelf | Wall, random: Random) -> JobCall:
         places=(),
         now=datetime(2026, 3, 2, tzinfo=UTC),
         open_store=lambda _kind: shelf,
+        voices=Registry(()),
         random=random,
         pseudonym=lambda _member, _purpose: b"",
     )

@@ -20,7 +20,9 @@ from bot.kit import (
     JobCall,
     MemberId,
     MembersMerged,
+    Need,
     Paragraph,
+    Person,
     Refresh,
     Rejected,
     Role,
@@ -35,12 +37,9 @@ from storage.ideas import IdeaStore, WaitingIdeas
 
 @feature.home
 def at_home(call: Call) -> Sequence[Block]:
-    """What needs them, and where to begin."""
+    """The newest ideas, and where to begin."""
     store = call.store(IdeaStore)
     blocks: list[Block] = [Paragraph(Bold(_("Ideas")))]
-    if call.person.role >= Role.MODERATOR and (hidden := store.under_review()):
-        waiting = _n("One idea waits for your review.", "{count} ideas wait for your review.", len(hidden))
-        blocks += [Paragraph(waiting), Actions((look_at_reviews.primary(_("Review")),))]
     found = store.newest(most=3)
     if found:
         blocks.append(Fields(tuple((name_of(idea.number), shortened(idea.text)) for idea in found)))
@@ -49,6 +48,15 @@ def at_home(call: Call) -> Sequence[Block]:
     buttons = [write.primary(_("Share an idea")), look_up.button(_("I have a receipt code"))]
     blocks.append(Actions(tuple(buttons)))
     return blocks
+
+
+@feature.needs
+def needs(view: View, person: Person) -> Sequence[Need]:
+    """What waits for the moderators."""
+    if person.role < Role.MODERATOR or not (hidden := view.store(IdeaStore).under_review()):
+        return ()
+    waiting = _n("One idea waits for your review.", "{count} ideas wait for your review.", len(hidden))
+    return (Need(waiting, steps=(look_at_reviews.primary(_("Review")),)),)
 
 
 @feature.on(GroupDissolves)

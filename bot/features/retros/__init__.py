@@ -4,7 +4,8 @@
 parts: `writing` notes without a name, which wait in the vault; `revealing` the moment they show; `themes` what belongs
 together, with `suggesting`; `voting` what most choose of it; `readiness` who is done; `gathering` who talks with whom,
 `moderating` who helps them; `outcomes` what they write down, `sharing` how all hear of it, `closing` whether it was
-worth it; `summary` what came of it, which `report` says; `trends` retros side by side. `card` is what everybody sees,
+worth it; `summary` what came of it, which `report` says; `trends` retros side by side; `telling` what
+of it is in the group's digest. `card` is what everybody sees,
 `board` the same on the web, to which `entering` leads. Before it there is `planning` one for later, `inviting` people
 to it, `holding` it at its time.
 """
@@ -31,6 +32,7 @@ from bot.features.retros import (
     sharing,
     suggesting,
     summary,
+    telling,
     theme_card,
     themes,
     trends,
@@ -62,6 +64,7 @@ __all__ = [
     "sharing",
     "summary",
     "suggesting",
+    "telling",
     "theme_card",
     "themes",
     "trends",

@@ -68,7 +68,7 @@ class Report:
         parts = [self._facts(), *self._themes(), *self._agreed(), *self._left()]
         return Card(
             title=self.title(),
-            summary=join([self.title(), *self._counts()], " · "),
+            summary=join([self.title(), *counted(self.outcomes)], " · "),
             blocks=(*parts, *(self._all_notes() if notes else ()), *extras),
         )
 
@@ -82,7 +82,7 @@ class Report:
         parts = ((_("Takeaways"), takeaways), (_("What we ask for"), asks))
         return Card(
             title=title,
-            summary=join([title, *self._counts("takeaway", "ask")], " · "),
+            summary=join([title, *counted(self.outcomes, "takeaway", "ask")], " · "),
             blocks=(
                 *(
                     block
@@ -93,19 +93,6 @@ class Report:
                 Paragraph((name_of(self.number), ", ", When(self.end.ended, "day")), "quiet"),
             ),
         )
-
-    def _counts(self, *kinds: Kind) -> Iterator[Words]:
-        for kind in kinds or KINDS:
-            count = sum(one.kind == kind for one in self.outcomes)
-            match kind:
-                case _ if not count:
-                    continue
-                case "takeaway":
-                    yield _n("{count} takeaway", "{count} takeaways", count)
-                case "ask":
-                    yield _n("{count} ask", "{count} asks", count)
-                case "action":
-                    yield _n("{count} action", "{count} actions", count)
 
     def _facts(self) -> Fields:
         facts: list[tuple[Words, Words]] = [(_("Held"), When(self.end.ended, "day")), (_("Format"), self.format)]
@@ -143,3 +130,18 @@ class Report:
             if notes:
                 yield Paragraph(Bold(head))
                 yield Fields(tuple((str(number), text) for number, text in notes.items()))
+
+
+def counted(outcomes: Sequence[Outcome], *kinds: Kind) -> Iterator[Words]:
+    """How many there are of each kind, in words; of those kinds only, if any are named."""
+    for kind in kinds or KINDS:
+        count = sum(one.kind == kind for one in outcomes)
+        match kind:
+            case _ if not count:
+                continue
+            case "takeaway":
+                yield _n("{count} takeaway", "{count} takeaways", count)
+            case "ask":
+                yield _n("{count} ask", "{count} asks", count)
+            case "action":
+                yield _n("{count} action", "{count} actions", count)
