@@ -76,6 +76,7 @@ from bot.kit.text import (
     _n,
     join,
     plain,
+    shortened,
     spans,
 )
 
@@ -88,5 +89,6 @@ __all__ = [
     "NotFound", "OpenForm", "OpenedForm", "Paragraph", "Passage", "Period", "Person", "Phrase", "Place", "PlaceLost",
     "Post", "Press", "Printout", "Random", "Refresh", "Refusal", "Rejected", "Reply", "Right", "Role", "Rule",
     "Section", "Select", "Slash", "Span", "SprintEnded", "Sticker", "SystemClock", "Table", "View", "Weekly", "When",
-    "Words", "_", "_n", "card_of", "each", "floor", "instant_of", "join", "next_instant", "next_tick", "plain", "spans",
+    "Words", "_", "_n", "card_of", "each", "floor", "instant_of", "join", "next_instant", "next_tick", "plain",
+    "shortened", "spans",
 ]  # fmt: skip

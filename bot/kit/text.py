@@ -123,6 +123,12 @@ def join(parts: Iterable[Words], between: Words = ", ") -> tuple[Span, ...]:
     return tuple(walk())
 
 
+def shortened(text: str, most: int = 80) -> str:
+    """The beginning of a text, on one line."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"
+
+
 def plain(words: Words) -> str:
     """The words as bare text in English, for logs of our own sentences, tests and search; `When` in ISO 8601."""
     return words if isinstance(words, str) else "".join(map(_plain, spans(words)))

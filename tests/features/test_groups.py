@@ -32,7 +32,7 @@ async def sign(chat: Chat, person: str, text: str, channel: str | None = None) -
 
 def code_in(answer: str) -> str:
     """The code in an answer that shows how to use it."""
-    found = re.search(r"/(?:group join|me link) (\S+)", answer)
+    found = re.search(r"/(?:group join|group hear|me link) (\S+)", answer)
     assert found, answer
     return found[1]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.features.ideas.common import card_of, feature, name_of, shortened, support_purpose
+from bot.features.ideas.common import card_of, feature, name_of, support_purpose
 from bot.features.ideas.guarding import look_at_reviews
 from bot.features.ideas.returning import look_up
 from bot.features.ideas.writing import write
@@ -30,6 +30,7 @@ from bot.kit import (
     View,
     _,
     _n,
+    shortened,
 )
 from bot.kit.feature import Export
 from storage.ideas import IdeaStore, WaitingIdeas

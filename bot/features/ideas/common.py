@@ -152,12 +152,6 @@ def no_idea(number: int) -> NotFound:
     )
 
 
-def shortened(text: str) -> str:
-    """The beginning of an idea, on one line."""
-    line = " ".join(text.split())
-    return line if len(line) <= 80 else f"{line[:79].rstrip()}…"
-
-
 def support_purpose(number: int) -> str:
     """For what a supporter's pseudonym stands."""
     return f"idea support {number}"

@@ -17,7 +17,6 @@ from bot.features.ideas.common import (
     name_of,
     open_idea,
     question_words,
-    shortened,
     support_purpose,
 )
 from bot.features.ideas.returning import look_up
@@ -41,6 +40,7 @@ from bot.kit import (
     View,
     _,
     _n,
+    shortened,
 )
 from storage.ideas import IdeaRow, IdeaStore
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from math import inf
 from typing import Annotated
@@ -19,13 +18,11 @@ from bot.kit import (
     Button,
     Card,
     Choice,
-    Divider,
     Effect,
     Effects,
     JobCall,
     ModeratorCall,
     NotFound,
-    Paragraph,
     Post,
     Printout,
     Refresh,
@@ -38,6 +35,7 @@ from bot.kit import (
     _,
     join,
 )
+from bot.kit.sharing import before_sharing, nowhere_to_share, seen_as
 from storage.people import KnownPlace, People
 from storage.retros import BreakoutStore, End, OutcomeStore, Retro, RetroStore, ScoreStore, SummaryStore
 
@@ -97,7 +95,7 @@ def share(call: ModeratorCall, number: int) -> Effects:
 def share_now(call: ModeratorCall, number: int, seen: bytes) -> Effects:
     """Share what they saw; when it changed meanwhile, they look again."""
     card, place = _to_share(call, number)
-    if _fingerprint(card, place) != seen:
+    if seen_as(card, place.id) != seen:
         return Reply(_preview(call, number, _("It changed meanwhile. Please look once more.")))
     if not call.store(SummaryStore).share(number, call.now):
         raise _shared_already(number, _report(call, number).end)
@@ -110,25 +108,13 @@ def share_now(call: ModeratorCall, number: int, seen: bytes) -> Effects:
 
 def _preview(view: View, number: int, *notices: Words) -> Card:
     card, place = _to_share(view, number)
-    return Card(
-        title=_("Share this in #{place}?", place=place.name),
-        summary=_("What others would see of {name}", name=name_of(number)),
-        blocks=(
-            *map(Paragraph, notices),
-            Paragraph(
-                _(
-                    "Everybody who can read #{place} will see what stands below, and nothing else: no notes, no votes, "
-                    "and not who does what.",
-                    place=place.name,
-                )
-            ),
-            Divider(),
-            Paragraph(Bold(card.title or card.summary)),
-            *card.blocks,
-            Divider(),
-            Actions((share_now.primary(_("Share it"), number, _fingerprint(card, place)),)),
-        ),
+    promise = _(
+        "Everybody who can read #{place} will see what stands below, and nothing else: no notes, no votes, and not who "
+        "does what.",
+        place=place.name,
     )
+    now = share_now.primary(_("Share it"), number, seen_as(card, place.id))
+    return before_sharing(card, now, *notices, place=place.name, promise=promise)
 
 
 def _to_share(view: View, number: int) -> tuple[Card, KnownPlace]:
@@ -138,12 +124,7 @@ def _to_share(view: View, number: int) -> tuple[Card, KnownPlace]:
     """
     place = view.store(People).wider_place()
     if place is None:
-        raise Rejected(
-            _(
-                "This group has no wider channel to share with. A coordinator sets one up with {command}.",
-                command=Slash("group wider"),
-            )
-        )
+        raise nowhere_to_share()
     report = _report(view, number)
     card = report.shared()
     if report.end.shared is not None:
@@ -158,11 +139,6 @@ def _to_share(view: View, number: int) -> tuple[Card, KnownPlace]:
 def _shared_already(number: int, end: End) -> Rejected:
     assert end.shared is not None
     return Rejected(_("{name} was shared already, on {day}.", name=name_of(number), day=When(end.shared, "day")))
-
-
-def _fingerprint(card: Card, place: KnownPlace) -> bytes:
-    """Of what somebody saw, and where it was to go."""
-    return hashlib.blake2b(repr((card, place.id)).encode(), digest_size=8).digest()
 
 
 # --- Gathering and drawing --------------------------------------------------------------------------------------------

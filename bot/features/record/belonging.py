@@ -1,0 +1,100 @@
+"""A member's home, and what happens to the record when they link accounts or leave."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from bot.features.record.common import feature
+from bot.features.record.milestones import milestone_name, milestone_of, new_milestone
+from bot.kit import (
+    Actions,
+    Block,
+    Bold,
+    Call,
+    CardRef,
+    Effects,
+    Fields,
+    GroupDissolves,
+    JobCall,
+    MemberId,
+    MembersMerged,
+    Paragraph,
+    Refresh,
+    Rejected,
+    Slash,
+    View,
+    _,
+    shortened,
+)
+from bot.kit.feature import Export
+from storage.record import AHEAD, Entries, MilestoneStore
+
+KINDS: Final[Mapping[type[Entries[Any]], tuple[str, Callable[[int], str], Callable[[int], CardRef]]]] = {
+    MilestoneStore: ("milestones", milestone_name, milestone_of),
+}
+"""What each kind of entry is called in an export, what one of them is called, and its card."""
+
+MOST_AT_HOME: Final = 3
+
+
+@feature.home
+def at_home(call: Call) -> Sequence[Block]:
+    """What the group wants to reach next."""
+    ahead = sorted(call.store(MilestoneStore).all(*AHEAD), key=lambda one: (one.due is None, one.due, one.number))
+    facts = tuple((milestone_name(one.number), shortened(one.text)) for one in ahead[:MOST_AT_HOME])
+    return (
+        Paragraph(Bold(_("The record"))),
+        *((Fields(facts),) if facts else ()),
+        Actions((new_milestone.button(_("Plan a milestone")),)),
+    )
+
+
+@feature.on(GroupDissolves)
+def stay(call: JobCall, event: GroupDissolves) -> Effects:
+    """A record belongs to its group; in another one nobody would find it any more.
+
+    :raises Rejected: when there is something on it.
+    """
+    if any(call.store(kind).any() for kind in KINDS):
+        raise Rejected(
+            _(
+                "This channel has a record of its own, which would be lost. Type {command} here, and let the other "
+                "channel join this one.",
+                command=Slash("group invite"),
+            )
+        )
+    return None
+
+
+@feature.on(MembersMerged)
+def merged(call: JobCall, event: MembersMerged) -> Effects:
+    """What names one names the other."""
+    return _renamed(call, event.gone, to=event.kept, name=event.name)
+
+
+@feature.forget
+def forget(call: JobCall, member: MemberId) -> Effects:
+    """What they put on record stays, without their name."""
+    return _renamed(call, member, to=None, name=None)
+
+
+@feature.export
+def export(view: View, member: MemberId) -> Export:
+    """Whatever on the record names them."""
+    return {
+        called: [{"number": name(one.number), "text": one.text} for one in view.store(kind).naming(member)]
+        for kind, (called, name, _card) in KINDS.items()
+    }
+
+
+def _renamed(call: JobCall, member: MemberId, *, to: MemberId | None, name: str | None) -> Effects:
+    cards = list(_cards(call, member))
+    for kind in KINDS:
+        call.store(kind).rename(of=member, to=to, name=name)
+    return [Refresh(card) for card in cards]
+
+
+def _cards(call: View, member: MemberId) -> Iterator[CardRef]:
+    for kind, (_called, _name, card) in KINDS.items():
+        yield from (card(one.number) for one in call.store(kind).naming(member))

@@ -1,0 +1,102 @@
+"""An entry on the record: what it has in common with every other one, whatever its kind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import fields
+from typing import Any, ClassVar, Generic, TypeVar
+
+from sqlalchemy import Column, ColumnElement, ForeignKey, Table, insert, or_, select, update
+from sqlmodel import Field, SQLModel
+
+from storage.types import Id, insert_new
+from storage.unit import Store
+
+MOST_CHARACTERS = 1500
+"""Of what an entry says, and of each longer part of it."""
+
+E = TypeVar("E")
+
+
+class RecordNumberRow(SQLModel, table=True):
+    """The last number of a kind of entry in a group."""
+
+    __tablename__ = "record_numbers"
+
+    group_id: int = Field(sa_column=Column(Id, ForeignKey("groups.id"), primary_key=True))
+    kind: str = Field(primary_key=True)
+    last: int
+
+
+record_numbers: Table = RecordNumberRow.__table__  # type: ignore[attr-defined]  # SQLModel sets it
+
+
+class Entries(Store, Generic[E]):
+    """One kind of entries of a group, numbered from 1 on. A number is never given again.
+
+    A kind says its `table`, the dataclass of an `entry`, whose fields are columns of it, and which of its columns name
+    `people`: each is kept as `…_id` and `…_name`.
+    """
+
+    table: ClassVar[Table]
+    entry: ClassVar[type[Any]]
+    people: ClassVar[tuple[str, ...]]
+
+    def _add(self, **values: Any) -> int:
+        """Keep one; its number."""
+        row = {"group_id": self.group_id, "kind": self.table.name}
+        self.unit.connection.execute(insert_new(record_numbers), {**row, "last": 0})
+        number: int = self.unit.connection.execute(
+            update(record_numbers)
+            .where(*(record_numbers.c[name] == value for name, value in row.items()))
+            .values(last=record_numbers.c.last + 1)
+            .returning(record_numbers.c.last)
+        ).scalar_one()
+        self.unit.connection.execute(insert(self.table).values(group_id=self.group_id, number=number, **values))
+        return number
+
+    def find(self, number: int) -> E | None:
+        """An entry by its number."""
+        return next(iter(self._found(self.table.c.number == number)), None)
+
+    def take(self, number: int) -> E | None:
+        """An entry to change: who takes it at the same time comes after, and finds it changed."""
+        which = (self.table.c.group_id == self.group_id, self.table.c.number == number)
+        self.unit.connection.execute(select(self.table.c.number).where(*which).with_for_update())
+        return self.find(number)
+
+    def all(self, *states: str) -> Sequence[E]:
+        """All entries in one of some states, or in any, the oldest first."""
+        return self._found(self.table.c.state.in_(states)) if states else self._found()
+
+    def any(self) -> bool:
+        """Whether there is one."""
+        one = select(self.table.c.number).where(self.table.c.group_id == self.group_id).limit(1)
+        return self.unit.connection.scalar(one) is not None
+
+    def naming(self, member: int) -> Sequence[E]:
+        """The entries that name a member."""
+        return self._found(or_(*(self.table.c[f"{role}_id"] == member for role in self.people)))
+
+    def rename(self, *, of: int, to: int | None, name: str | None) -> None:
+        """What names a member names another now, or nobody."""
+        for role in self.people:
+            self.unit.connection.execute(
+                update(self.table)
+                .where(self.table.c.group_id == self.group_id, self.table.c[f"{role}_id"] == of)
+                .values({f"{role}_id": to, f"{role}_name": name})
+            )
+
+    def _change(self, number: int, **values: Any) -> None:
+        self.unit.connection.execute(
+            update(self.table)
+            .where(self.table.c.group_id == self.group_id, self.table.c.number == number)
+            .values(**values)
+        )
+
+    def _found(self, *conditions: ColumnElement[bool]) -> Sequence[E]:
+        columns = [self.table.c[field.name] for field in fields(self.entry)]
+        rows = self.unit.connection.execute(
+            select(*columns).where(self.table.c.group_id == self.group_id, *conditions).order_by(self.table.c.number)
+        )
+        return [self.entry(*row) for row in rows]
