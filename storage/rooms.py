@@ -8,7 +8,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Boolean, Column, Connection, ForeignKey, Table, UniqueConstraint, delete, insert, select, update
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    ForeignKey,
+    Table,
+    UniqueConstraint,
+    bindparam,
+    delete,
+    insert,
+    select,
+    update,
+)
 from sqlmodel import Field, SQLModel
 
 from storage.people import places
@@ -65,6 +77,20 @@ class KnownRoom:
     members: tuple[int, ...]
 
 
+_AROUND = select(rooms).where(rooms.c.place_id == bindparam("place"), rooms.c.card == bindparam("which"))
+_INSIDE = (
+    select(room_members.c.member_id)
+    .where(room_members.c.room_id == bindparam("room"))
+    .order_by(room_members.c.member_id)
+)
+_PLACES = (
+    select(rooms.c.place_id)
+    .join(places, places.c.id == rooms.c.place_id)  # by their places they are found without reading all
+    .where(places.c.group_id == bindparam("group"), rooms.c.card == bindparam("which"))
+    .order_by(rooms.c.id)
+)
+
+
 class Rooms(Store):
     """The rooms of one group."""
 
@@ -78,9 +104,9 @@ class Rooms(Store):
         self.unit.connection.execute(
             delete(room_members).where(room_members.c.room_id == room.id, room_members.c.member_id.not_in(members))
         )
-        for member in new:
-            values = {"room_id": room.id, "member_id": member, "group_id": self.group_id}
-            self.unit.connection.execute(insert(room_members).values(values))
+        if new:
+            rows = [{"room_id": room.id, "member_id": member, "group_id": self.group_id} for member in new]
+            self.unit.connection.execute(insert(room_members), rows)
         return new
 
     def disperse(self, card: str) -> None:
@@ -92,12 +118,7 @@ class Rooms(Store):
 
     def places_of(self, card: str) -> Sequence[int]:
         """The places in which there is a room around a card, or was one."""
-        return self.unit.connection.scalars(
-            select(rooms.c.place_id)
-            .join(places, places.c.id == rooms.c.place_id)  # by their places they are found without reading all
-            .where(places.c.group_id == self.group_id, rooms.c.card == card)
-            .order_by(rooms.c.id)
-        ).all()
+        return self.unit.connection.scalars(_PLACES, {"group": self.group_id, "which": card}).all()
 
     def leave_out(self, member: int) -> None:
         """Nobody wants a member in any room."""
@@ -152,12 +173,10 @@ class Rooms(Store):
 
 def room_of(connection: Connection, place: int | None, card: str) -> KnownRoom | None:
     """The room around a card in a place; `None` where there never was one."""
-    row = connection.execute(select(rooms).where(rooms.c.place_id == place, rooms.c.card == card)).one_or_none()
+    row = connection.execute(_AROUND, {"place": place, "which": card}).one_or_none()
     if row is None:
         return None
-    inside = connection.scalars(
-        select(room_members.c.member_id).where(room_members.c.room_id == row.id).order_by(room_members.c.member_id)
-    ).all()
+    inside = connection.scalars(_INSIDE, {"room": row.id}).all()
     return KnownRoom(row.id, row.name, row.number, row.over, row.wanted, row.settled, row.notes, tuple(inside))
 
 

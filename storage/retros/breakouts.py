@@ -20,6 +20,7 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    null,
     select,
     update,
 )
@@ -121,6 +122,31 @@ _BREAKOUTS = (
     .where(retro_breakouts.c.group_id == bindparam("group"), retro_breakouts.c.retro == bindparam("which"))
     .order_by(retro_breakouts.c.number)
 )
+_ONE_ATTENDEE = _ATTENDEES.where(retro_attendees.c.member_id == bindparam("member"))
+_ONE_BREAKOUT = _BREAKOUTS.where(retro_breakouts.c.number == bindparam("one"))
+_COUNT = (
+    select(func.count())
+    .select_from(retro_breakouts)
+    .where(retro_breakouts.c.group_id == bindparam("group"), retro_breakouts.c.retro == bindparam("which"))
+)
+_PUT = (
+    update(retro_attendees)
+    .where(
+        retro_attendees.c.group_id == bindparam("group"),
+        retro_attendees.c.retro == bindparam("which"),
+        retro_attendees.c.member_id == bindparam("member"),
+    )
+    .values(breakout=bindparam("into"))
+)
+_ASK = (
+    update(retro_breakouts)
+    .where(
+        retro_breakouts.c.group_id == bindparam("group"),
+        retro_breakouts.c.retro == bindparam("which"),
+        retro_breakouts.c.number == bindparam("one"),
+    )
+    .values(moderator_id=bindparam("member"), moderator_name=bindparam("name"), accepted=bindparam("yes"), heard=null())
+)
 _JOIN = insert_new(retro_attendees).returning(retro_attendees.c.id)
 
 
@@ -148,25 +174,25 @@ class BreakoutStore(Store):
 
     def attendees(self, retro: int) -> Sequence[Attendee]:
         """Who is there, in the order in which they came."""
-        rows = self.unit.connection.execute(_ATTENDEES, {"group": self.group_id, "which": retro})
+        rows = self.unit.connection.execute(_ATTENDEES, self._which(retro))
         return [Attendee(*row) for row in rows]
 
     def attendee(self, retro: int, member: int) -> Attendee | None:
         """Somebody, if they are there."""
-        found = self.unit.connection.execute(
-            _ATTENDEES.where(retro_attendees.c.member_id == member), {"group": self.group_id, "which": retro}
-        ).first()
+        found = self.unit.connection.execute(_ONE_ATTENDEE, {**self._which(retro), "member": member}).first()
         return None if found is None else Attendee(*found)
 
     def breakouts(self, retro: int) -> Sequence[Breakout]:
         """The breakouts of a retro by their numbers."""
-        return list(map(_breakout, self.unit.connection.execute(_BREAKOUTS, {"group": self.group_id, "which": retro})))
+        return list(map(_breakout, self.unit.connection.execute(_BREAKOUTS, self._which(retro))))
+
+    def count(self, retro: int) -> int:
+        """How many breakouts a retro has."""
+        return self.unit.connection.scalar(_COUNT, self._which(retro)) or 0
 
     def breakout(self, retro: int, number: int) -> Breakout | None:
         """One of them."""
-        found = self.unit.connection.execute(
-            _BREAKOUTS.where(retro_breakouts.c.number == number), {"group": self.group_id, "which": retro}
-        ).first()
+        found = self.unit.connection.execute(_ONE_BREAKOUT, {**self._which(retro), "one": number}).first()
         return None if found is None else _breakout(found)
 
     def deal(self, retro: int, groups: Sequence[Sequence[int]]) -> None:
@@ -189,20 +215,16 @@ class BreakoutStore(Store):
                 for number in range(1, len(groups) + 1)
             ],
         )
-        for number, members in enumerate(groups, 1):
-            self.put_into(retro, number, members)
+        self._put({member: number for number, members in enumerate(groups, 1) for member in members}, retro)
 
     def put_into(self, retro: int, number: int, members: Collection[int]) -> None:
         """Members who are there are in this breakout from now on."""
-        self.unit.connection.execute(
-            update(retro_attendees)
-            .where(self._there(retro), retro_attendees.c.member_id.in_(list(members)))
-            .values(breakout=number)
-        )
+        self._put(dict.fromkeys(members, number), retro)
 
     def moderate(self, retro: int, number: int, *, member: int | None, name: str | None, accepted: bool) -> None:
         """Somebody is to moderate a breakout, or does; nobody, while there is none to ask."""
-        self._change(retro, number, moderator_id=member, moderator_name=name, accepted=accepted, heard=None)
+        asked = {**self._which(retro), "one": number, "member": member, "name": name, "yes": accepted}
+        self.unit.connection.execute(_ASK, asked)
 
     def hear(self, retro: int, number: int, now: datetime) -> None:
         """The moderator of a breakout does something in it."""
@@ -293,6 +315,14 @@ class BreakoutStore(Store):
         mine = (retro_attendees.c.group_id == self.group_id, retro_attendees.c.member_id == of)
         self.unit.connection.execute(delete(retro_attendees).where(*mine, retro_attendees.c.retro.in_(both)))
         self.unit.connection.execute(update(retro_attendees).where(*mine).values(member_id=to, name=name))
+
+    def _put(self, into: Mapping[int, int], retro: int) -> None:
+        moves = [{**self._which(retro), "member": member, "into": number} for member, number in into.items()]
+        if moves:
+            self.unit.connection.execute(_PUT, moves)
+
+    def _which(self, retro: int) -> dict[str, Any]:
+        return {"group": self.group_id, "which": retro}
 
     def _there(self, retro: int) -> Any:
         return (retro_attendees.c.group_id == self.group_id) & (retro_attendees.c.retro == retro)

@@ -158,8 +158,8 @@ class OutcomeStore(Store):
 
     def of(self, retro: int, breakout: int | None = None) -> Sequence[Outcome]:
         """What came out of a retro, or of one of its breakouts, as it is numbered."""
-        rows = self.unit.connection.execute(_OF_RETRO, {"group": self.group_id, "which": retro})
-        return [found for row in rows if breakout in {None, (found := _outcome(row)).breakout}]
+        which = _OF_RETRO if breakout is None else _OF_RETRO.where(retro_outcomes.c.breakout == breakout)
+        return list(map(_outcome, self.unit.connection.execute(which, {"group": self.group_id, "which": retro})))
 
     def find(self, retro: int, number: int) -> Outcome | None:
         """One by its number."""

@@ -136,6 +136,15 @@ _THEMES = select(*_COLUMNS).where(
 _PLACES = select(retro_notes.c.number, retro_notes.c.theme).where(
     retro_notes.c.group_id == bindparam("group"), retro_notes.c.retro == bindparam("which")
 )
+_FILLED = (
+    select(retro_notes.c.theme)
+    .where(
+        retro_notes.c.group_id == bindparam("group"),
+        retro_notes.c.retro == bindparam("which"),
+        retro_notes.c.theme.in_(bindparam("themes", expanding=True)),
+    )
+    .distinct()
+)
 _MOVE = (
     update(retro_notes)
     .where(
@@ -155,12 +164,14 @@ _KEEP = _NEW_THEME.on_conflict_do_update(
 class ThemeStore(Store):
     """The themes of a group's retros. Whoever changes them has taken the retro before."""
 
-    def arrangement(self, retro: int) -> Arrangement:
-        """All notes and themes of a retro."""
+    def arrangement(self, retro: int, only: Collection[int] | None = None) -> Arrangement:
+        """All notes and themes of a retro, or some themes with the notes in them."""
         which = {"group": self.group_id, "which": retro}
-        notes = {row.number: row.theme for row in self.unit.connection.execute(_PLACES, which)}
-        themes = {row.number: Theme(*row) for row in self.unit.connection.execute(_THEMES, which)}
-        return Arrangement(notes, themes)
+        places, themes = _PLACES, _THEMES
+        if only is not None:
+            places, themes = places.where(retro_notes.c.theme.in_(only)), themes.where(retro_themes.c.number.in_(only))
+        inside = dict(map(tuple, self.unit.connection.execute(places, which)))
+        return Arrangement(inside, {row[0]: Theme(*row) for row in self.unit.connection.execute(themes, which)})
 
     def of(self, retro: int) -> Sequence[Theme]:
         """The themes of a retro that a note is in, as they are numbered."""
@@ -184,9 +195,8 @@ class ThemeStore(Store):
 
     def filled(self, retro: int, numbers: Collection[int]) -> AbstractSet[int]:
         """Which of some themes of a retro a note is in."""
-        inside = (retro_notes.c.group_id == self.group_id, retro_notes.c.retro == retro)
-        found = select(retro_notes.c.theme).where(*inside, retro_notes.c.theme.in_(numbers)).distinct()
-        return set(self.unit.connection.scalars(found))
+        which = {"group": self.group_id, "which": retro, "themes": list(numbers)}
+        return set(self.unit.connection.scalars(_FILLED, which))
 
     def bring_back(self, theme: Theme, called: str, into: int) -> int:
         """Let a theme of an earlier retro be one of this retro, with what it is called on a note; its number there."""
@@ -254,7 +264,11 @@ class ThemeStore(Store):
             self.unit.connection.execute(_MOVE, moves)
         if to.themes:
             rows = [
-                {"group_id": self.group_id, "retro": retro, **dict(zip(Theme.__annotations__, astuple(t), strict=True))}
+                {
+                    "group_id": self.group_id,
+                    "retro": retro,
+                    **{name: getattr(t, name) for name in Theme.__annotations__},
+                }
                 for t in to.themes.values()
             ]
             self.unit.connection.execute(_KEEP, rows)

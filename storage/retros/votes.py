@@ -94,6 +94,8 @@ _VOTES = (
     .where(retro_votes.c.group_id == bindparam("group"), retro_votes.c.retro == bindparam("which"))
     .order_by(retro_votes.c.number.desc())
 )
+_LAST = _VOTES.limit(1)
+_SHOWN = _LAST.where(~retro_votes.c.open, retro_votes.c.voters.is_not(None))
 
 
 class VoteStore(Store):
@@ -101,13 +103,12 @@ class VoteStore(Store):
 
     def last(self, retro: int) -> Vote | None:
         """The one that is under way, or was held last."""
-        row = self.unit.connection.execute(_VOTES.limit(1), {"group": self.group_id, "which": retro}).first()
+        row = self.unit.connection.execute(_LAST, {"group": self.group_id, "which": retro}).first()
         return None if row is None else Vote(*row)
 
     def shown(self, retro: int) -> Vote | None:
         """The one whose result shows: the last that is over and had one."""
-        told = _VOTES.where(~retro_votes.c.open, retro_votes.c.voters.is_not(None)).limit(1)
-        row = self.unit.connection.execute(told, {"group": self.group_id, "which": retro}).first()
+        row = self.unit.connection.execute(_SHOWN, {"group": self.group_id, "which": retro}).first()
         return None if row is None else Vote(*row)
 
     def most_voters(self, retro: int) -> int:

@@ -39,7 +39,7 @@ class Sizes:
     """How many times faster than in life people act where they act within minutes."""
 
 
-FULL = Sizes(rounds=200, bursts=7, people=300, few=1_000, many=1_000_000, starts=3, hurry=3)
+FULL = Sizes(rounds=200, bursts=7, people=300, few=1_000, many=1_000_000, starts=3, hurry=1)
 QUICK = Sizes(rounds=3, bursts=1, people=10, few=200, many=1_000, starts=1, hurry=600)
 
 Way = Callable[[], Awaitable[float]]

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from bot.engine import tokens
@@ -48,7 +49,11 @@ async def retro(rig: Rig, floor: Floor, sizes: Sizes) -> Sequence[Figure]:
     raw = {"notes": [await floor.keep() for _ in people], "dots": [await floor.support() for _ in people]}
     many = f"{sizes.people} people"
     return [
-        *(line for act in _ACTS for line in _answered(f"{many}, {act}, within minutes", steady.seconds[act])),
+        *(
+            line
+            for act in _ACTS
+            for line in _answered(f"{many}, {act}, within minutes", steady.seconds[act], goal=P99_GOAL)
+        ),
         *(
             ratio(
                 f"{many}, {act}, within minutes, to raw transactions",
@@ -58,18 +63,18 @@ async def retro(rig: Rig, floor: Floor, sizes: Sizes) -> Sequence[Figure]:
             for act in _ACTS
         ),
         *(line for act in _ACTS for line in _answered(f"{many}, {act}, all at once", sudden.seconds[act])),
-        *(
-            milliseconds(f"{many}, whole retro, {how}: the longest somebody waits", [held.longest], goal=P99_GOAL)
-            for held, how in ((steady, "within minutes"), (sudden, "all at once"))
+        milliseconds(
+            f"{many}, whole retro, within minutes: the longest somebody waits", [steady.longest], goal=P99_GOAL
         ),
+        milliseconds(f"{many}, whole retro, all at once: the longest somebody waits", [sudden.longest]),
         figure(f"{many}, notes, within minutes: edits of a card a minute", [steady.edits], "edits", goal=1),
         figure(f"{many}, a whole retro: memory it leaves behind", [max(grown, 0.0)], "MB", goal=MEMORY_GOAL),
     ]
 
 
-def _answered(name: str, seconds: Sequence[float]) -> tuple[Figure, Figure]:
+def _answered(name: str, seconds: Sequence[float], goal: float | None = None) -> tuple[Figure, Figure]:
     return (
-        milliseconds(f"{name}: 99 of 100 are answered", [p99(seconds)], goal=P99_GOAL),
+        milliseconds(f"{name}: 99 of 100 are answered", [p99(seconds)], goal=goal),
         milliseconds(f"{name}: the last is answered", [max(seconds)]),
     )
 
@@ -131,10 +136,11 @@ class _Retro:
                          MINUTES_OF_CHOOSING)  # fmt: skip
             await self.passes(1)
             agreed = "breakout takeaway We want to be asked earlier"
-            await at_once([self.types(person, agreed) for person in self.people])
-            await self.passes(7)
+            await arrive(self, [partial(self.types, person, agreed) for person in self.people], 1)
+            await self.passes(6)
             await self.passes(4)
-            await at_once([self.types(person, f"retro score {n % 5 + 1}") for n, person in enumerate(self.people)])
+            scores = [f"retro score {number % 5 + 1}" for number in range(len(self.people))]
+            await arrive(self, [partial(self.types, *one) for one in zip(self.people, scores, strict=True)], 1)
             await self.passes(2)
 
     async def types(self, person: str, line: str) -> None:

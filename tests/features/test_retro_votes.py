@@ -244,6 +244,8 @@ async def test_more_themes_than_lists_take_can_be_typed(chat: Chat) -> None:
         await chat.fills("ben", {"column1": "\n".join(f"Note {part}.{line}" for line in range(18))})
     for _phase in range(4):
         await chat.says("ana", "/retro next")
+    themes = next(text for text in reversed(chat.sees("ben")) if "R-1 · Themes" in text)
+    assert "83 themes more do not fit here. /theme list T26 shows the first of them." in themes
     await chat.presses("ben", "Give dots", card="Retro R-1")
     assert "There are 8 themes more than fit here. You can type them" in chat.private("ben")
     await chat.says("ben", "/retro vote T108")

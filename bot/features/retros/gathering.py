@@ -130,7 +130,8 @@ def brought_in(call: Call, retro: Retro, number: int) -> list[Effect]:
     if before is not None and before.breakout not in {0, number}:
         effects.append(Refresh(breakout_of(retro.number, before.breakout)))
     if course_of(retro).phase is Phase.DISCUSS and not is_whole(call, retro.number):
-        effects.append(_gathered(call, retro.number, number))
+        inside = [one for one in store.attendees(retro.number) if one.breakout == number]
+        effects.append(_gathered(retro.number, number, inside))
     return effects
 
 
@@ -145,15 +146,17 @@ def by_breakout(people: Iterable[Attendee], breakouts: Iterable[Breakout]) -> di
 
 def breakout_of_member(call: Call, retro: Retro) -> Breakout | None:
     """The breakout somebody is in; the only one there is, wherever they are."""
-    breakouts = call.store(BreakoutStore).breakouts(retro.number)
-    mine = call.store(BreakoutStore).attendee(retro.number, call.person.member)
-    number = breakouts[0].number if len(breakouts) == 1 else 0 if mine is None else mine.breakout
-    return next((breakout for breakout in breakouts if breakout.number == number), None)
+    store = call.store(BreakoutStore)
+    if is_whole(call, retro.number):
+        [whole] = store.breakouts(retro.number)
+        return whole
+    mine = store.attendee(retro.number, call.person.member)
+    return None if mine is None else store.breakout(retro.number, mine.breakout)
 
 
 def is_whole(view: View, number: int) -> bool:
     """Whether everybody stays together: then the retro's own card is theirs, and who leads moderates."""
-    return len(view.store(BreakoutStore).breakouts(number)) == 1
+    return view.store(BreakoutStore).count(number) == 1
 
 
 # --- Being dealt ------------------------------------------------------------------------------------------------------
@@ -196,33 +199,27 @@ def dealt(call: JobCall, retro: Retro, count: int | None = None) -> list[Effect]
     if len(groups) == 1:
         store.moderate(retro.number, 1, member=retro.leader_id, name=retro.leader_name, accepted=True)
         return effects
-    for number in range(1, len(groups) + 1):
-        effects += asked(call, retro.number, number)
-    return effects
+    return [*effects, *asked(call, retro.number, store.breakouts(retro.number))]
 
 
-def asked(call: JobCall, number: int, breakout: int, *, accepted: bool = False) -> list[Effect]:
-    """Ask the next one to moderate: who has done it least, and has not passed. Nobody may be left; then anyone can."""
+def asked(call: JobCall, number: int, breakouts: Sequence[Breakout], *, accepted: bool = False) -> list[Effect]:
+    """Ask the next one to moderate each: who has done it least, and has not passed. Where none is left, anyone can."""
     store = call.store(BreakoutStore)
-    found = store.breakout(number, breakout)
-    before = None if found is None else found.moderator_id
-    often = store.moderations()
-    free = [
-        one
-        for one in store.attendees(number)
-        if one.breakout == breakout and not one.passed and one.member_id != before
-    ]
-    call.random.shuffle(free)
-    chosen = min(free, key=lambda one: often.get(one.member_id, 0), default=None)
-    if chosen is None:
-        store.moderate(number, breakout, member=None, name=None, accepted=False)
-        return [Refresh(breakout_of(number, breakout))]
-    store.moderate(number, breakout, member=chosen.member_id, name=chosen.name, accepted=accepted)
-    return [
-        Refresh(breakout_of(number, breakout)),
-        Direct(MemberId(chosen.member_id), script_of(number, breakout, chosen.member_id), chosen.platform),
-        Refresh(script_of(number, breakout, chosen.member_id)),
-    ]
+    often, there = store.moderations(), by_breakout(store.attendees(number), breakouts)
+    effects: list[Effect] = []
+    for breakout in breakouts:
+        which = number, breakout.number
+        free = [one for one in there[breakout.number] if not one.passed and one.member_id != breakout.moderator_id]
+        call.random.shuffle(free)
+        chosen = min(free, key=lambda one: often.get(one.member_id, 0), default=None)
+        effects.append(Refresh(breakout_of(*which)))
+        if chosen is None:
+            store.moderate(*which, member=None, name=None, accepted=False)
+            continue
+        store.moderate(*which, member=chosen.member_id, name=chosen.name, accepted=accepted)
+        script = script_of(*which, chosen.member_id)
+        effects += [Direct(MemberId(chosen.member_id), script, chosen.platform), Refresh(script)]
+    return effects
 
 
 def _opened(call: JobCall, retro: Retro) -> list[Effect]:
@@ -232,6 +229,7 @@ def _opened(call: JobCall, retro: Retro) -> list[Effect]:
     if is_whole(call, retro.number) and len(store.attendees(retro.number)) > MOST:
         effects += dealt(call, retro)  # they were few when the reading began, and are not any more
     breakouts = store.breakouts(retro.number)
+    people = by_breakout(store.attendees(retro.number), breakouts)
     chosen = _themes(call, retro.number)
     for index, breakout in enumerate(breakouts):
         mine = (
@@ -242,7 +240,7 @@ def _opened(call: JobCall, retro: Retro) -> list[Effect]:
         store.give_themes(retro.number, breakout.number, mine)
         if len(breakouts) > 1:
             store.hear(retro.number, breakout.number, call.now)
-            effects.append(_gathered(call, retro.number, breakout.number))
+            effects.append(_gathered(retro.number, breakout.number, people[breakout.number]))
     return effects
 
 
@@ -258,8 +256,7 @@ def _themes(view: View, number: int) -> list[int]:
     return [theme.number for theme in shown]
 
 
-def _gathered(call: JobCall, number: int, breakout: int) -> Gather:
-    people = [one for one in call.store(BreakoutStore).attendees(number) if one.breakout == breakout]
+def _gathered(number: int, breakout: int, people: Sequence[Attendee]) -> Gather:
     name = _("{retro}, breakout {number}", retro=name_of(number), number=breakout)
     at = {MemberId(one.member_id): one.platform for one in people}
     return Gather(breakout_of(number, breakout), list(at), name, at)
@@ -276,7 +273,7 @@ def _helped(call: JobCall, retro: Retro) -> list[Effect]:
     for breakout in store.breakouts(retro.number):
         if breakout.heard is None or call.now - breakout.heard < silent:
             continue
-        effects += asked(call, retro.number, breakout.number, accepted=True)
+        effects += asked(call, retro.number, [breakout], accepted=True)
         if breakout.moderator_id is not None:
             effects.append(Refresh(script_of(retro.number, breakout.number, breakout.moderator_id)))
         now = store.breakout(retro.number, breakout.number)
@@ -301,7 +298,7 @@ def deal_typed(call: Call, breakouts: Annotated[int, Arg(_("how many breakouts")
     if call.store(OutcomeStore).of(retro.number):
         raise Rejected(_("The breakouts have written something down already, so they stay as they are."))
     effects = dealt(call, retro, max(1, breakouts) if breakouts else None)
-    count = len(call.store(BreakoutStore).breakouts(retro.number))
+    count = call.store(BreakoutStore).count(retro.number)
     return [*effects, Reply(_n("Everybody stays together.", "There are {count} breakouts now.", count))]
 
 

@@ -129,7 +129,7 @@ def _passed(call: Call, retro: Retro, breakout: Breakout) -> Effects:
     if step_of(course_of(retro)) > PHASES.index(Phase.DISCUSS):
         raise _too_late()
     call.store(BreakoutStore).pass_on(retro.number, call.person.member)
-    effects = asked(call, retro.number, breakout.number)
+    effects = asked(call, retro.number, [breakout])
     mine = script_of(retro.number, breakout.number, call.person.member)
     return [*effects, Refresh(mine), Reply(_("All right. Somebody else is asked."))]
 
@@ -315,7 +315,7 @@ def _across(people: Sequence[Attendee]) -> list[Block]:
 
 def about(view: View, number: int, breakout: Breakout) -> list[Block]:
     """What a breakout talks about, with the notes that belong to it."""
-    there = wall(view, number)
+    there = wall(view, number, breakout.themes)
     blocks: list[Block] = []
     for index, theme in enumerate(breakout.themes):
         if theme not in there.now.themes:
@@ -329,7 +329,7 @@ def about(view: View, number: int, breakout: Breakout) -> list[Block]:
 
 
 def _topic(view: View, number: int, breakout: Breakout) -> tuple[str, ...]:
-    there = wall(view, number)
+    there = wall(view, number, breakout.themes[:1])
     return tuple(there.call(theme) for theme in breakout.themes[:1] if theme in there.now.themes)
 
 

@@ -11,7 +11,7 @@ from bot.features.retros.agenda import Course, Phase
 from bot.features.retros.common import can_write, course_of, feature, name_of, under_way
 from bot.features.retros.dots import LEAST_FOR_ORDER, MOST
 from bot.features.retros.suggesting import suggest
-from bot.features.retros.themes import ThemeNumber, Wall, beginning, put, themes_of, undo, wall
+from bot.features.retros.themes import NONE, ThemeNumber, Wall, beginning, put, themes_of, undo, wall
 from bot.kit import (
     Actions,
     Bar,
@@ -28,6 +28,7 @@ from bot.kit import (
     Refresh,
     Rejected,
     Reply,
+    Slash,
     View,
     Words,
     _,
@@ -50,6 +51,8 @@ PLACES: Final = 3
 """As many as are named where there is room for little."""
 _DETAILS: Final = (_Detail(20, 280), _Detail(6, 90), _Detail(3, 60), _Detail(1, 48), _Detail(0, 0))
 """From all there is to the least: what fits is told."""
+_MOST_THEMES: Final = 25
+"""So many are described on the card: each takes one of the 40 components a message has on Discord, or two."""
 _ROOM: Final = 3000
 """About as many characters as fit on the smallest card there is."""
 
@@ -100,8 +103,6 @@ def _card(view: View, retro: Retro) -> Card:
     if not there.notes:
         nothing = _("No note was written this time.")
         return Card(title=title, summary=nothing, blocks=(Paragraph(nothing),))
-    described = (_described(there, detail) for detail in _DETAILS)
-    blocks = next((blocks for blocks in described if _length(blocks) <= _ROOM), _described(there, _DETAILS[-1]))
     return Card(
         title=title,
         summary=(title, ": ", _count(there)),
@@ -109,7 +110,7 @@ def _card(view: View, retro: Retro) -> Card:
             Paragraph(_count(there), "quiet"),
             *_result(view, there),
             *_raised(view, there),
-            *blocks,
+            *_described(there),
             Actions(_buttons(view, retro)),
         ),
     )
@@ -118,7 +119,7 @@ def _card(view: View, retro: Retro) -> Card:
 def _count(there: Wall) -> Phrase:
     if not there.now.shown:
         return _n("One note, in no theme yet.", "{count} notes, in no theme yet.", len(there.notes))
-    alone = there.now.inside(0)
+    alone = there.now.inside(NONE)
     return _(
         "{themes}, {notes}.",
         themes=_n("One theme", "{count} themes", len(there.now.shown)),
@@ -182,12 +183,26 @@ def _in_order(themes: Sequence[Theme]) -> Sequence[Theme]:
     return sorted(themes, key=lambda theme: (-(theme.dots or 0), theme.place or last, theme.number))
 
 
-def _described(there: Wall, detail: _Detail) -> list[Paragraph]:
-    blocks = [_theme(there, theme, detail) for theme in _in_order(there.now.shown)]
-    alone = there.now.inside(0)
-    if alone:
-        blocks.append(_heap(there, _("In no theme yet"), alone, detail))
-    return blocks
+def _described(there: Wall) -> list[Paragraph]:
+    """The themes in as much detail as there is room for, and how to see those that are too many for a card."""
+    themes, alone = _in_order(there.now.shown), there.now.inside(NONE)
+    told, left = themes[:_MOST_THEMES], themes[_MOST_THEMES:]
+    described: list[Paragraph] = []
+    for detail in _DETAILS:
+        described = [_theme(there, theme, detail) for theme in told]
+        if alone:
+            described.append(_heap(there, _("In no theme yet"), alone, detail))
+        if _length(described) <= _ROOM:
+            break
+    if left:
+        more = _n(
+            "One theme more does not fit here. {command} shows it.",
+            "{count} themes more do not fit here. {command} shows the first of them.",
+            len(left),
+            command=Slash(f"theme list T{left[0].number}"),
+        )
+        described.insert(len(told), Paragraph(more, "quiet"))
+    return described
 
 
 def _theme(there: Wall, theme: Theme, detail: _Detail) -> Paragraph:

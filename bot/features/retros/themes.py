@@ -7,7 +7,7 @@ but it is not kept.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated, Final
 
@@ -87,10 +87,11 @@ def no_theme(number: int) -> NotFound:
     return NotFound(_("There is no theme T{number} here. {list} shows all there are.", number=number, list=_LIST))
 
 
-def wall(view: View, number: int) -> Wall:
-    """The notes and themes of a retro."""
-    notes = {note.number: note for note in view.store(RetroStore).notes(number)}
-    return Wall(number, notes, view.store(ThemeStore).arrangement(number))
+def wall(view: View, number: int, only: Collection[int] | None = None) -> Wall:
+    """The notes and themes of a retro, or some of its themes with the notes in them."""
+    now = view.store(ThemeStore).arrangement(number, only)
+    notes = view.store(RetroStore).notes(number, None if only is None else now.notes)
+    return Wall(number, {note.number: note for note in notes}, now)
 
 
 def themes_of(number: int) -> CardRef:
