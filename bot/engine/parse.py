@@ -208,7 +208,10 @@ def read_form(
             text = " ".join(text.split())
         try:
             if text:
-                read[spec.name] = reader.value(text, spec.type, most=spec.field.most, choices=spec.field.choices)
+                asked = spec.field
+                read[spec.name] = reader.value(
+                    text, spec.type, most=asked.most, choices=asked.choices, prefix=asked.prefix
+                )
             elif spec.required:
                 mistakes[spec.name] = _("This one is needed. Please fill it in.")
         except Rejected as mistake:

@@ -25,12 +25,16 @@ Kind = Literal["line", "paragraph", "choice"]
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """How one value is asked for; lengths are in characters after the text was tidied."""
+    """How one value is asked for; lengths are in characters after the text was tidied.
+
+    `prefix` is a letter people may write before a number (`D-12`).
+    """
 
     label: Phrase
     kind: Kind = "line"
     _: dataclasses.KW_ONLY
     most: int = 200
+    prefix: str = ""
     hint: Phrase | None = None
     choices: tuple[Choice, ...] = ()
 

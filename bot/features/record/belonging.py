@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from bot.features.record.common import feature
+from bot.features.record.decisions import decision_name, decision_of, new_decision
 from bot.features.record.milestones import milestone_name, milestone_of, new_milestone
+from bot.features.record.questions import new_question, question_name, question_of
 from bot.kit import (
     Actions,
     Block,
@@ -28,10 +30,12 @@ from bot.kit import (
     shortened,
 )
 from bot.kit.feature import Export
-from storage.record import AHEAD, Entries, MilestoneStore
+from storage.record import AHEAD, DecisionStore, Entries, MilestoneStore, PurposeStore, QuestionStore
 
 KINDS: Final[Mapping[type[Entries[Any]], tuple[str, Callable[[int], str], Callable[[int], CardRef]]]] = {
     MilestoneStore: ("milestones", milestone_name, milestone_of),
+    DecisionStore: ("decisions", decision_name, decision_of),
+    QuestionStore: ("questions", question_name, question_of),
 }
 """What each kind of entry is called in an export, what one of them is called, and its card."""
 
@@ -46,7 +50,13 @@ def at_home(call: Call) -> Sequence[Block]:
     return (
         Paragraph(Bold(_("The record"))),
         *((Fields(facts),) if facts else ()),
-        Actions((new_milestone.button(_("Plan a milestone")),)),
+        Actions(
+            (
+                new_milestone.button(_("Plan a milestone")),
+                new_decision.button(_("Put a decision on record")),
+                new_question.button(_("Ask a question")),
+            )
+        ),
     )
 
 
@@ -56,7 +66,7 @@ def stay(call: JobCall, event: GroupDissolves) -> Effects:
 
     :raises Rejected: when there is something on it.
     """
-    if any(call.store(kind).any() for kind in KINDS):
+    if any(call.store(kind).any() for kind in KINDS) or call.store(PurposeStore).now() is not None:
         raise Rejected(
             _(
                 "This channel has a record of its own, which would be lost. Type {command} here, and let the other "
@@ -82,19 +92,30 @@ def forget(call: JobCall, member: MemberId) -> Effects:
 @feature.export
 def export(view: View, member: MemberId) -> Export:
     """Whatever on the record names them."""
-    return {
+    entries = {
         called: [{"number": name(one.number), "text": one.text} for one in view.store(kind).naming(member)]
         for kind, (called, name, _card) in KINDS.items()
+    }
+    against = view.store(DecisionStore).dissents_of(member)
+    said = [one for one in view.store(PurposeStore).history() if one.by_id == member]
+    return {
+        **entries,
+        "what they said against decisions": [
+            {"number": decision_name(number), "text": text} for number, texts in against.items() for text in texts
+        ],
+        "what they said the group is there for": [{"purpose": one.purpose, "goal": one.goal} for one in said],
     }
 
 
 def _renamed(call: JobCall, member: MemberId, *, to: MemberId | None, name: str | None) -> Effects:
-    cards = list(_cards(call, member))
+    cards = dict.fromkeys(_cards(call, member))
     for kind in KINDS:
         call.store(kind).rename(of=member, to=to, name=name)
+    call.store(PurposeStore).rename(of=member, to=to, name=name)
     return [Refresh(card) for card in cards]
 
 
 def _cards(call: View, member: MemberId) -> Iterator[CardRef]:
     for kind, (_called, _name, card) in KINDS.items():
         yield from (card(one.number) for one in call.store(kind).naming(member))
+    yield from map(decision_of, call.store(DecisionStore).dissents_of(member))

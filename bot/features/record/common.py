@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from typing import Final, TypeVar
 from zoneinfo import ZoneInfo
 
-from bot.kit import Choice, Feature, NotFound, Phrase, Rejected, Slash, View, When, _, instant_of
+from bot.kit import Bold, Choice, Feature, NotFound, Phrase, Rejected, Slash, View, When, _, instant_of
 
 S = TypeVar("S", bound=str)
 
@@ -58,3 +58,8 @@ def not_there(name: str, lists: str) -> NotFound:
     return NotFound(
         _("There is no {name} in this group. {command} shows what there is.", name=name, command=Slash(lists))
     )
+
+
+def named(name: str | None) -> Bold:
+    """Somebody by name; `None` is the name of somebody who left."""
+    return Bold(_("Somebody who left") if name is None else name)

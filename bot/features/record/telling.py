@@ -1,0 +1,119 @@
+"""What the record tells the group in its digest, a member of what needs them, and whoever is new."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from bot.features.record.common import feature, is_over
+from bot.features.record.decisions import decision_name, review_decision, still_holds
+from bot.features.record.milestones import STATES as MILESTONE_STATES
+from bot.features.record.milestones import milestone_name
+from bot.features.record.questions import answer_question, question_name, return_question
+from bot.kit import Bold, Chapter, Line, Need, Passage, Period, Person, Role, Section, View, When, Words, _, shortened
+from storage.record import AHEAD, DecisionStore, Milestone, MilestoneStore, PurposeStore, QuestionStore
+
+MOST_DECISIONS: Final = 10
+"""The last ones that somebody new is told."""
+
+
+@feature.digest
+def tell(view: View, period: Period) -> Sequence[Line]:
+    """What was reached, moved or decided since, what is due, and what is open."""
+    return [*_milestones(view, period), *_decisions(view, period), *_questions(view, period)]
+
+
+def _milestones(view: View, period: Period) -> Iterator[Line]:
+    store = view.store(MilestoneStore)
+    found = store.all()
+    told = [_("{name} reached: {text}", **_called(one)) for one in found if one.reached and one.reached > period.since]
+    for one in found:
+        if one.state not in AHEAD or one.due is None:
+            continue
+        if any(move.at > period.since for move in store.moves(one.number)):
+            told.append(_("{name} moved to {day}: {text}", **_called(one), day=When(one.due, "day")))
+        elif is_over(view, one.due):
+            told.append(_("{name} was to be reached by {day}: {text}", **_called(one), day=When(one.due, "day")))
+        elif one.due <= period.until:
+            told.append(_("{name} is to be reached by {day}: {text}", **_called(one), day=When(one.due, "day")))
+    told += [
+        _("{name} is at risk: {text}", **_called(one)) for one in found if one.state == "at_risk" and one.due is None
+    ]
+    return (Line(Section.MILESTONES, words) for words in told)
+
+
+def _called(one: Milestone) -> dict[str, Words | int]:
+    return {"name": Bold(milestone_name(one.number)), "text": shortened(one.text)}
+
+
+def _decisions(view: View, period: Period) -> Iterator[Line]:
+    for one in view.store(DecisionStore).all():
+        name = Bold(decision_name(one.number))
+        if one.decided > period.since:
+            yield Line(Section.DECISIONS, (name, ": ", shortened(one.text)))
+        if one.review is not None and one.review <= period.until:
+            day = When(one.review, "day")
+            yield Line(Section.DATES, (day, ": ", _("does {name} still hold?", name=name), " ", shortened(one.text)))
+
+
+def _questions(view: View, period: Period) -> Iterator[Line]:
+    for one in view.store(QuestionStore).all():
+        name, text = Bold(question_name(one.number)), shortened(one.text)
+        if one.answered is not None and one.answered > period.since:
+            yield Line(Section.DECISIONS, _("{name} is answered: {text}", name=name, text=text))
+        elif one.state == "open" and one.needed is not None and one.needed <= period.until:
+            yield Line(Section.DATES, (When(one.needed, "day"), ": ", name, " ", text))
+
+
+@feature.needs
+def needs(view: View, person: Person) -> Sequence[Need]:
+    """The questions they find out, and for moderators the decisions whose day has come."""
+    found = [
+        Need(
+            (question_name(one.number), ": ", shortened(one.text)),
+            one.needed,
+            (answer_question.primary(_("Answer"), one.number), return_question.button(_("Hand it back"), one.number)),
+        )
+        for one in view.store(QuestionStore).all("open")
+        if one.owner_id == person.member
+    ]
+    if person.role < Role.MODERATOR:
+        return found
+    return found + [
+        Need(
+            (_("Does {name} still hold?", name=decision_name(one.number)), " ", shortened(one.text)),
+            one.review,
+            (
+                still_holds.primary(_("It still holds"), one.number),
+                review_decision.button(_("Look at it again on …"), one.number),
+            ),
+        )
+        for one in view.store(DecisionStore).all("in_force")
+        if one.review is not None and one.review <= view.now
+    ]
+
+
+@feature.catch_up
+def tell_newcomers(view: View) -> Sequence[Passage]:
+    """What the group is there for, what it is on its way to, and what it decided last and why."""
+    purpose = view.store(PurposeStore).now()
+    about = () if purpose is None else tuple(words for words in (purpose.purpose, purpose.goal) if words)
+    ahead = view.store(MilestoneStore).all(*AHEAD)
+    decided = view.store(DecisionStore).all("in_force")[-MOST_DECISIONS:]
+    return [
+        *(Passage(Chapter.PURPOSE, words) for words in about),
+        *(
+            Passage(
+                Chapter.PURPOSE, (Bold(milestone_name(one.number)), ", ", MILESTONE_STATES[one.state], ": ", one.text)
+            )
+            for one in ahead
+        ),
+        *(
+            Passage(
+                Chapter.DECISIONS,
+                (Bold(decision_name(one.number)), ": ", one.text, *((" – ", one.reasons) if one.reasons else ())),
+                internal=True,
+            )
+            for one in reversed(decided)
+        ),
+    ]
