@@ -56,6 +56,7 @@ _TIME_REWRITES = (
     (re.compile(r"\bpasado mañana\b"), "en 2 días"),
     (re.compile(r"\bel (próximo )?|\bpróximo "), ""),
     (re.compile(r"\b(at|a las?) (\d\d?)$"), r"\1 \2:00"),
+    (re.compile(r"^(\d\d?) ?w$"), r"in \1 weeks"),
     (re.compile(r"^(?!in |en |dentro )(|.* )(\d\d?) ?h$"), r"\g<1>\2:00"),
 )
 """What people say and `dateparser` does not know, put in its words."""

@@ -55,7 +55,7 @@ from bot.kit.effects import (
     each,
 )
 from bot.kit.errors import NotAllowed, NotFound, Refusal, Rejected
-from bot.kit.events import Event, GroupDissolves, IdeaAdopted, MembersMerged, PlaceLost, SprintEnded
+from bot.kit.events import Event, GroupDissolves, IdeaAdopted, MembersMerged, PlaceLost, RetroEnded, SprintEnded
 from bot.kit.feature import Arg, Feature
 from bot.kit.forms import Asked, Blank, Field, Form, OpenedForm
 from bot.kit.recurrence import Daily, Monthly, Rule, Weekly, instant_of, next_instant
@@ -87,8 +87,8 @@ __all__ = [
     "Form", "Gather", "Group", "GroupDissolves", "IdeaAdopted", "Image", "JobCall", "Lane", "Later", "Line", "Link",
     "MemberId", "MembersMerged", "Mention", "ModeratorCall", "Monthly", "MovableClock", "Need", "NotAllowed",
     "NotFound", "OpenForm", "OpenedForm", "Paragraph", "Passage", "Period", "Person", "Phrase", "Place", "PlaceLost",
-    "Post", "Press", "Printout", "Random", "Refresh", "Refusal", "Rejected", "Reply", "Right", "Role", "Rule",
-    "Section", "Select", "Slash", "Span", "SprintEnded", "Sticker", "SystemClock", "Table", "View", "Weekly", "When",
-    "Words", "_", "_n", "card_of", "each", "floor", "instant_of", "join", "next_instant", "next_tick", "plain",
+    "Post", "Press", "Printout", "Random", "Refresh", "Refusal", "Rejected", "Reply", "RetroEnded", "Right", "Role",
+    "Rule", "Section", "Select", "Slash", "Span", "SprintEnded", "Sticker", "SystemClock", "Table", "View", "Weekly",
+    "When", "Words", "_", "_n", "card_of", "each", "floor", "instant_of", "join", "next_instant", "next_tick", "plain",
     "shortened", "spans",
 ]  # fmt: skip

@@ -44,6 +44,14 @@ class SprintEnded(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class RetroEnded(Event):
+    """A retro is over; `joined` are those who said openly that they were there: it says nothing of what they wrote."""
+
+    number: int
+    joined: tuple[MemberId, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class IdeaAdopted(Event):
     """The group adopted an idea as a task, a milestone, a poll or a principle."""
 

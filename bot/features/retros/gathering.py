@@ -21,6 +21,7 @@ from bot.kit import (
     Disperse,
     Effect,
     Effects,
+    Emit,
     Gather,
     JobCall,
     MemberId,
@@ -31,6 +32,7 @@ from bot.kit import (
     Refresh,
     Rejected,
     Reply,
+    RetroEnded,
     Span,
     View,
     _,
@@ -172,6 +174,9 @@ def passing(call: JobCall, retro: Retro, course: Course) -> Sequence[Effect]:
             effects += dealt(call, retro)
         if course.phase is Phase.DISCUSS and before is not Phase.DISCUSS:
             effects += _opened(call, retro)
+    if course.phase is None:
+        joined = tuple(MemberId(one.member_id) for one in store.attendees(retro.number))
+        effects.append(Emit(RetroEnded(retro.number, joined)))
     if before is course.phase:
         return [*effects, *(_helped(call, retro) if course.phase is Phase.DISCUSS else ())]
     for breakout in () if is_whole(call, retro.number) else store.breakouts(retro.number):
