@@ -100,7 +100,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """How many said whether it was worth their time, and what they said, added up."""
+    """How many said whether it was worth their time, and what they said, added up, as far as anybody is to know."""
 
     count: int
     total: int
@@ -236,12 +236,15 @@ class ScoreStore(Store):
         """Keep an answer until the retro is over; `False` when they have answered."""
         return Votes(self.unit, self.group_id).cast(_board(retro), member, {"score": score})
 
-    def close(self, retro: int) -> None:
-        """Add the answers up, and let go of them; what was added up stays as it is, however often this is asked."""
+    def take(self, retro: int) -> Sequence[int]:
+        """All answers, in random order, to be added up; nothing of them is kept, and their key is destroyed."""
         if Keys(self.unit, self.group_id).existing(_board(retro)) is None:
-            return
-        given = [ballot["score"] for ballot in Votes(self.unit, self.group_id).close(_board(retro))]
-        values = {"group_id": self.group_id, "retro": retro, "count": len(given), "total": sum(given)}
+            return ()
+        return [ballot["score"] for ballot in Votes(self.unit, self.group_id).close(_board(retro))]
+
+    def keep(self, retro: int, score: Score) -> None:
+        """Keep what came of it; what was kept before stays as it is."""
+        values = {"group_id": self.group_id, "retro": retro, "count": score.count, "total": score.total}
         added(self.unit.connection, _SCORE, values)
 
     def rename(self, retro: int, *, of: int, to: int) -> None:

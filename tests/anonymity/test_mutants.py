@@ -10,7 +10,8 @@ import json
 import logging
 import sqlite3
 import traceback
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,9 +21,12 @@ import pytest
 import structlog
 from sqlalchemy import create_engine, delete, insert, text
 
+from adapters.web.server import _Server
+from bot.engine.doors import Admission
 from bot.engine.engine import Engine
 from bot.engine.platform import Inbound
 from bot.engine.scene import Scene
+from bot.features.retros import readiness
 from bot.kit import AnonCall, Random
 from config import logging as logging_module
 from storage import database as database_module
@@ -31,19 +35,24 @@ from storage import vault
 from storage.desk import Desk
 from storage.keys import seal, unseal
 from storage.people import People
-from storage.retros import Retro, VoteStore, WaitingNotes
+from storage.retros import Retro, RetroStore, VoteStore, WaitingNotes, course
 from storage.vault import BALLOT, Votes, _At, _NoteBoard, _VoteBoard, ballots, markers, notes
 from tests.anonymity.conftest import PlaceMaker
+from tests.anonymity.test_board import guests_come, members_come, prove_silence_of_seats, prove_swap_at_the_board
+from tests.anonymity.test_boxes import KINDS, prove_boxes
 from tests.anonymity.test_canary import prove_silence_before, prove_silence_of_choices
 from tests.anonymity.test_failures import prove_failures_before
 from tests.anonymity.test_history import BALLOTS, Ballots, prove_notes, prove_votes
-from tests.anonymity.test_order import prove_boxes, prove_order
+from tests.anonymity.test_order import FLOWS, Flow, prove_order
+from tests.anonymity.test_results import LEAST, Teller, prove_hands, prove_readiness, prove_scores
 from tests.anonymity.test_schema import prove_schema
 from tests.anonymity.test_shuffle import REVEALS_OF, Reveal, prove_shuffle
 from tests.anonymity.test_swap import PLAYS, Play, prove_shift, prove_swap, prove_swap_of_choices
 from tests.anonymity.traces import Files
 from tests.proofs import ALL
 
+FEW_RUNS = 12
+"""Enough to tell an order from chance where there is one."""
 Patch = pytest.MonkeyPatch
 Act = Callable[[Scene, str, Inbound], object]
 
@@ -273,6 +282,83 @@ def shows_all_as_it_came(patch: Patch) -> None:
     patch.setattr(Random, "shuffle", lambda _self, _items: None)
 
 
+def shows_notes_in_the_order_of_writing(patch: Patch) -> None:
+    """Notes get ids that rise, so that those of one person stand together when they are shown."""
+    known: dict[tuple[str, int], bytes] = {}
+
+    def rising(code: str, index: int) -> bytes:
+        return known.setdefault((code, index), len(known).to_bytes(16))
+
+    patch.setattr(course, "note_id", rising)
+    shows_all_as_it_came(patch)
+
+
+# What somebody might keep of a retro
+
+
+def notes_get_an_author_column(patch: Patch) -> None:
+    """Who wrote a note stands in a column that nothing shows."""
+    authors: dict[str, str] = {}
+    acting: list[str] = []
+    on_acts(patch, lambda _scene, _platform, inbound: acting.append(inbound.sender.user))
+    keep, reveal = WaitingNotes.keep, RetroStore.reveal
+
+    def keeping(self: WaitingNotes, retro: Retro, act: bytes, written: Any, *, room: bool = False) -> str | None:
+        authors.update(dict.fromkeys((words for _column, words in written), acting[-1]))
+        return keep(self, retro, act, written, room=room)
+
+    def revealing(self: RetroStore, retro: Retro, written: Any) -> None:
+        reveal(self, retro, written)
+        connection = self.unit.connection
+        connection.execute(text("ALTER TABLE retro_notes ADD COLUMN written_by TEXT"))
+        for note in written:
+            hashed = hashlib.sha256(authors.get(note.text, "").encode()).hexdigest()
+            change = text("UPDATE retro_notes SET written_by = :by WHERE text = :words")
+            connection.execute(change, {"by": hashed, "words": note.text})
+
+    patch.setattr(WaitingNotes, "keep", keeping)
+    patch.setattr(RetroStore, "reveal", revealing)
+
+
+def remembers_who_wrote(patch: Patch) -> None:
+    """Whoever has written notes is reminded no more: a row for each, under a hash."""
+    acting: list[str] = []
+    on_acts(patch, lambda _scene, _platform, inbound: acting.append(inbound.sender.user))
+    keep = WaitingNotes.keep
+
+    def keeping(self: WaitingNotes, retro: Retro, act: bytes, written: Any, *, room: bool = False) -> str | None:
+        hashed = hashlib.sha256(acting[-1].encode()).hexdigest()
+        connection = self.unit.connection
+        connection.execute(text("CREATE TABLE IF NOT EXISTS wrote (who TEXT PRIMARY KEY)"))
+        connection.execute(text("INSERT INTO wrote VALUES (:who) ON CONFLICT DO NOTHING"), {"who": hashed})
+        return keep(self, retro, act, written, room=room)
+
+    patch.setattr(WaitingNotes, "keep", keeping)
+
+
+def the_board_logs_who_wrote(patch: Patch) -> None:
+    """The page's server logs whose form came in, to find out why one does not."""
+    answered = _Server._answered
+
+    async def logging_(self: _Server, seat: Admission, id_: str, asked: Any) -> Any:
+        sitter = await self._boards.sitter(seat)
+        structlog.get_logger("adapters.web").info(asked["act"], row=sitter.sender.user)
+        return await answered(self, seat, id_, asked)
+
+    patch.setattr(_Server, "_answered", logging_)
+
+
+def the_board_logs_seats(patch: Patch) -> None:
+    """The page's server logs which seat acts: that is no person."""
+    answered = _Server._answered
+
+    async def logging_(self: _Server, seat: Admission, id_: str, asked: Any) -> Any:
+        structlog.get_logger("adapters.web").info(asked["act"], row=seat.nonce)
+        return await answered(self, seat, id_, asked)
+
+    patch.setattr(_Server, "_answered", logging_)
+
+
 # What somebody might do to errors
 
 
@@ -312,6 +398,8 @@ SILENCE: Iterable[Mutant] = (
     makes_an_account, counts_acts_per_person, writes_to_the_outbox, logs_the_person,
     logs_the_person_below_what_is_shown, writes_no_box, shows_parameters, remembers_the_act, remembers_receipts,
 )  # fmt: skip
+NOTES_OF_A_RETRO: Iterable[Mutant] = (notes_get_an_author_column, remembers_who_wrote)
+AT_THE_BOARD: Iterable[Mutant] = (the_board_logs_who_wrote, notes_get_an_author_column)
 FAILURES: Iterable[Mutant] = (lets_errors_keep_their_values, logs_errors_in_full)
 
 
@@ -329,6 +417,27 @@ async def test_the_swap_catches_what_leads_to_an_author(
 ) -> None:
     mutant(monkeypatch)
     assert await prove_swap(fresh, plays)
+
+
+@pytest.mark.parametrize("mutant", NOTES_OF_A_RETRO)
+async def test_the_swap_catches_what_a_retro_keeps_of_authors(
+    fresh: PlaceMaker, monkeypatch: Patch, mutant: Mutant
+) -> None:
+    mutant(monkeypatch)
+    assert await prove_swap(fresh, PLAYS["notes of a retro"])
+
+
+@pytest.mark.parametrize("mutant", AT_THE_BOARD)
+async def test_the_swap_at_the_board_catches_what_leads_to_an_author(
+    fresh: PlaceMaker, monkeypatch: Patch, mutant: Mutant
+) -> None:
+    mutant(monkeypatch)
+    assert await prove_swap_at_the_board(fresh, guests_come)
+
+
+async def test_the_search_catches_seats_that_are_written_down(fresh: PlaceMaker, monkeypatch: Patch) -> None:
+    the_board_logs_seats(monkeypatch)
+    assert await prove_silence_of_seats(fresh, members_come)
 
 
 @pytest.mark.parametrize("mutant", CHOICES)
@@ -365,9 +474,18 @@ async def test_the_failures_catch_words_in_errors(sqlite_place: PlaceMaker, monk
     assert await prove_failures_before(sqlite_place)
 
 
-async def test_the_orders_catch_rows_that_are_added_at_the_end(fresh: PlaceMaker, monkeypatch: Patch) -> None:
+@pytest.mark.parametrize("flow", FLOWS.values(), ids=FLOWS.keys())
+async def test_the_orders_catch_rows_that_are_added_at_the_end(
+    fresh: PlaceMaker, monkeypatch: Patch, flow: Flow
+) -> None:
     adds_rows_instead_of_sealing(monkeypatch)
-    assert await prove_order(fresh, runs=30)
+    assert await prove_order(fresh, flow, runs=FEW_RUNS)
+
+
+async def test_the_orders_catch_a_reveal_that_keeps_the_order_of_writing(fresh: PlaceMaker, monkeypatch: Patch) -> None:
+    shows_notes_in_the_order_of_writing(monkeypatch)
+    found = await prove_order(fresh, FLOWS["notes of a retro"], runs=FEW_RUNS)
+    assert {"number: 1.00", "row: 1.00", "card: 1.00"} <= set(found)
 
 
 @pytest.mark.parametrize("ballots", BALLOTS.values(), ids=BALLOTS.keys())
@@ -387,7 +505,42 @@ async def test_the_history_of_notes_catches_rows_that_are_added(
 
 async def test_the_lengths_catch_boxes_that_are_not_padded(fresh: PlaceMaker, monkeypatch: Patch) -> None:
     writes_boxes_as_long_as_their_content(monkeypatch)
-    assert await prove_boxes(fresh)
+    scores = {"retro score"}  # all of them are one digit
+    assert {line.split(":")[0] for line in await prove_boxes(fresh)} == set(KINDS) - scores
+
+
+def exact_from_three(count: int) -> int:
+    """Every number of three or more is told as it is."""
+    return count if count >= LEAST else 0
+
+
+def exact_mean_from_three(answers: Sequence[int]) -> str | None:
+    """Every mean of three or more answers is told as it is."""
+    return f"{sum(answers) / len(answers):.1f} of {len(answers)}" if len(answers) >= LEAST else None
+
+
+def sum_of_all(answers: Sequence[int]) -> tuple[int, int]:
+    """What was answered is kept added up."""
+    return len(answers), sum(answers)
+
+
+def everybody_is_two(there: Collection[bytes], done: AbstractSet[bytes]) -> bool:
+    """Two are everybody, too."""
+    return len(there) > 1 and done >= set(there)
+
+
+@pytest.mark.parametrize("told", [exact_mean_from_three, sum_of_all])
+def test_the_figures_catch_a_mean_that_tells_what_one_said(told: Teller) -> None:
+    assert prove_scores(told)
+
+
+def test_the_figures_catch_numbers_that_rise_by_one_and_too_few_who_are_everybody() -> None:
+    assert prove_readiness(exact_from_three, readiness.is_everybody)
+    assert prove_readiness(readiness.told_of, everybody_is_two)
+
+
+def test_the_figures_catch_single_hands() -> None:
+    assert prove_hands(dict)
 
 
 @pytest.mark.parametrize("show", REVEALS_OF.values(), ids=REVEALS_OF.keys())

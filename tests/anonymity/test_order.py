@@ -1,4 +1,4 @@
-"""T5: in which order ideas were written is told by no place they ever had. T7: all boxes have one length.
+"""T5: in which order ideas, notes of a retro and dots were written is told by no place they ever had.
 
 Many groups in one database, each a run of its own: eight people write one after the other, in all groups at once.
 """
@@ -7,25 +7,31 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
+from typing import Any
 
 import psycopg
-from sqlalchemy import select
+import pytest
+from sqlalchemy import Column, ColumnElement, Table, literal_column, select
 
+from adapters.pages.render import text_of_card
 from adapters.playground.platform import Playground
-from adapters.playground.world import World
+from adapters.playground.world import Spot, World
 from bot.__main__ import Roundtable, roundtable
 from bot.engine import tokens
-from bot.engine.platform import Act, Inbound, Pressed, Private, Sender, Typed
+from bot.engine.platform import Act, Answer, Ask, Inbound, Pressed, Private, Sender, Submitted, Typed
 from bot.kit import Actions, Button, MovableClock, Random
 from storage.database import Database, Unit
 from storage.desk import live_cards
 from storage.ideas import ideas
-from storage.keys import Keys, packed, unseal
-from storage.vault import ID, Notes, notes
+from storage.keys import Keys, packed, pseudonym, unseal
+from storage.people import People
+from storage.retros import MOST_CHARACTERS, VoteStore, retro_notes
+from storage.vault import ID, _unpadded, ballots, markers, notes
 from tests.anonymity.conftest import PlaceMaker
 from tests.anonymity.stage import START, at_once
 from tests.anonymity.traces import Files, Place
@@ -33,7 +39,7 @@ from tests.databases import MASTER_KEY
 from tests.proofs import ALL
 
 WRITERS = 8
-RUNS = 300 if ALL else 60
+RUNS = 300 if ALL else 30
 Orders = Mapping[str, Sequence[Sequence[int]]]
 """For each kind of place, the runs: the writers' numbers in the order of that place."""
 
@@ -45,21 +51,17 @@ class Writers:
     bot: Roundtable
     database: Database
     place: Place
+    world: World
     clock: MovableClock
     random: Random
 
-    async def write(self, group: int, writer: int) -> None:
-        """A person shares an idea whose text begins with their number; the texts have many lengths."""
-        text = f"{writer} " + "so much to say ö👩‍👩‍👧 " * (group * writer % 60)
-        answer = await self._does(group, writer, Typed(f"idea {text}"))
-        assert isinstance(answer, Private)
-        button = next(block for block in answer.card.blocks if isinstance(block, Actions)).items[0]
-        assert isinstance(button, Button)
-        kept = await self._does(group, writer, Pressed(tokens.encode(button.press), private=True))
-        assert isinstance(kept, Private)
-        assert "receipt" in str(kept.card)
+    async def everywhere(self, act: Callable[[Writers, int], Awaitable[None]]) -> None:
+        """Somebody does something, in all groups at once, and what comes of it happens."""
+        await asyncio.gather(*(act(self, group) for group in range(len(self.world.channels()))))
+        await self.bot.settle()
 
-    async def _does(self, group: int, writer: int, act: Act) -> object:
+    async def does(self, group: int, writer: int, act: Act) -> Answer:
+        """Somebody does something in a group."""
         return await self.bot.engine.handle(
             "playground",
             Inbound(
@@ -72,8 +74,24 @@ class Writers:
         )
 
 
+LEADER = WRITERS
+"""Whoever leads a retro, and writes nothing that is looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A way to write without a name: what comes before it, the act itself, where it waits and where it shows."""
+
+    begins: Callable[[Writers, int], Awaitable[None]]
+    writes: Callable[[Writers, int, int], Awaitable[None]]
+    waits_in: Table
+    whose: Callable[[bytes], int]
+    """The number of their writer, by what is in the box."""
+    shown: Callable[[Writers], Awaitable[Orders]]
+
+
 @asynccontextmanager
-async def written(place: Place, runs: int) -> AsyncIterator[Writers]:
+async def written(place: Place, runs: int, flow: Flow) -> AsyncIterator[Writers]:
     """All have written, nothing is shown yet."""
     clock, random = MovableClock(START), Random(seed=11)
     database = await Database.open(place.url, random=random, master_keys=[MASTER_KEY])
@@ -83,66 +101,192 @@ async def written(place: Place, runs: int) -> AsyncIterator[Writers]:
     try:
         async with roundtable(database, clock=clock, random=random, sleep=at_once) as bot:
             bot.engine.attach(Playground(world, clock, random))
-            writers = Writers(bot, database, place, clock, random)
+            writers = Writers(bot, database, place, world, clock, random)
+            await writers.everywhere(flow.begins)
             for writer in range(WRITERS):
-                await asyncio.gather(*(writers.write(group, writer) for group in range(runs)))
+                await asyncio.gather(*(flow.writes(writers, group, writer) for group in range(runs)))
             yield writers
     finally:
         await database.close()
         world.close()
 
 
-async def orders_while_waiting(writers: Writers) -> Orders:
+# What waits
+
+
+async def orders_while_waiting(writers: Writers, flow: Flow) -> Orders:
     """The orders in the vault: as a query without an order gives the rows, and as they lie on the disk."""
-    whose = await writers.database.write(_whose_rows)
+    rows = await writers.database.write(partial(_whose_rows, flow=flow))
     await writers.database.write(lambda unit: None)
-    if isinstance(writers.place, Files):
-        content = (writers.place.folder / "test.vault.sqlite3").read_bytes()
+    return {
+        name: order
+        for table, whose in rows.items()
+        for name, order in (
+            (f"select order of {table}", [list(of_group.values()) for of_group in whose.values()]),
+            (f"place of {table} on the disk", _on_the_disk(writers.place, table, whose)),
+        )
+    }
+
+
+Whose = Mapping[int, Mapping[bytes, int]]
+"""For each group its rows in select order, with the number of their writer, which only keys tell."""
+
+
+def _whose_rows(unit: Unit, *, flow: Flow) -> Mapping[str, Whose]:
+    whose: dict[int, dict[bytes, int]] = {}
+    marked: dict[int, dict[bytes, int]] = {}
+    for row in unit.vault.execute(select(flow.waits_in)):
+        context = packed(flow.waits_in.name, row.group_id, row.board) + row.id
+        content = unseal(Keys(unit, row.group_id).key(row.board), row.box, context)
+        whose.setdefault(row.group_id, {})[bytes(row.id)] = flow.whose(content)
+    for row in unit.vault.execute(select(markers)):
+        key = Keys(unit, row.group_id).key(row.board)
+        names = {pseudonym(key, "voter", member): writer for writer, member in _voters(unit, row.group_id)}
+        marked.setdefault(row.group_id, {})[bytes(row.id)] = names[bytes(row.id)]
+    return {flow.waits_in.name: whose, **({markers.name: marked} if marked else {})}
+
+
+def _voters(unit: Unit, group: int) -> Iterator[tuple[int, int]]:
+    for member in People(unit, group).members():
+        yield int(member.name.split()[1]), member.id
+
+
+def _on_the_disk(place: Place, table: str, whose: Whose) -> Sequence[Sequence[int]]:
+    if isinstance(place, Files):
+        content = (place.folder / "test.vault.sqlite3").read_bytes()
         spots = {row_id: content.index(row_id) for of_group in whose.values() for row_id in of_group}
         assert all(content.count(row_id) == 1 for row_id in spots), "an old copy of a row is left"
     else:
-        with psycopg.connect(writers.place.url) as connection:
-            rows = connection.execute("SELECT id FROM vault.notes ORDER BY ctid").fetchall()
+        with psycopg.connect(place.url) as connection:
+            rows = connection.execute(f"SELECT id FROM vault.{table} ORDER BY ctid".encode()).fetchall()
         spots = {bytes(row_id): spot for spot, (row_id,) in enumerate(rows)}
-    select_order = [list(of_group.values()) for of_group in whose.values()]
-    on_disk = [[of_group[row_id] for row_id in sorted(of_group, key=spots.__getitem__)] for of_group in whose.values()]
-    return {"select order": select_order, "place on the disk": on_disk}
+    return [[of_group[row_id] for row_id in sorted(of_group, key=spots.__getitem__)] for of_group in whose.values()]
 
 
-def _whose_rows(unit: Unit) -> Mapping[int, dict[bytes, int]]:
-    """For each group its rows in select order, with the number of their writer, which only the board's key tells."""
-    whose: dict[int, dict[bytes, int]] = {}
-    for row in unit.vault.execute(select(notes)):
-        context = packed("notes", row.group_id, row.board) + row.id
-        content = unseal(Keys(unit, row.group_id).key(row.board), row.box, context)
-        text = Notes(unit, row.group_id).all(row.board)[content[:ID]]["text"]
-        whose.setdefault(row.group_id, {})[bytes(row.id)] = int(text.split()[0])
-    return whose
+# Ideas
 
 
-async def orders_when_shown(writers: Writers) -> Orders:
+async def _nothing(_writers: Writers, _group: int) -> None:
+    """Nothing has to come before."""
+
+
+async def _shares_an_idea(writers: Writers, group: int, writer: int) -> None:
+    """A person shares an idea whose text begins with their number; the texts have many lengths."""
+    answer = await writers.does(group, writer, Typed(f"idea {_words(group, writer)}"))
+    assert isinstance(answer, Private)
+    button = next(block for block in answer.card.blocks if isinstance(block, Actions)).items[0]
+    assert isinstance(button, Button)
+    kept = await writers.does(group, writer, Pressed(tokens.encode(button.press), private=True))
+    assert isinstance(kept, Private)
+    assert "receipt" in str(kept.card)
+
+
+def _words(group: int, writer: int) -> str:
+    return f"{writer} " + "so much to say ö👩‍👩‍👧 " * (group * writer % 60)
+
+
+def _writer_of_note(content: bytes) -> int:
+    return _writer_of(_unpadded(content[ID:])["text"])
+
+
+def _writer_of(text: str) -> int:
+    return int(text.split(maxsplit=1)[0])
+
+
+async def _ideas_shown(writers: Writers) -> Orders:
     """The orders in main: of the ideas' numbers and rows, and of the cards in which they are posted."""
     writers.clock.forward(timedelta(minutes=15))
     while await writers.bot.jobs.run_due():
         pass
-    queries = {
-        "number": select(ideas.c.group_id, ideas.c.number, ideas.c.text).order_by(ideas.c.number),
-        "row": select(ideas.c.group_id, ideas.c.number, ideas.c.text).order_by(ideas.c.id),
-    }
-    found: dict[str, Sequence[Sequence[int]]] = {}
-    texts: dict[tuple[int, int], str] = {}
-    for name, query in queries.items():
-        by_group: dict[int, list[int]] = {}
-        for row in await writers.database.fetch(query):
-            texts[row.group_id, row.number] = row.text
-            by_group.setdefault(row.group_id, []).append(int(row.text.split()[0]))
-        found[name] = list(by_group.values())
+    found = await _rows_of(writers, ideas, ideas.c.number)
+    texts = {(row.group_id, row.number): row.text for row in await writers.database.fetch(select(ideas))}
     cards: dict[int, list[int]] = {}
     for row in await writers.database.fetch(select(live_cards).order_by(live_cards.c.id)):
         number = tokens.decode(row.card).arguments[0]
         assert isinstance(number, int)
-        cards.setdefault(row.group_id, []).append(int(texts[row.group_id, number].split()[0]))
+        cards.setdefault(row.group_id, []).append(_writer_of(texts[row.group_id, number]))
     return {**found, "card": list(cards.values())}
+
+
+async def _rows_of(writers: Writers, table: Table, number: Column[int]) -> Orders:
+    """The orders of rows in main: by number, by id, and on PostgreSQL by place."""
+    orders: list[tuple[str, ColumnElement[Any]]] = [("number", number), ("row", table.c.id)]
+    if not isinstance(writers.place, Files):
+        orders.append(("ctid", literal_column("ctid")))
+    found: dict[str, Sequence[Sequence[int]]] = {}
+    for name, order in orders:
+        by_group: dict[int, list[int]] = {}
+        for row in await writers.database.fetch(select(table.c.group_id, table.c.text).order_by(order)):
+            by_group.setdefault(row.group_id, []).append(_writer_of(row.text))
+        found[name] = list(by_group.values())
+    return found
+
+
+# A retro
+
+
+async def _starts_a_retro(writers: Writers, group: int) -> None:
+    await writers.does(group, LEADER, Typed("retro start"))
+
+
+async def _writes_a_note(writers: Writers, group: int, writer: int) -> None:
+    await _fills_notes(writers, group, writer, _words(group, writer)[:MOST_CHARACTERS])
+
+
+async def _fills_notes(writers: Writers, group: int, writer: int, text: str) -> None:
+    asked = await writers.does(group, writer, Typed("retro note"))
+    assert isinstance(asked, Ask)
+    kept = await writers.does(group, writer, Submitted(asked.form.token, {"column1": text}))
+    assert isinstance(kept, Private)
+    assert "receipt" in str(kept.card)
+
+
+async def _notes_shown(writers: Writers) -> Orders:
+    """The orders in main: of the notes' numbers and rows, and of the lines on the card of their column."""
+    await writers.everywhere(_ends_it)
+    cards = []
+    for group in range(len(writers.world.channels())):
+        seen = [message.content for message in writers.world.messages(Spot(f"c{group}"))]
+        texts = [text_of_card(content, "UTC") for content in seen if not isinstance(content, str)]
+        (column,) = [text for text in texts if text.startswith("R-1 · What went well")]
+        cards.append([_writer_of(line.split(". ", 1)[1]) for line in column.splitlines()[1:-1]])
+    return {**await _rows_of(writers, retro_notes, retro_notes.c.number), "card": cards}
+
+
+async def _ends_it(writers: Writers, group: int) -> None:
+    await writers.does(group, LEADER, Typed("retro end"))
+
+
+async def _begins_to_choose(writers: Writers, group: int) -> None:
+    await _starts_a_retro(writers, group)
+    await _fills_notes(writers, group, LEADER, "\n".join(f"Note {number}" for number in range(WRITERS)))
+    for _part in range(4):
+        await writers.does(group, LEADER, Typed("retro next"))
+
+
+async def _gives_a_dot(writers: Writers, group: int, writer: int) -> None:
+    """A person gives dots that nobody else gives: one or two, so that ballots have many lengths."""
+    kept = await writers.does(group, writer, Typed("retro vote" + f" T{writer + 1}" * (1 + writer % 2)))
+    assert isinstance(kept, Private)
+    assert "Nobody sees where" in str(kept.card)
+
+
+async def _choices_taken(writers: Writers) -> Orders:
+    """The order in which ballots are taken out to be counted."""
+
+    def take(unit: Unit) -> list[list[int]]:
+        groups = unit.vault.scalars(select(ballots.c.group_id).distinct()).all()
+        return [[dots[0] - 1 for dots in VoteStore(unit, group).take(1, 1) if dots] for group in groups]
+
+    return {"counted": await writers.database.write(take)}
+
+
+IDEAS = Flow(_nothing, _shares_an_idea, notes, _writer_of_note, _ideas_shown)
+NOTES = Flow(_starts_a_retro, _writes_a_note, notes, _writer_of_note, _notes_shown)
+CHOICES = Flow(
+    _begins_to_choose, _gives_a_dot, ballots, lambda content: int(_unpadded(content)["dots"][0]) - 1, _choices_taken
+)
+FLOWS = {"ideas": IDEAS, "notes of a retro": NOTES, "dots": CHOICES}
 
 
 def rank_correlation(order: Sequence[int]) -> float:
@@ -166,20 +310,11 @@ def tells_an_order(orders: Orders) -> list[str]:
     return found
 
 
-async def prove_order(fresh: PlaceMaker, runs: int = RUNS) -> list[str]:
-    """Let people write and ideas be shown; gives what tells in which order they were written."""
-    async with written(fresh(), runs) as writers:
-        waiting = await orders_while_waiting(writers)
-        return tells_an_order({**waiting, **await orders_when_shown(writers)})
-
-
-async def prove_boxes(fresh: PlaceMaker, runs: int = 12) -> list[str]:
-    """Let people write texts of many lengths; gives the lengths of the boxes if there is more than one."""
-    async with written(fresh(), runs) as writers:
-        lengths = await writers.database.write(
-            lambda unit: sorted({len(box) for box in unit.vault.scalars(select(notes.c.box))})
-        )
-    return [] if len(lengths) == 1 else [f"boxes of {lengths} bytes"]
+async def prove_order(fresh: PlaceMaker, flow: Flow, runs: int = RUNS) -> list[str]:
+    """Let people write, and what they wrote be shown or counted; gives what tells in which order they wrote."""
+    async with written(fresh(), runs, flow) as writers:
+        waiting = await orders_while_waiting(writers, flow)
+        return tells_an_order({**waiting, **await flow.shown(writers)})
 
 
 def test_rank_correlation_knows_order_from_chance() -> None:
@@ -188,9 +323,6 @@ def test_rank_correlation_knows_order_from_chance() -> None:
     assert tells_an_order({"some order": [range(8)] * 100}) == ["some order: 1.00"]
 
 
-async def test_no_place_of_an_idea_tells_when_it_was_written(fresh: PlaceMaker) -> None:
-    assert await prove_order(fresh) == []
-
-
-async def test_all_boxes_have_the_same_length_whatever_is_in_them(fresh: PlaceMaker) -> None:
-    assert await prove_boxes(fresh) == []
+@pytest.mark.parametrize("flow", FLOWS.values(), ids=FLOWS.keys())
+async def test_no_place_of_what_was_written_tells_when_it_was(fresh: PlaceMaker, flow: Flow) -> None:
+    assert await prove_order(fresh, flow) == []

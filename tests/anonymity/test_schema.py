@@ -37,7 +37,10 @@ VERDICTS: dict[str, tuple[Side, str]] = {
     "main.retro_attendees": ("open", "who said that they are there, and asks to speak"),
     "main.retro_breakouts": ("open", "which breakouts there are and who moderates them"),
     "main.retro_outcomes": ("open", "what was agreed, aloud, and who takes it"),
-    "main.retro_scores": ("open", "answers added up when the retro is over; nobody's own is kept"),
+    "main.retro_scores": (
+        "open",
+        "answers added up when the retro is over, as far as it is told; nobody's own is kept",
+    ),
     "main.retro_summaries": ("open", "when a retro ended, and when what came of it was shared"),
     "main.wider_places": ("open", "the channels with which groups share things"),
     "main.retro_themes": ("open", "which notes belong together, and what was chosen of them; of nobody in particular"),

@@ -266,10 +266,22 @@ async def test_the_mean_is_shown_when_three_have_answered_and_nobody_s_own(chat:
     assert "You have answered already." in chat.private("ana")
     await chat.says("chidi", "/retro score 9")
     assert "from 1 (not at all) to 5" in chat.private("chidi")
-    await chat.says("chidi", "/retro score 3")
-    assert "4.0" not in shown(chat, "Retro R-1")
+    await chat.says("chidi", "/retro score 2")
+    assert "3.7" not in shown(chat, "Retro R-1")
     await chat.says("ana", "/retro end")
-    assert "Worth our time: 4.0 of 5, said 3 people." in shown(chat, "Retro R-1")
+    assert "Worth our time: 3.7 of 5, said 3 people." in shown(chat, "Retro R-1")
+
+
+@pytest.mark.parametrize(("points", "says"), [("555", "at least 4.0"), ("543", "at least 4.0"), ("112", "at most 2.0")])
+async def test_where_nearly_all_say_the_same_the_mean_does_not_tell_who_does_not(
+    chat: Chat, time: Time, points: str, says: str
+) -> None:
+    await begun(chat, FIVE)
+    await until(chat, time, "8 of 8")
+    for name, said in zip(FIVE, points, strict=False):
+        await chat.presses(name, said, card="Was this worth our time?")
+    await chat.says("ana", "/retro end")
+    assert f"Worth our time: {says} of 5, said 3 people." in shown(chat, "Retro R-1")
 
 
 async def test_two_answers_are_too_few_for_a_mean(chat: Chat, time: Time) -> None:

@@ -46,11 +46,14 @@ async def test_hands_in_the_room_count_for_what_is_talked_about(chat: Chat, time
     assert "Hands are counted when everybody chooses." in chat.private("ana")
     await goes_on(chat, time, 1)
     await chat.says("ana", "/room hands T1 2")
+    assert chat.private("ana") == "T1 · Light: noted. Fewer than 3 hands are shown to nobody."
+    assert "Hands raised in the room" not in shown(chat, "R-1 · Themes")
+    await chat.says("ana", "/room hands T1 3")
     await chat.says("ana", "/room hands T2 4")
     await chat.says("ana", "/room hands T2 7")
     await chat.says("ana", "/room hands T2 1001")
     assert "Say a number from 0" in chat.private("ana")
     card = shown(chat, "R-1 · Themes")
-    assert "T2 · Green: 7 hands\nT1 · Light: 2 hands" in card
+    assert "T2 · Green: 7 hands\nT1 · Light: 3 hands" in card
     await goes_on(chat, time, 1)
     assert "You talk about: T2 · Green" in shown(chat, "Retro R-1")

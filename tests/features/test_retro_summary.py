@@ -304,7 +304,7 @@ def test_what_goes_beyond_the_group_names_no_one_who_does_something_and_no_note(
     )
 
 
-@pytest.mark.parametrize(("count", "total", "told"), [(2, 9, None), (3, 12, "4.0 of 5 (3 answers)")])
+@pytest.mark.parametrize(("count", "total", "told"), [(2, 9, None), (3, 11, "3.7 of 5 (3 answers)")])
 def test_what_it_was_worth_is_told_from_three_answers(count: int, total: int, told: str | None) -> None:
     report = Report(
         number=1,

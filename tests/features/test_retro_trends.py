@@ -31,7 +31,6 @@ async def a_retro(chat: Chat, bot: Roundtable, number: int, theme: str, *, score
                 outcomes.settle(number, which, "done", reviewed=number)
         for member, score in enumerate(scores, 1):
             ScoreStore(unit, group).answer(number, member, score)
-        ScoreStore(unit, group).close(number)
 
     await bot.engine.database.write(agree)
     await chat.says("ana", "/retro end")
@@ -52,7 +51,7 @@ async def test_the_last_retros_stand_side_by_side(chat: Chat, bot: Roundtable, t
         "Retro | Held | Worth our time | Actions done",
         "R-1 | 2026-03-02 | 3.7 | 2 of 2",
         "R-2 | 2026-03-16 | – | 0 of 2",
-        "R-3 | 2026-03-30 | 4.5 | 1 of 2",
+        "R-3 | 2026-03-30 | at least 4.2 | 1 of 2",
         "Actions done: 3 / 6",
         "What comes up again",
         "• Interview rounds again: R-1, R-3",

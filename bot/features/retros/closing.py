@@ -1,4 +1,8 @@
-"""The end: was this worth our time? Everybody answers without a name, and only the mean is shown."""
+"""The end: was this worth our time? Everybody answers without a name, and only the mean is shown.
+
+A mean close to an end would tell what all but one or two said, or all of them. So there it says no more than “at least”
+or “at most”, and no more than that is kept.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +11,26 @@ from typing import Annotated, Final
 
 from bot.features.retros.agenda import MINUTE, Course, Phase
 from bot.features.retros.common import course_of, feature, open_retro, under_way
-from bot.kit import Actions, Arg, Block, Call, Effect, Effects, JobCall, Paragraph, Phrase, Rejected, Reply, View, _, _n
+from bot.kit import (
+    Actions,
+    Arg,
+    Block,
+    Call,
+    Effect,
+    Effects,
+    JobCall,
+    Paragraph,
+    Phrase,
+    Rejected,
+    Reply,
+    View,
+    Words,
+    _,
+    _n,
+)
 from storage.retros import Retro, Score, ScoreStore
 
+WORST: Final = 1
 BEST: Final = 5
 SHOWN_FROM: Final = 3
 """With fewer answers, a mean would tell what one of them said."""
@@ -28,7 +49,7 @@ def score(call: Call, number: int, points: int) -> Effects:
 
 
 def _answered(call: Call, retro: Retro, points: int) -> Effects:
-    if not 1 <= points <= BEST:
+    if not WORST <= points <= BEST:
         raise Rejected(_("Say a number from 1 (not at all) to 5 (very much)."))
     if course_of(retro).phase is not Phase.CLOSE:
         raise Rejected(_("That is asked at the end of the retro."))
@@ -46,18 +67,39 @@ def _answered(call: Call, retro: Retro, points: int) -> Effects:
 
 
 def passing(call: JobCall, retro: Retro, course: Course) -> Sequence[Effect]:
-    """When the retro is over, add the answers up; should a crash come before they are gone, that is made up for."""
+    """When the retro is over, add the answers up."""
     if course.phase is not None:
         return ()
-    call.store(ScoreStore).close(retro.number)
+    answers = call.store(ScoreStore).take(retro.number)
+    if answers:
+        call.store(ScoreStore).keep(retro.number, told_of(answers))
+    # What came of it is durable before the vault is rid of the answers; a crash may come between, then this ends it.
     return [clear_scores.at(call.now + MINUTE, retro.number)]
 
 
 @feature.job
 def clear_scores(call: JobCall, number: int) -> Effects:
     """See to it that no answer is left where they waited."""
-    call.store(ScoreStore).close(number)
+    call.store(ScoreStore).take(number)
     return None
+
+
+def told_of(answers: Sequence[int]) -> Score:
+    """What is kept of answers: nothing of a few, and close to an end as little as is told."""
+    count, total = len(answers), sum(answers)
+    if count < SHOWN_FROM:
+        return Score(0, 0)
+    low, high = _ends(count)
+    return Score(count, min(max(total, low * count // 10), -(-high * count // 10)))
+
+
+def _ends(count: int) -> tuple[int, int]:
+    """Up to which mean, and from which on, so many people might be told apart, in tenths.
+
+    At both, so many who say something else than the others do may still be as many as are told of at all.
+    """
+    margin = -(-10 * SHOWN_FROM // count)
+    return 10 * WORST + margin, 10 * BEST - margin
 
 
 def said_of(view: View, number: int) -> Phrase | None:
@@ -69,9 +111,16 @@ def said_of(view: View, number: int) -> Phrase | None:
     return _("Worth our time: {mean} of 5, said {count} people.", mean=mean, count=found.count)
 
 
-def mean_of(score: Score | None) -> str | None:
+def mean_of(score: Score | None) -> Words | None:
     """The mean of the answers, when there are enough."""
-    return None if score is None or score.count < SHOWN_FROM else f"{score.total / score.count:.1f}"
+    if score is None or score.count < SHOWN_FROM:
+        return None
+    low, high = _ends(score.count)
+    if 10 * score.total >= high * score.count:
+        return _("at least {mean}", mean=f"{high / 10:.1f}")
+    if 10 * score.total <= low * score.count:
+        return _("at most {mean}", mean=f"{low / 10:.1f}")
+    return f"{score.total / score.count:.1f}"
 
 
 def on_retro_card(view: View, retro: Retro, course: Course) -> Sequence[Block]:
@@ -79,5 +128,5 @@ def on_retro_card(view: View, retro: Retro, course: Course) -> Sequence[Block]:
     if course.phase is not Phase.CLOSE or view.store(ScoreStore).of(retro.number) is not None:
         return ()
     asked = _("Was this worth our time? From 1, not at all, to 5, very much. Nobody sees what you say.")
-    buttons = tuple(score.button(str(points), retro.number, points) for points in range(1, BEST + 1))
+    buttons = tuple(score.button(str(points), retro.number, points) for points in range(WORST, BEST + 1))
     return (Paragraph(asked), Actions(buttons))

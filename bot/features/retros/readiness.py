@@ -1,11 +1,13 @@
 """Being done: whoever has nothing more to do in a part may say so. How many are is counted; who is, nobody sees.
 
-It shows once a minute at most, or whoever is quick could be seen to be.
+It shows once a minute at most, or whoever is quick could be seen to be, and in threes: a number that rises by one would
+tell of one of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from bot.features.retros.agenda import MINUTE, PHASES, Course
@@ -26,7 +28,6 @@ from bot.kit import (
     Reply,
     View,
     _,
-    _n,
     next_tick,
 )
 from storage.retros import BreakoutStore, CountStore, ReadyStore, Retro, RetroStore
@@ -36,7 +37,7 @@ READY: Final = "ready"
 EVERYBODY: Final = "everybody is ready"
 """1 when that is all who said that they are there."""
 LEAST: Final = 3
-"""So many are shown at least; fewer would be seen by who is still writing."""
+"""Nothing is told of fewer: they would be seen by who is still writing."""
 
 
 def passing(call: JobCall, retro: Retro, course: Course) -> Sequence[Effect]:
@@ -47,16 +48,25 @@ def passing(call: JobCall, retro: Retro, course: Course) -> Sequence[Effect]:
         for what in (READY, EVERYBODY):
             counts.forget(retro.number, what)
     until = next_tick(call.now, MINUTE)
-    counts.show(retro.number, READY, lambda: len(ready.all(retro.number)), now=call.now, until=until)
+    counts.show(retro.number, READY, lambda: told_of(len(ready.all(retro.number))), now=call.now, until=until)
     counts.show(retro.number, EVERYBODY, lambda: _everybody(call, retro), now=call.now, until=until)
     return ()
 
 
+def told_of(count: int) -> int:
+    """How many are told of so many who are done: as many threes as there are."""
+    return count - count % LEAST
+
+
+def is_everybody(there: Collection[bytes], done: AbstractSet[bytes]) -> bool:
+    """Whether all who said that they are there are done; one or two alone are not everybody."""
+    return len(there) >= LEAST and done >= set(there)
+
+
 def _everybody(call: JobCall, retro: Retro) -> bool:
-    """Whether all who said that they are there are done; one alone is not everybody."""
     there = call.store(BreakoutStore).attendees(retro.number)
-    done = call.store(ReadyStore).all(retro.number)
-    return len(there) > 1 and all(call.pseudonym(MemberId(one.member_id), _purpose(retro)) in done for one in there)
+    known = [call.pseudonym(MemberId(one.member_id), _purpose(retro)) for one in there]
+    return is_everybody(known, call.store(ReadyStore).all(retro.number))
 
 
 @feature.command("retro done", _("Say that you are done with this part; nobody sees who is, only how many"))
@@ -114,8 +124,8 @@ def on_retro_card(view: View, retro: Retro, course: Course) -> Sequence[Block]:
     count = view.store(CountStore).shown(retro.number, READY)
     if everybody_is_done(view, retro):
         said = Bold(_("Everybody who is here is done: you can go on."))
-    elif count >= LEAST:
-        said = _n("{count} is done.", "{count} are done.", count)
+    elif count:
+        said = _("{count} or more are done.", count=count)
     button = Actions((done.button(_("I'm done"), retro.number, step_of(course)),))
     return (button,) if said is None else (Paragraph(said), button)
 

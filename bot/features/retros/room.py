@@ -7,6 +7,7 @@ from typing import Annotated, Final
 from bot.features.retros.agenda import PHASES, Phase
 from bot.features.retros.common import can_write, course_of, feature, open_retro, step_of, under_way
 from bot.features.retros.revealing import column_card
+from bot.features.retros.theme_card import LEAST_OF_HANDS
 from bot.features.retros.themes import ThemeNumber, themes_of, wall
 from bot.features.retros.writing import NotesForm, read_notes
 from bot.kit import Arg, Call, Effect, Effects, NotAllowed, Post, Refresh, Rejected, Reply, Slash, _, _n
@@ -54,7 +55,10 @@ def room_hands(call: Call, theme: ThemeNumber, hands: Hands) -> Effects:
     there = wall(call, retro.number)
     found = there.find(theme)
     call.store(HandStore).count(retro.number, found.number, hands)
-    said = _n("{theme}: one hand.", "{theme}: {count} hands.", hands, theme=there.called(found))
+    called = there.called(found)
+    said = _n("{theme}: one hand.", "{theme}: {count} hands.", hands, theme=called)
+    if hands < LEAST_OF_HANDS:
+        said = _("{theme}: noted. Fewer than {least} hands are shown to nobody.", theme=called, least=LEAST_OF_HANDS)
     return [Refresh(themes_of(retro.number)), Reply(said)]
 
 

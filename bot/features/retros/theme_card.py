@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
@@ -47,6 +47,7 @@ class _Detail:
     characters: int
 
 
+LEAST_OF_HANDS: Final = 3
 PLACES: Final = 3
 """As many as are named where there is room for little."""
 _DETAILS: Final = (_Detail(20, 280), _Detail(6, 90), _Detail(3, 60), _Detail(1, 48), _Detail(0, 0))
@@ -167,7 +168,7 @@ def _result(view: View, there: Wall) -> Sequence[Block]:
 
 def _raised(view: View, there: Wall) -> Sequence[Block]:
     """How many hands were raised in the room."""
-    raised = view.store(HandStore).of(there.number)
+    raised = told_of_hands(view.store(HandStore).of(there.number))
     often = sorted(raised, key=lambda theme: (-raised[theme], theme))
     lines = [
         _n("{theme}: one hand", "{theme}: {count} hands", raised[theme], theme=there.call(theme))
@@ -175,6 +176,11 @@ def _raised(view: View, there: Wall) -> Sequence[Block]:
         if theme in there.now.themes
     ]
     return (Paragraph(join((Bold(_("Hands raised in the room")), *lines), "\n")),) if lines else ()
+
+
+def told_of_hands(raised: Mapping[int, int]) -> Mapping[int, int]:
+    """The hands that are told of, also to those who were not in the room: of a few nothing is."""
+    return {theme: hands for theme, hands in raised.items() if hands >= LEAST_OF_HANDS}
 
 
 def _in_order(themes: Sequence[Theme]) -> Sequence[Theme]:
