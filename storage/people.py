@@ -18,6 +18,7 @@ from sqlalchemy import (
     Connection,
     ForeignKey,
     Index,
+    Integer,
     Row,
     UniqueConstraint,
     bindparam,
@@ -44,6 +45,7 @@ class GroupRow(SQLModel, table=True):
     language: str
     zone: str
     crowd: int = 0
+    reach: int = Field(default=0, sa_column=Column(Integer, nullable=False, server_default="0"))
 
 
 class PlaceRow(SQLModel, table=True):
@@ -153,6 +155,7 @@ class KnownGroup:
     language: str
     zone: str
     crowd: int
+    reach: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -458,9 +461,10 @@ class People(Store):
             update(groups).where(groups.c.id == self.group_id).values(name=name, language=language, zone=zone)
         )
 
-    def set_crowd(self, crowd: int) -> None:
-        """Keep how many people can see the group's places."""
-        self.unit.connection.execute(update(groups).where(groups.c.id == self.group_id).values(crowd=crowd))
+    def set_crowd(self, crowd: int, reach: int) -> None:
+        """Keep how many people can see the group's places: at least, and at most."""
+        values = {"crowd": crowd, "reach": reach}
+        self.unit.connection.execute(update(groups).where(groups.c.id == self.group_id).values(**values))
 
     def keep_code(self, hashed: bytes, *, expires: datetime, member: int | None = None) -> None:
         """Keep a code for a while: for a place, or with `member` for that member's accounts."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeAlias
@@ -42,7 +42,7 @@ _Where: TypeAlias = tuple[str, str] | int
 
 
 class Crowds:
-    """Counts the people of a group, at most once an hour, before an anonymous call in one of its places.
+    """Counts the people of a group, at most once an hour, before a call in one of its places that needs it.
 
     Only the number is kept. When it was counted would tell when somebody wrote, so that stays in memory.
     """
@@ -75,14 +75,13 @@ class Crowds:
         found = await self._database.read(look)
         if found is None:
             return False
-        crowd, group = await self._largest(found.places), found.group.id
-        if crowd not in (0, found.group.crowd):
-            await self._database.write(lambda unit: People(unit, group).set_crowd(crowd))
+        group = found.group
+        audiences = await asyncio.gather(*(self._audience(place) for place in found.places))
+        # Some people may be in several places: there are at least as many as in the fullest, at most all together.
+        crowd, reach = max(audiences, default=0), sum(audiences)
+        if crowd not in (0, group.crowd) or (crowd and reach != group.reach):
+            await self._database.write(lambda unit: People(unit, group.id).set_crowd(crowd, reach))
         return True
-
-    async def _largest(self, places: Sequence[KnownPlace]) -> int:
-        """The audience of the fullest place: some people may be in several, so this many there are at least."""
-        return max(await asyncio.gather(*(self._audience(place) for place in places)), default=0)
 
     async def _audience(self, place: KnownPlace) -> int:
         platform = self._platforms.get(place.platform)

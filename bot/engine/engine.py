@@ -233,9 +233,9 @@ class Engine:
     async def _run(self, platform: str, inbound: Inbound, task: Task) -> Told:
         if task.handler.call is AnonCall:
             self._limits.check(platform, inbound.sender.user, self.clock.now())
-            if not await self._crowds.count(platform, inbound.channel, inbound.group):
-                await self.database.write(lambda unit: self._found(unit, platform, inbound).group)
-                await self._crowds.count(platform, inbound.channel, inbound.group)
+        if task.handler.needs_crowd and not await self._crowds.count(platform, inbound.channel, inbound.group):
+            await self.database.write(lambda unit: self._found(unit, platform, inbound).group)
+            await self._crowds.count(platform, inbound.channel, inbound.group)
         if task.handler.call is View:
             read = await self.database.read(lambda unit: self._read(unit, platform, inbound, task))
             if read is not None:

@@ -45,7 +45,9 @@ def role_of(account: Account | None) -> Role:
 def group_of(surroundings: Surroundings) -> Group:
     """The group as the kit knows it."""
     row = surroundings.group
-    return Group(id=row.id, name=row.name, language=row.language, zone=ZoneInfo(row.zone), crowd=row.crowd)
+    return Group(
+        id=row.id, name=row.name, language=row.language, zone=ZoneInfo(row.zone), crowd=row.crowd, reach=row.reach
+    )
 
 
 def places_of(surroundings: Surroundings) -> tuple[Place, ...]:

@@ -9,6 +9,7 @@ from bot.kit.calls import (
     AnonCall,
     Call,
     CoordinatorCall,
+    CrowdCall,
     Group,
     JobCall,
     ModeratorCall,
@@ -82,10 +83,10 @@ from bot.kit.text import (
 
 __all__ = [
     "Actions", "AnonCall", "Arg", "Asked", "Bar", "Blank", "Block", "Board", "BoardRef", "Bold", "Button", "Call",
-    "Capabilities", "Card", "CardRef", "Channel", "Chapter", "Choice", "Clock", "Code", "CoordinatorCall", "Daily",
-    "Direct", "Disperse", "Divider", "Document", "Effect", "Effects", "Emit", "Event", "Feature", "Field", "Fields",
-    "Form", "Gather", "Group", "GroupDissolves", "IdeaAdopted", "Image", "JobCall", "Lane", "Later", "Line", "Link",
-    "MemberId", "MembersMerged", "Mention", "ModeratorCall", "Monthly", "MovableClock", "Need", "NotAllowed",
+    "Capabilities", "Card", "CardRef", "Channel", "Chapter", "Choice", "Clock", "Code", "CoordinatorCall", "CrowdCall",
+    "Daily", "Direct", "Disperse", "Divider", "Document", "Effect", "Effects", "Emit", "Event", "Feature", "Field",
+    "Fields", "Form", "Gather", "Group", "GroupDissolves", "IdeaAdopted", "Image", "JobCall", "Lane", "Later", "Line",
+    "Link", "MemberId", "MembersMerged", "Mention", "ModeratorCall", "Monthly", "MovableClock", "Need", "NotAllowed",
     "NotFound", "OpenForm", "OpenedForm", "Paragraph", "Passage", "Period", "Person", "Phrase", "Place", "PlaceLost",
     "Post", "Press", "Printout", "Random", "Refresh", "Refusal", "Rejected", "Reply", "RetroEnded", "Right", "Role",
     "Rule", "Section", "Select", "Slash", "Span", "SprintEnded", "Sticker", "SystemClock", "Table", "View", "Weekly",

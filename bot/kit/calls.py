@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import IntEnum
+from enum import Enum, IntEnum
 from typing import Annotated, Any, Final, Protocol, TypeAlias, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -56,6 +56,8 @@ class Group:
     zone: ZoneInfo
     crowd: int
     """How many people can see its places, at least; 0 while nobody knows."""
+    reach: int = 0
+    """How many people its places have together, at most: somebody may be in several; 0 while nobody knows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,5 +178,13 @@ class Call(JobCall):
         return self.pseudonym(self.person.member, purpose)
 
 
+class Beforehand(Enum):
+    """Something the engine finds out before a handler runs."""
+
+    CROWD = "crowd"
+
+
+CrowdCall: TypeAlias = Annotated[Call, Beforehand.CROWD]
+"""Knows the person, and how many people are in the group's places, as far as the platforms tell."""
 ModeratorCall: TypeAlias = Annotated[Call, Right.MODERATE]
 CoordinatorCall: TypeAlias = Annotated[Call, Right.COORDINATE]

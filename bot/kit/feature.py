@@ -28,7 +28,7 @@ from typing import (
 )
 
 from bot.kit.boards import Board
-from bot.kit.calls import AnonCall, Call, JobCall, Person, Right, View
+from bot.kit.calls import AnonCall, Beforehand, Call, JobCall, Person, Right, View
 from bot.kit.cards import Block, Button, Card, Choice, Press, Select
 from bot.kit.effects import BoardRef, CardRef, Effects, Later, OpenForm
 from bot.kit.events import Event
@@ -87,6 +87,8 @@ class Handler:
     right: Right
     params: tuple[Param, ...]
     form: type[Form] | None = None
+    needs_crowd: bool = False
+    """Whether it is to know how many people are in the group's places."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,7 +354,7 @@ def _handler(function: Callable[..., Any], *calls: type[View], takes_form: bool 
     names = list(inspect.signature(function).parameters.values())
     if not names:
         raise TypeError(f"{_where(function)}: a handler's first parameter is one of {_names(calls)}")
-    call, right = _call_and_right(hints.get(names[0].name))
+    call, right, needs_crowd = _call_and_right(hints.get(names[0].name))
     if call not in calls:
         raise TypeError(f"{_where(function)}: a handler's first parameter is one of {_names(calls)}")
     rest = names[1:]
@@ -362,7 +364,8 @@ def _handler(function: Callable[..., Any], *calls: type[View], takes_form: bool 
         if form is None or not (isinstance(form, type) and issubclass(form, Form)):
             raise TypeError(f"{_where(function)}: the second parameter of a submission's handler is its form")
         rest = rest[1:]
-    return Handler(function, call, right, tuple(_param(function, p, hints[p.name]) for p in rest), form)
+    params = tuple(_param(function, p, hints[p.name]) for p in rest)
+    return Handler(function, call, right, params, form, needs_crowd)
 
 
 def _check_asks(form: type[Form], handler: Handler) -> None:
@@ -373,12 +376,14 @@ def _check_asks(form: type[Form], handler: Handler) -> None:
         raise TypeError(f"{_where(handler.function)}: {form.__name__}.asks takes a view and, by name, its arguments")
 
 
-def _call_and_right(hint: Any) -> tuple[Any, Right]:
+def _call_and_right(hint: Any) -> tuple[Any, Right, bool]:
+    """The kind of call, who may make it, and whether the engine counts the group's people before."""
     default = Right.READ if hint is View else Right.TAKE_PART
     if get_origin(hint) is Annotated:
         call, *extras = get_args(hint)
-        return call, next((extra for extra in extras if isinstance(extra, Right)), default)
-    return hint, default
+        right = next((extra for extra in extras if isinstance(extra, Right)), default)
+        return call, right, call is AnonCall or Beforehand.CROWD in extras
+    return hint, default, hint is AnonCall
 
 
 def _param(function: Callable[..., Any], parameter: inspect.Parameter, hint: Any) -> Param:

@@ -63,6 +63,13 @@ VERDICTS: dict[str, tuple[Side, str]] = {
     "main.sprint_tasks": ("open", "what is to be done, and who takes it"),
     "main.sprint_check_ins": ("open", "what members said of their week under their names"),
     "main.sprint_retros": ("open", "who said that they were in a retro"),
+    "main.polls": ("open", "what is asked, by which rules, who opened it, and what came of it"),
+    "main.poll_options": ("open", "what can be chosen"),
+    "main.poll_ballots": (
+        "open",
+        "who chose what in open polls, as everybody in them knows; an anonymous one has none",
+    ),
+    "main.poll_seats": ("open", "newcomers who take part, kept under a pseudonym until the poll is over"),
     "main.seen": ("engine", "open acts that were done; anonymous ones leave none"),
     "main.jobs": ("engine", "what to do at which tick"),
     "main.live_cards": ("engine", "posted cards, and those that one member was sent openly"),

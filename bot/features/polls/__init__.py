@@ -1,0 +1,13 @@
+"""Polls: ask everybody, openly or without names, by rules that are fixed when it begins.
+
+ballots, counting   what can be asked and answered, and what comes of it: pure
+asking              a line or a form becomes a poll
+voting              one's own ballot
+closing, reminding  what happens by itself, or by whoever leads it
+results, card       what everybody sees
+"""
+
+from bot.features.polls import asking, belonging, card, closing, reminding, voting
+from bot.features.polls.common import feature
+
+__all__ = ["asking", "belonging", "card", "closing", "feature", "reminding", "voting"]

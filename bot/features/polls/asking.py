@@ -1,0 +1,326 @@
+"""Asking: in one line, which opens a poll at once; or in a form, which shows it first. Its rules are fixed then."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any, Final
+
+from bot.features.polls.ballots import KINDS
+from bot.features.polls.closing import opened
+from bot.features.polls.common import (
+    AT_CLOSE,
+    AT_ONCE,
+    KIND_CHOICES_IN_WORDS,
+    LONGEST_QUESTION,
+    QUORUMS,
+    SECRECY,
+    SHOWS,
+    THRESHOLDS,
+    USUALLY,
+    PollNumber,
+    check_ends,
+    check_options,
+    check_question,
+    choices_of,
+    feature,
+    name_of,
+    numbered,
+    own_draft,
+    rules,
+)
+from bot.kit import (
+    Actions,
+    Arg,
+    Block,
+    Call,
+    Card,
+    Choice,
+    CrowdCall,
+    Effects,
+    Field,
+    Fields,
+    Form,
+    Paragraph,
+    Rejected,
+    Reply,
+    View,
+    When,
+    _,
+    join,
+)
+from storage.polls import DROPPED, Option, Poll, PollStore
+
+YES_OR_NO: Final = (Choice("no", _("no")), Choice("yes", _("yes")))
+MOST_SLOTS: Final = 6
+"""In the form; more can be added on the card."""
+_ENDS_HINT: Final = _("Such as “fri 10:00” or “in 2 weeks”; in 3 days if you leave it out.")
+_IN_QUOTES: Final = re.compile('["“”„«»]([^"“”„«»]*)["“”„«»]')
+
+
+@dataclass(frozen=True, slots=True)
+class PollForm(Form):
+    """A new poll."""
+
+    title = _("A new poll")
+    send = _("Show me")
+
+    question: Annotated[str, Field(_("What is your question?"), "paragraph", most=LONGEST_QUESTION)]
+    kind: Annotated[str, Field(_("How do people answer?"), "choice", choices=KIND_CHOICES_IN_WORDS)] = "single"
+    options: Annotated[
+        str,
+        Field(
+            _("Options, one on each line"),
+            "paragraph",
+            most=3000,
+            hint=_("2 to 20. Not needed for yes or no, nor for a temperature check."),
+        ),
+    ] = ""
+    secrecy: Annotated[str, Field(_("Who sees who chose what?"), "choice", choices=SECRECY)] = "open"
+    shows: Annotated[
+        str,
+        Field(
+            _("When do results show?"),
+            "choice",
+            choices=choices_of(SHOWS),
+            hint=_("Those of an anonymous poll always show when it closes."),
+        ),
+    ] = AT_ONCE
+    ends: Annotated[datetime | None, Field(_("When does it close?"), most=60, hint=_ENDS_HINT)] = None
+    quorum: Annotated[str, Field(_("How many have to take part?"), "choice", choices=choices_of(QUORUMS))] = "0"
+    threshold: Annotated[
+        str,
+        Field(
+            _("What does it take to decide?"),
+            "choice",
+            choices=choices_of(THRESHOLDS),
+            hint=_("What is usual for this kind of poll if you leave it out."),
+        ),
+    ] = ""
+    may_add: Annotated[str, Field(_("May others add options?"), "choice", choices=YES_OR_NO)] = "no"
+
+
+@dataclass(frozen=True, slots=True)
+class TimesForm(Form):
+    """A new poll about times."""
+
+    title = _("Which time suits?")
+    send = _("Show me")
+
+    question: Annotated[str, Field(_("What is it about?"), "paragraph", most=LONGEST_QUESTION)]
+    first: Annotated[datetime, Field(_("A time"), most=60, hint=_("Such as “fri 10:00”."))]
+    second: Annotated[datetime, Field(_("Another time"), most=60)]
+    third: Annotated[datetime | None, Field(_("A third one"), most=60)] = None
+    fourth: Annotated[datetime | None, Field(_("A fourth one"), most=60)] = None
+    fifth: Annotated[datetime | None, Field(_("A fifth one"), most=60)] = None
+    sixth: Annotated[datetime | None, Field(_("A sixth one"), most=60)] = None
+    ends: Annotated[datetime | None, Field(_("When does the poll close?"), most=60, hint=_ENDS_HINT)] = None
+
+
+@feature.command("poll", _('Ask the group: "Question" "A" "B", or a form for all there is'), daily=True)
+def ask(
+    call: CrowdCall,
+    text: Annotated[str, Arg(_("the question and the options, each in quotes"), rest=True, most=6000)] = "",
+) -> Effects:
+    """Open a poll with one choice at once; ask in a form for what is missing."""
+    said_ = [part.strip() for part in _IN_QUOTES.findall(text)]
+    if len(said_) < 2:
+        question = said_[0] if said_ else text.strip()
+        return asked.open(0, values={"question": check_question(question)} if question else {})
+    question, *texts = said_
+    number = call.store(PollStore).draft(
+        check_options(texts),
+        **_rules(call, question=check_question(question), kind="single"),
+    )
+    return _opened(call, number)
+
+
+@feature.command("polls new", _("Ask the group with a form: all kinds of polls, openly or without names"))
+def ask_in_form(call: View) -> Effects:
+    """Ask for everything."""
+    return asked.open(0)
+
+
+@feature.command("polls times", _("Ask which of some times suits the group"))
+def ask_for_time(
+    call: View, question: Annotated[str, Arg(_("what it is about"), rest=True, most=LONGEST_QUESTION)] = ""
+) -> Effects:
+    """Ask for the times."""
+    return times_asked.open(values={"question": question} if question else {})
+
+
+@feature.action
+def begin(call: View) -> Effects:
+    """Ask for everything."""
+    return asked.open(0)
+
+
+@feature.on_submit
+def asked(call: Call, form: PollForm, draft: int) -> Effects:
+    """Keep a draft, new or changed, and show it as it will look."""
+    kind = KINDS[form.kind]
+    texts = [line.strip() for line in form.options.splitlines() if line.strip()]
+    if kind.options and texts:
+        raise Rejected(_("This kind of poll has options of its own. Leave this empty."), field="options")
+    options = [Option(n, "") for n in range(1, len(kind.options) + 1)] if kind.options else check_options(texts)
+    threshold = form.threshold or kind.thresholds[0]
+    if threshold not in kind.thresholds:
+        fitting = join([THRESHOLDS[one] for one in kind.thresholds])
+        raise Rejected(_("For this kind of poll it can be: {thresholds}.", thresholds=fitting), field="threshold")
+    if form.may_add == "yes" and kind.options:
+        raise Rejected(_("This kind of poll has options of its own, and takes no more."), field="may_add")
+    values = _rules(
+        call,
+        question=form.question,
+        kind=form.kind,
+        anonymous=form.secrecy == "anonymous",
+        shows=AT_CLOSE if form.secrecy == "anonymous" else form.shows,
+        quorum=int(form.quorum),
+        threshold=threshold,
+        may_add=form.may_add == "yes",
+        ends=form.ends,
+    )
+    return Reply(preview(call, _kept(call, draft, options, values)))
+
+
+@feature.on_submit
+def times_asked(call: Call, form: TimesForm) -> Effects:
+    """Keep a draft about times, and show it as it will look."""
+    given = (form.first, form.second, form.third, form.fourth, form.fifth, form.sixth)
+    slots = sorted({slot for slot in given if slot is not None})
+    if len(slots) < 2:
+        raise Rejected(_("These are the same time. Choose another one."), field="second")
+    options = [Option(number, "", at) for number, at in enumerate(slots, start=1)]
+    values = _rules(call, question=form.question, kind="times", may_add=True, ends=form.ends)
+    return Reply(preview(call, _kept(call, 0, options, values)))
+
+
+def _rules(call: Call, *, question: str, kind: str, ends: datetime | None = None, **others: Any) -> dict[str, Any]:
+    """All rules of a poll, as they are unless something else is said."""
+    usual: dict[str, Any] = {
+        "anonymous": False,
+        "shows": AT_ONCE,
+        "quorum": 0,
+        "threshold": KINDS[kind].thresholds[0],
+        "may_add": False,
+        "opener_id": call.person.member,
+        "opener_name": call.person.name,
+    }
+    closes = check_ends(ends or call.now + USUALLY, call.now)
+    return {**usual, **others, "question": question, "kind": kind, "ends": closes}
+
+
+def _kept(call: Call, draft: int, options: Sequence[Option], values: Mapping[str, Any]) -> Poll:
+    store = call.store(PollStore)
+    number = draft
+    if draft:
+        own_draft(call, draft, call.person)
+        store.change(draft, **values)
+        store.set_options(draft, options)
+    else:
+        number = store.draft(options, **values)
+    poll = store.find(number)
+    assert poll is not None
+    return poll
+
+
+def preview(view: View, poll: Poll) -> Card:
+    """A poll as it will be, before whoever asks."""
+    options = view.store(PollStore).options(poll.number)
+    title = _("This is how it will be")
+    listed = Paragraph(join([numbered(poll, option) for option in options], "\n"))
+    blocks: list[Block] = [
+        Paragraph(poll.question, "quote"),
+        Paragraph(KINDS[poll.kind].how, "quiet"),
+        listed,
+        Fields(((_("Closes"), When(poll.ends)), *rules(poll))),
+        Paragraph(_("Once it is open, its rules cannot be changed."), "quiet"),
+        Actions(
+            (
+                open_it.primary(_("Open it"), poll.number),
+                *((change.button(_("Change it"), poll.number),) if poll.kind != "times" else ()),
+                discard.danger(_("Throw it away"), poll.number),
+            )
+        ),
+    ]
+    return Card(title=title, summary=(title, ": ", poll.question), blocks=tuple(blocks))
+
+
+@feature.action
+def open_it(call: CrowdCall, number: int) -> Effects:
+    """Open a draft."""
+    return _opened(call, own_draft(call, number, call.person).number)
+
+
+@feature.command("polls open", _("Open a draft of yours"))
+def open_typed(call: CrowdCall, number: PollNumber) -> Effects:
+    """The same."""
+    return _opened(call, own_draft(call, number, call.person).number)
+
+
+def _opened(call: Call, number: int) -> Effects:
+    poll = call.store(PollStore).find(number)
+    assert poll is not None
+    check_ends(poll.ends, call.now)
+    return [
+        *opened(call, poll),
+        Reply(
+            _(
+                "{poll} is open, and closes {when}. Its card is in the channel; everybody who is in the group now can "
+                "vote.",
+                poll=name_of(number),
+                when=When(poll.ends),
+            )
+        ),
+    ]
+
+
+@feature.action
+def change(call: Call, number: int) -> Effects:
+    """Ask anew, beginning with what is there."""
+    return _asked_anew(call, number)
+
+
+@feature.command("polls change", _("Change a draft of yours that is not open yet"))
+def change_typed(call: Call, number: PollNumber) -> Effects:
+    """The same."""
+    return _asked_anew(call, number)
+
+
+def _asked_anew(call: Call, number: int) -> Effects:
+    poll = own_draft(call, number, call.person)
+    options = call.store(PollStore).options(number)
+    values = {
+        "question": poll.question,
+        "kind": poll.kind,
+        "options": "" if KINDS[poll.kind].options else "\n".join(option.text for option in options),
+        "secrecy": "anonymous" if poll.anonymous else "open",
+        "shows": poll.shows,
+        "ends": poll.ends.astimezone(call.group.zone).strftime("%Y-%m-%d %H:%M"),
+        "quorum": str(poll.quorum),
+        "threshold": poll.threshold,
+        "may_add": "yes" if poll.may_add else "no",
+    }
+    return asked.open(number, values=values)
+
+
+@feature.action
+def discard(call: Call, number: int) -> Effects:
+    """Throw a draft away."""
+    return _discarded(call, number)
+
+
+@feature.command("polls drop", _("Throw away a draft of yours that is not open yet"))
+def discard_typed(call: Call, number: PollNumber) -> Effects:
+    """The same."""
+    return _discarded(call, number)
+
+
+def _discarded(call: Call, number: int) -> Effects:
+    own_draft(call, number, call.person)
+    store = call.store(PollStore)
+    store.change(number, state=DROPPED, question="")
+    store.set_options(number, ())
+    return Reply(_("Thrown away. Nobody else saw it."))

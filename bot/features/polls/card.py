@@ -1,0 +1,176 @@
+"""A poll as the group sees it, and what can be asked about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.features.polls.ballots import KINDS
+from bot.features.polls.closing import add, lead
+from bot.features.polls.common import AT_CLOSE, AT_ONCE, PollNumber, feature, name_of, numbered, rules, shown_poll
+from bot.features.polls.counting import LEAST_FOR_ANYTHING
+from bot.features.polls.results import as_csv, bars, headline, result, rounds, taking_part, who_chose_what
+from bot.features.polls.voting import direct_choices, how_it_stands, may_see, vote
+from bot.kit import (
+    Actions,
+    Block,
+    Bold,
+    Button,
+    Call,
+    Card,
+    Effects,
+    Fields,
+    Paragraph,
+    Rejected,
+    Reply,
+    Select,
+    Slash,
+    View,
+    When,
+    Words,
+    _,
+    _n,
+    join,
+    shortened,
+)
+from storage.polls import CLOSED, OPEN, Option, Poll, PollStore
+
+
+@feature.card
+def poll_card(view: View, number: int) -> Card | None:
+    """A poll as it looks now."""
+    store = view.store(PollStore)
+    poll = store.find(number)
+    if poll is None or poll.state not in {OPEN, CLOSED}:
+        return None
+    options = store.options(number)
+    title = _("Poll {name}", name=name_of(number))
+    shown = _over(view, poll, options) if poll.state == CLOSED else _under_way(view, poll, options)
+    closes = (_("Closed") if poll.state == CLOSED else _("Closes"), When(poll.ends))
+    blocks = (
+        Paragraph(poll.question, "quote"),
+        *shown,
+        Fields((closes, *rules(poll))),
+        Actions(_buttons(poll, options)),
+    )
+    return Card(title=title, summary=(title, ": ", poll.question), blocks=blocks)
+
+
+def _under_way(view: View, poll: Poll, options: Sequence[Option]) -> list[Block]:
+    blocks: list[Block] = [Paragraph(KINDS[poll.kind].how, "quiet")]
+    if poll.shows == AT_ONCE:
+        return [*blocks, *how_it_stands(view, poll, options)]
+    listed = join([numbered(poll, option) for option in options], "\n")
+    return [*blocks, Paragraph(listed), Paragraph(_have_voted(view, poll), "quiet")]
+
+
+def _have_voted(view: View, poll: Poll) -> Words:
+    voted = poll.voted if poll.anonymous else sum(view.store(PollStore).tally(poll.number).values())
+    if poll.anonymous and voted < LEAST_FOR_ANYTHING:
+        return _(
+            "{eligible} people can vote. How many have shows from {least} on, four times an hour.",
+            eligible=poll.eligible,
+            least=LEAST_FOR_ANYTHING,
+        )
+    return _n("One of {eligible} has voted.", "{count} of {eligible} have voted.", voted, eligible=poll.eligible)
+
+
+def _over(view: View, poll: Poll, options: Sequence[Option]) -> list[Block]:
+    came = result(view, poll)
+    return [
+        Paragraph(Bold(headline(poll, came, options))),
+        *bars(poll, came.count, options),
+        *rounds(poll, came.count, options),
+        Paragraph(taking_part(poll, came.count), "quiet"),
+    ]
+
+
+def _buttons(poll: Poll, options: Sequence[Option]) -> tuple[Button | Select, ...]:
+    if poll.state == CLOSED:
+        return (details.button(_("Details"), poll.number), download.button(_("As a file"), poll.number))
+    is_direct = KINDS[poll.kind].way == "one" and not poll.anonymous
+    voting = direct_choices(poll, options) if is_direct else (vote.primary(_("Vote"), poll.number),)
+    more = (add.button(_("Add an option"), poll.number),) if poll.may_add else ()
+    standing = () if poll.shows == AT_CLOSE else (details.button(_("How it stands"), poll.number),)
+    return (*voting, *more, *standing, lead.button(_("Close or extend"), poll.number))
+
+
+@feature.action
+def details(call: Call, number: int) -> Effects:
+    """How a poll stands or ended, with who chose what where that is open."""
+    return _told(call, number)
+
+
+@feature.command("polls results", _("See how a poll stands or ended, and who chose what if it is open"))
+def results_typed(call: Call, number: PollNumber) -> Effects:
+    """The same."""
+    return _told(call, number)
+
+
+def _told(call: Call, number: int) -> Effects:
+    poll = shown_poll(call, number)
+    may_see(call, poll)
+    options = call.store(PollStore).options(number)
+    came = result(call, poll)
+    title = _("Poll {name}", name=name_of(number))
+    ended: list[Block] = [Paragraph(Bold(headline(poll, came, options)))] if poll.state == CLOSED else []
+    blocks = (
+        Paragraph(poll.question, "quote"),
+        *ended,
+        *how_it_stands(call, poll, options),
+        *rounds(poll, came.count, options),
+        *who_chose_what(call, poll, options),
+        Fields(rules(poll)),
+    )
+    return Reply(Card(title=title, summary=(title, ": ", poll.question), blocks=blocks))
+
+
+@feature.action
+def download(call: View, number: int) -> Effects:
+    """The counts of a poll that is over, as a file for a spreadsheet."""
+    return _as_file(call, number)
+
+
+@feature.command("polls csv", _("The counts of a poll that is over, as a file for a spreadsheet"))
+def download_typed(call: View, number: PollNumber) -> Effects:
+    """The same."""
+    return _as_file(call, number)
+
+
+def _as_file(call: View, number: int) -> Effects:
+    poll = shown_poll(call, number)
+    if poll.state != CLOSED:
+        raise Rejected(_("{poll} is still open. Its file is there when it closes.", poll=name_of(number)))
+    says = _("The counts of {poll}, for a spreadsheet.", poll=name_of(number))
+    return Reply(Card(summary=says, blocks=(Paragraph(says), as_csv(call, poll))))
+
+
+@feature.command("polls show", _("Look at one poll"))
+def show(call: View, number: PollNumber) -> Effects:
+    """A poll's card, privately."""
+    card = poll_card.draw(call, shown_poll(call, number).number)
+    assert card is not None
+    return Reply(card)
+
+
+@feature.command("polls list", _("See which polls are open, and the last ones that closed"))
+def list_all(call: View) -> Effects:
+    """All that is open, and what closed last."""
+    store = call.store(PollStore)
+    under_way, over = store.all(OPEN), store.all(CLOSED, most=10)
+    if not under_way and not over:
+        return Reply(_("No polls yet. {command} asks the group something.", command=Slash("poll")))
+    blocks: list[Block] = []
+    if under_way:
+        blocks += [Paragraph(Bold(_("Open"))), Fields(tuple(_line(poll) for poll in under_way))]
+    if over:
+        blocks += [Paragraph(Bold(_("Closed"))), Fields(tuple(_line(poll) for poll in over))]
+    title = _("Polls")
+    count = _n("one is open", "{count} are open", len(under_way))
+    return Reply(Card(title=title, summary=(title, ": ", count), blocks=tuple(blocks)))
+
+
+def _line(poll: Poll) -> tuple[Words, Words]:
+    closes = (
+        _("closes {when}", when=When(poll.ends)) if poll.state == OPEN else _("closed {when}", when=When(poll.ends))
+    )
+    return name_of(poll.number), (shortened(poll.question), " (", closes, ")")

@@ -1,0 +1,298 @@
+"""What all parts of the feature share: its name, its rules in words, and how a poll is found and called."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Annotated, Final
+
+from bot.features.polls.ballots import FEWEST_OPTIONS, KINDS, MOST_OPTIONS, Ballot
+from bot.kit import (
+    Arg,
+    CardRef,
+    Choice,
+    Feature,
+    NotAllowed,
+    NotFound,
+    Person,
+    Phrase,
+    Rejected,
+    Role,
+    Slash,
+    Span,
+    View,
+    When,
+    Words,
+    _,
+    _n,
+    join,
+)
+from storage.polls import CLOSED, DRAFT, OPEN, PLANNED, Option, Poll, PollStore
+
+feature = Feature("polls", _("Polls: ask everybody, openly or without names"))
+
+LONGEST_QUESTION: Final = 300
+LONGEST_OPTION: Final = 200
+SHORTEST: Final = timedelta(minutes=10)
+LONGEST: Final = timedelta(days=60)
+USUALLY: Final = timedelta(days=3)
+TICK: Final = timedelta(minutes=15)
+"""How many have voted without their names changes at these moments only, so that nobody sees who just did."""
+
+AT_ONCE: Final = "at once"
+AFTER: Final = "after"
+AT_CLOSE: Final = "close"
+SHOWS: Final[Mapping[str, Phrase]] = {
+    AT_ONCE: _("at once"),
+    AFTER: _("to those who have voted"),
+    AT_CLOSE: _("when it closes"),
+}
+THRESHOLDS: Final[Mapping[str, Phrase]] = {
+    "most": _("most votes"),
+    "majority": _("more than half of the votes"),
+    "two thirds": _("two thirds of the votes"),
+    "consent": _("consent: nobody says no"),
+    "none": _("nothing is decided by it"),
+}
+QUORUMS: Final[Mapping[str, Phrase]] = {
+    "0": _("none"),
+    "25": _("a quarter of the group"),
+    "50": _("half of the group"),
+    "67": _("two thirds of the group"),
+    "75": _("three quarters of the group"),
+}
+
+PollNumber = Annotated[int, Arg(_("the poll's number, such as V-3"), prefix="V")]
+
+
+def name_of(number: int) -> str:
+    """What people call a poll: V, as in vote."""
+    return f"V-{number}"
+
+
+def card_of(number: int) -> CardRef:
+    """The card of a poll; `card.py` draws it."""
+    return CardRef("polls.poll_card", (number,))
+
+
+def choices_of(of: Mapping[str, Phrase]) -> tuple[Choice, ...]:
+    """What can be chosen, from values with their words."""
+    return tuple(Choice(value, label) for value, label in of.items())
+
+
+KIND_CHOICES: Final = tuple(Choice(key, kind.name) for key, kind in KINDS.items())
+KIND_CHOICES_IN_WORDS: Final = tuple(choice for choice in KIND_CHOICES if choice.value != "times")
+SECRECY: Final = (Choice("open", _("open: everybody can see who chose what")), Choice("anonymous", _("anonymous")))
+
+
+def no_poll(number: int) -> NotFound:
+    """The one answer for what is not there, not theirs, or another group's."""
+    return NotFound(
+        _(
+            "There is no poll {poll} to see here. {command} shows those there are.",
+            poll=name_of(number),
+            command=Slash("polls list"),
+        )
+    )
+
+
+def shown_poll(view: View, number: int) -> Poll:
+    """A poll that was opened.
+
+    :raises NotFound: when there is none, whatever the reason.
+    """
+    poll = view.store(PollStore).find(number)
+    if poll is None or poll.state not in {OPEN, CLOSED}:
+        raise no_poll(number)
+    return poll
+
+
+def check_open(poll: Poll, now: datetime) -> Poll:
+    """Refuse what comes too late.
+
+    :raises Rejected: when it is over.
+    """
+    if poll.state == CLOSED or poll.ends <= now:
+        raise Rejected(
+            _(
+                "{poll} closed {when}. {command} shows what came of it.",
+                poll=name_of(poll.number),
+                when=When(poll.ends),
+                command=Slash(f"polls results {name_of(poll.number)}"),
+            )
+        )
+    return poll
+
+
+def open_poll(view: View, number: int) -> Poll:
+    """A poll in which somebody can vote now.
+
+    :raises NotFound: when there is none.
+    :raises Rejected: when it is over.
+    """
+    return check_open(shown_poll(view, number), view.now)
+
+
+def own_draft(view: View, number: int, person: Person) -> Poll:
+    """A poll that is not open yet, before whoever prepares it.
+
+    :raises NotFound: for everybody else.
+    """
+    poll = view.store(PollStore).take(number)
+    if poll is None or poll.state not in {DRAFT, PLANNED} or poll.opener_id != person.member:
+        raise NotFound(
+            _("There is no draft {poll} of yours. It may be open by now, or thrown away.", poll=name_of(number))
+        )
+    return poll
+
+
+def check_leads(poll: Poll, person: Person) -> None:
+    """Refuse what only the opener and moderators may do.
+
+    :raises NotAllowed: for everybody else.
+    """
+    if poll.opener_id != person.member and person.role < Role.MODERATOR:
+        raise NotAllowed(_("Only who opened a poll and moderators can do that."))
+
+
+def check_ends(ends: datetime, now: datetime) -> datetime:
+    """An end that a poll may have.
+
+    :raises Rejected: when it is too near or too far.
+    """
+    if ends < now + SHORTEST:
+        raise Rejected(_("A poll is open for at least 10 minutes. Choose a later end."), field="ends")
+    if ends > now + LONGEST:
+        raise Rejected(_("A poll is open for at most 60 days. Choose an earlier end."), field="ends")
+    return ends
+
+
+def check_question(question: str) -> str:
+    """A question that fits.
+
+    :raises Rejected: when it is too long, or not there.
+    """
+    if not question.strip():
+        raise Rejected(_("A poll needs a question. Put it first, in quotes."), field="question")
+    if len(question) > LONGEST_QUESTION:
+        raise Rejected(
+            _(
+                "The question is {length} characters long. At most {most} fit; please shorten it.",
+                length=len(question),
+                most=LONGEST_QUESTION,
+            ),
+            field="question",
+        )
+    return question
+
+
+def check_options(texts: Sequence[str]) -> list[Option]:
+    """What can be chosen, from words.
+
+    :raises Rejected: when they are too few, too many, too long, or twice the same.
+    """
+    if len(texts) < FEWEST_OPTIONS:
+        raise Rejected(
+            _n(
+                "A poll needs at least two options; you gave one. Add another.",
+                "A poll needs at least two options; you gave {count}. Add some.",
+                len(texts),
+            ),
+            field="options",
+        )
+    if len(texts) > MOST_OPTIONS:
+        raise Rejected(
+            _(
+                "A poll has at most {most} options; you gave {count}. Leave some out, or ask twice.",
+                most=MOST_OPTIONS,
+                count=len(texts),
+            ),
+            field="options",
+        )
+    for text in texts:
+        check_option(text)
+    known: dict[str, str] = {}
+    for text in texts:
+        if (same := text.casefold()) in known:
+            raise Rejected(_("“{option}” is there twice. Say it once.", option=text), field="options")
+        known[same] = text
+    return [Option(number, text) for number, text in enumerate(texts, start=1)]
+
+
+def check_option(text: str) -> str:
+    """An option that fits.
+
+    :raises Rejected: when it is too long, or empty.
+    """
+    if not text.strip():
+        raise Rejected(_("An option is empty. Write something between its quotes."), field="options")
+    if len(text) > LONGEST_OPTION:
+        raise Rejected(
+            _(
+                "“{option}…” is {length} characters long. An option has at most {most}; please shorten it.",
+                option=text[:40],
+                length=len(text),
+                most=LONGEST_OPTION,
+            ),
+            field="options",
+        )
+    return text
+
+
+def said(poll: Poll, option: Option) -> Span:
+    """An option in words: what is always asked is ours, the rest is what people wrote."""
+    fixed = KINDS[poll.kind].options
+    if fixed:
+        return fixed[option.number - 1]
+    return When(option.at) if option.at is not None else option.text
+
+
+def numbered(poll: Poll, option: Option) -> Words:
+    """An option with its number, by which it can be typed."""
+    return said(poll, option) if poll.kind == "temperature" else (f"{option.number}. ", said(poll, option))
+
+
+def ballot_words(poll: Poll, options: Sequence[Option], ballot: Ballot) -> Words:
+    """What somebody chose."""
+    if not ballot:
+        return _("abstained")
+    by_number = {option.number: option for option in options}
+    way = KINDS[poll.kind].way
+    pairs = sorted(ballot, key=lambda pair: pair[1]) if way == "places" else ballot
+    parts: list[Words] = []
+    for option, weight in pairs:
+        words = said(poll, by_number[option])
+        match way:
+            case "dots":
+                parts.append(_n("{option}: one dot", "{option}: {count} dots", weight, option=words))
+            case "points":
+                parts.append(_n("{option}: one point", "{option}: {count} points", weight, option=words))
+            case "places":
+                parts.append((f"{weight}. ", words))
+            case _:
+                parts.append(words)
+    return join(parts, "; " if way == "places" else ", ")
+
+
+def decided_by(poll: Poll) -> Phrase:
+    """By what a poll is decided."""
+    if poll.kind == "ranked":
+        return _("the run-off described here")
+    return THRESHOLDS[poll.threshold]
+
+
+def rules(poll: Poll) -> tuple[tuple[Words, Words], ...]:
+    """The rules of a poll, as they were fixed when it opened."""
+    votes: Words = (
+        _("anonymous and final; nobody can look up who chose what")
+        if poll.anonymous
+        else _("open: everybody can see who chose what; a vote can be changed until the end")
+    )
+    pairs: list[tuple[Words, Words]] = [
+        (_("Votes"), votes),
+        (_("Results show"), SHOWS[poll.shows]),
+        (_("Decided by"), decided_by(poll)),
+    ]
+    if poll.quorum:
+        pairs.append((_("Quorum"), _("{percent} % of all who can vote", percent=poll.quorum)))
+    return tuple(pairs)

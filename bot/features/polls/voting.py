@@ -1,0 +1,287 @@
+"""Voting: one press where one option is to be chosen; else a card of one's own on which a ballot is put together.
+
+What somebody puts together before they send it is in the buttons of that card and nowhere else. An anonymous ballot is
+sent from there alone, once, for good: it goes into the vault, apart from who sent it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Final
+
+from bot.features.polls.ballots import KINDS, MOST_DOTS, MOST_POINTS, Ballot, NoBallot, check, read, typed, written
+from bot.features.polls.closing import count_at_tick
+from bot.features.polls.common import (
+    AFTER,
+    AT_CLOSE,
+    PollNumber,
+    ballot_words,
+    card_of,
+    check_open,
+    feature,
+    name_of,
+    no_poll,
+    numbered,
+    open_poll,
+    said,
+    shown_poll,
+)
+from bot.features.polls.results import bars, result, taking_part
+from bot.kit import (
+    Actions,
+    Arg,
+    Block,
+    Button,
+    Call,
+    Card,
+    Choice,
+    Effects,
+    NotFound,
+    Paragraph,
+    Refresh,
+    Rejected,
+    Reply,
+    Select,
+    Slash,
+    View,
+    When,
+    Words,
+    _,
+    _n,
+)
+from storage.polls import CLOSED, AnonymousBallots, Option, Poll, PollStore
+
+MOST_BUTTONS: Final = 10
+"""More options than that are chosen from a list."""
+SMALL_CROWD: Final = 5
+
+Typed = Annotated[str, Arg(_("numbers of options, in your order for a ranking, 1=5 for points; 0 abstains"), rest=True)]
+
+
+@feature.action
+def choose(call: Call, number: int, option: int) -> Effects:
+    """Choose one option of an open poll, or with 0 abstain."""
+    if shown_poll(call, number).anonymous:
+        raise no_poll(number)
+    return _cast(call, number, ((option, 1),) if option else ())
+
+
+@feature.action
+def vote(call: View, number: int) -> Effects:
+    """Begin one's own ballot."""
+    return Reply(_own_card(call, open_poll(call, number), ()))
+
+
+@feature.action
+def pick(call: View, number: int, draft: str, option: int) -> Effects:
+    """One more option, dot or place."""
+    poll, ballot = _drafted(call, number, draft)
+    given = dict(ballot)
+    way = KINDS[poll.kind].way
+    given[option] = given.get(option, 0) + 1 if way == "dots" else len(ballot) + 1 if way == "places" else 1
+    return Reply(_own_card(call, poll, _checked(call, poll, tuple(given.items()))))
+
+
+@feature.action
+def rate(call: View, number: int, draft: str, option: int, points: int) -> Effects:
+    """Points for an option."""
+    poll, ballot = _drafted(call, number, draft)
+    return Reply(_own_card(call, poll, _checked(call, poll, (*ballot, (option, points)))))
+
+
+@feature.action
+def send(call: Call, number: int, draft: str) -> Effects:
+    """Send one's ballot."""
+    return _cast(call, number, _drafted(call, number, draft)[1])
+
+
+@feature.command("polls vote", _("Vote in a poll, such as V-3 2; an anonymous vote is final"))
+def vote_typed(call: Call, number: PollNumber, choice: Typed = "") -> Effects:
+    """Send what was typed, or begin."""
+    poll = open_poll(call, number)
+    if not choice:
+        return Reply(_own_card(call, poll, ()))
+    options = [option.number for option in call.store(PollStore).options(number)]
+    try:
+        return _cast(call, number, typed(poll.kind, choice, options))
+    except NoBallot as no:
+        raise Rejected(no.why) from None
+
+
+def _cast(call: Call, number: int, ballot: Ballot) -> Effects:
+    store = call.store(PollStore)
+    poll = _entered(call, number)
+    options = store.options(number)
+    kept = written(_checked(call, poll, ballot))
+    if poll.anonymous:
+        if not call.store(AnonymousBallots).cast(number, call.person.member, kept):
+            raise Rejected(
+                _("You have voted in {poll} already, and that is final. Nobody can look up how.", poll=name_of(number))
+            )
+        says = _(
+            "Your vote is in, for good. Nobody sees what you chose, and nobody can look it up. The result shows "
+            "{when}.",
+            when=When(poll.ends),
+        )
+        return [count_at_tick(call, number), Reply(says)]
+    store.cast(number, call.person.member, kept)
+    yours = _("Your vote: {vote}.", vote=ballot_words(poll, options, ballot))
+    later = _("You can change it until {when}.", when=When(poll.ends))
+    blocks: list[Block] = [Paragraph((yours, " ", later))]
+    if poll.shows == AFTER:
+        blocks += how_it_stands(call, poll, options)
+    return [Refresh(card_of(number)), Reply(Card(summary=(yours, " ", later), blocks=tuple(blocks)))]
+
+
+def _entered(call: Call, number: int) -> Poll:
+    """The poll, so held that nobody ends it meanwhile, before somebody who may vote in it.
+
+    :raises NotFound: when there is none.
+    :raises Rejected: when it is over, or for those who were not there when it opened.
+    """
+    store = call.store(PollStore)
+    before = shown_poll(call, number)
+    was_known = call.person.member <= before.known
+    poll = store.enter(number) if was_known else store.take(number)
+    assert poll is not None
+    check_open(poll, call.now)
+    if not was_known and not store.seat(poll, call.once(f"poll {number}")):
+        raise Rejected(
+            _(
+                "{poll} is for those who were in the group when it opened, and all of them are known by now. You "
+                "came later: the next one is yours too.",
+                poll=name_of(number),
+            )
+        )
+    return poll
+
+
+# --- One's own card ---------------------------------------------------------------------------------------------------
+
+
+def _drafted(view: View, number: int, draft: str) -> tuple[Poll, Ballot]:
+    """What a button carried.
+
+    :raises NotFound: when it is none of ours.
+    """
+    poll = open_poll(view, number)
+    try:
+        ballot = read(draft)
+    except ValueError:
+        raise NotFound from None
+    return poll, _checked(view, poll, ballot)
+
+
+def _checked(view: View, poll: Poll, ballot: Ballot) -> Ballot:
+    options = [option.number for option in view.store(PollStore).options(poll.number)]
+    try:
+        return check(poll.kind, ballot, options)
+    except NoBallot as no:
+        raise Rejected(no.why) from None
+
+
+def _own_card(view: View, poll: Poll, ballot: Ballot) -> Card:
+    """What somebody has put together so far, and what they can do next."""
+    options = view.store(PollStore).options(poll.number)
+    title = _("Your vote in {poll}", poll=name_of(poll.number))
+    says = _("So far: {vote}.", vote=ballot_words(poll, options, ballot)) if ballot else KINDS[poll.kind].how
+    blocks: list[Block] = [Paragraph(poll.question, "quote"), Paragraph(says)]
+    blocks += _offers(poll, options, ballot)
+    blocks.append(Paragraph(_promise(view, poll), "quiet"))
+    blocks.append(Actions(_last_steps(poll, ballot)))
+    return Card(title=title, summary=(title, ": ", says), blocks=tuple(blocks))
+
+
+def _promise(view: View, poll: Poll) -> Words:
+    if not poll.anonymous:
+        return _("This poll is open: everybody can see who chose what. You can change your vote until the end.")
+    kept = _("Nobody sees what you choose, and nobody can look it up, we included. Once sent, it is final.")
+    if not 0 < view.group.crowd < SMALL_CROWD:
+        return kept
+    return (
+        kept,
+        " ",
+        _n(
+            "Mind: only one person can read here. That is no crowd to hide in.",
+            "Mind: only {count} people can read here. That is too small a crowd to hide in: others may guess.",
+            view.group.crowd,
+        ),
+    )
+
+
+def _offers(poll: Poll, options: Sequence[Option], ballot: Ballot) -> list[Block]:
+    draft, given = written(ballot), dict(ballot)
+    left = [option for option in options if option.number not in given]
+    match KINDS[poll.kind].way:
+        case "one" if ballot:
+            left = []
+        case "dots":
+            left = list(options) if sum(given.values()) < MOST_DOTS else []
+        case "points" if left:
+            now = left[0]
+            points = [
+                rate.button(str(points), poll.number, draft, now.number, points) for points in range(MOST_POINTS + 1)
+            ]
+            return [Paragraph(_("Points for {option}:", option=numbered(poll, now))), Actions(tuple(points))]
+        case "places" if left and ballot:
+            return [
+                Paragraph(_("Which comes next, as number {place}?", place=len(ballot) + 1)),
+                *_choices(poll, left, draft),
+            ]
+    return _choices(poll, left, draft)
+
+
+def _choices(poll: Poll, options: Sequence[Option], draft: str) -> list[Block]:
+    items: tuple[Button | Select, ...] = tuple(
+        pick.button(numbered(poll, option), poll.number, draft, option.number) for option in options
+    )
+    if len(options) > MOST_BUTTONS:
+        choices = [Choice(str(option.number), numbered(poll, option)) for option in options]
+        items = (pick.select(_("Choose"), choices, poll.number, draft),)
+    return [Actions(items)] if items else []
+
+
+def _last_steps(poll: Poll, ballot: Ballot) -> tuple[Button, ...]:
+    if not ballot:
+        return (send.button(_("Abstain"), poll.number, ""),)
+    label = _("Send it for good") if poll.anonymous else _("Send my vote")
+    return (send.primary(label, poll.number, written(ballot)), vote.button(_("Start again"), poll.number))
+
+
+# --- How it stands ----------------------------------------------------------------------------------------------------
+
+
+def how_it_stands(view: View, poll: Poll, options: Sequence[Option]) -> list[Block]:
+    """What the votes are so far, or in the end."""
+    came = result(view, poll).count
+    return [*bars(poll, came, options), Paragraph(taking_part(poll, came), "quiet")]
+
+
+def may_see(call: Call, poll: Poll) -> None:
+    """Refuse to show results before their time.
+
+    :raises Rejected: with the moment from which they show.
+    """
+    if poll.state == CLOSED:
+        return
+    if poll.shows == AT_CLOSE:
+        raise Rejected(
+            _("What comes of {poll} shows when it closes, {when}.", poll=name_of(poll.number), when=When(poll.ends))
+        )
+    if poll.shows == AFTER and call.store(PollStore).ballot_of(poll.number, call.person.member) is None:
+        raise Rejected(
+            _(
+                "You see how {poll} stands once you have voted: {command}.",
+                poll=name_of(poll.number),
+                command=Slash(f"polls vote {name_of(poll.number)}"),
+            )
+        )
+
+
+def direct_choices(poll: Poll, options: Sequence[Option]) -> tuple[Button | Select, ...]:
+    """The options of an open poll with one choice, on its own card: a press is a vote."""
+    if len(options) > MOST_BUTTONS:
+        choices = [Choice(str(option.number), numbered(poll, option)) for option in options]
+        return (choose.select(_("Choose"), [*choices, Choice("0", _("Abstain"))], poll.number),)
+    buttons = [choose.button(said(poll, option), poll.number, option.number) for option in options]
+    return (*buttons, choose.button(_("Abstain"), poll.number, 0))
