@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property
 from typing import Any, Final, Literal
 
@@ -30,10 +31,13 @@ from sqlmodel import Field, SQLModel
 
 from storage.keys import Keys, pseudonym, receipt_code
 from storage.people import members
-from storage.types import Id, added, insert_new
+from storage.search import Entry, Record
+from storage.types import Id, Instant, added, insert_new
 from storage.unit import Store
 from storage.vault import Notes
 
+KIND: Final = "idea"
+"""What an idea is on record."""
 MOST_CHARACTERS = 1500
 BOX = 8192
 """Bytes of a box. The longest idea, in a script of four bytes a character, fits."""
@@ -47,7 +51,10 @@ Hidden = Literal["", "flagged", "held", "removed", "withdrawn"]
 
 
 class IdeaRow(SQLModel, table=True):
-    """An idea that was revealed. `receipt` is its author's code, hashed; `author_id` is set by signing or claiming."""
+    """An idea that was revealed. `receipt` is its author's code, hashed; `author_id` is set by signing or claiming.
+
+    `shown` is when it was: without its author's name, at a tick.
+    """
 
     __tablename__ = "ideas"
     __table_args__ = (UniqueConstraint("group_id", "number"), UniqueConstraint("group_id", "receipt"))
@@ -64,6 +71,7 @@ class IdeaRow(SQLModel, table=True):
     becomes: str = ""
     reason: str = ""
     hidden: str = ""
+    shown: datetime = Field(sa_column=Column(Instant, nullable=False))
 
 
 class IdeaSupportRow(SQLModel, table=True):
@@ -172,16 +180,16 @@ class IdeaStore(Store):
         self._need_board()
         self.unit.connection.execute(update(boards).where(boards.c.group_id == self.group_id).values(**values))
 
-    def reveal(self, text: str, *, receipt: bytes) -> int | None:
+    def reveal(self, text: str, *, receipt: bytes, now: datetime) -> int | None:
         """Show an idea that waited; its number, or `None` if it was shown before."""
         known = select(ideas.c.id).where(ideas.c.group_id == self.group_id, ideas.c.receipt == receipt)
         if self.unit.connection.scalar(known) is not None:
             return None
-        return self._add(text=text, receipt=receipt)
+        return self._add(text=text, receipt=receipt, shown=now)
 
-    def sign(self, text: str, *, author: int, name: str) -> int:
+    def sign(self, text: str, *, author: int, name: str, now: datetime) -> int:
         """Show an idea with its author's name; its number."""
-        return self._add(text=text, author_id=author, author_name=name)
+        return self._add(text=text, author_id=author, author_name=name, shown=now)
 
     def _add(self, **values: Any) -> int:
         self._need_board()
@@ -203,7 +211,31 @@ class IdeaStore(Store):
                 **values,
             )
         )
+        self._put_on_record(number)
         return number
+
+    def _put_on_record(self, number: int) -> None:
+        """What everybody can read is found, and nothing else."""
+        idea = self.find(number)
+        assert idea is not None
+        record = Record(self.unit, self.group_id)
+        if idea.hidden:
+            record.forget(KIND, (number,))
+            return
+        asked = [said for question in self.questions(idea) for said in (question.text, question.answer)]
+        record.keep(
+            Entry(
+                kind=KIND,
+                key=(number,),
+                heading=idea.text,
+                text="\n".join(filter(None, (idea.reason, *asked))),
+                state=idea.status,
+                at=idea.shown,
+                owner_id=idea.author_id,
+                owner_name=idea.author_name,
+                details={"becomes": idea.becomes, "reason": idea.reason},
+            )
+        )
 
     def _need_board(self) -> None:
         values = {"group_id": self.group_id, "paused": False, "sensitive": False, "waiting": 0, "last_number": 0}
@@ -249,6 +281,7 @@ class IdeaStore(Store):
     def change(self, idea: IdeaRow, **values: Any) -> None:
         """Change an idea."""
         self.unit.connection.execute(update(ideas).where(ideas.c.id == idea.id).values(**values))
+        self._put_on_record(idea.number)
 
     def toggle_support(self, idea: IdeaRow, *, by: bytes) -> bool:
         """Support an idea, or take that back; whether it is supported now."""
@@ -297,6 +330,7 @@ class IdeaStore(Store):
                 answer="",
             )
         )
+        self._put_on_record(idea.number)
         return number
 
     def questions(self, idea: IdeaRow) -> Sequence[Row[Any]]:
@@ -310,6 +344,7 @@ class IdeaStore(Store):
         self.unit.connection.execute(
             update(questions).where(questions.c.idea_id == idea.id, questions.c.number == question).values(answer=text)
         )
+        self._put_on_record(idea.number)
 
     def flag(self, idea: IdeaRow, *, member: int, reason: str) -> int:
         """Keep a member's objection; how many have objected."""

@@ -10,11 +10,11 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 import bot.features
-from bot.kit import Chapter, Event, Feature, Line, Need, Passage, Period, Person, Section, View
+from bot.kit import Chapter, Event, Feature, Kind, Line, Need, Passage, Period, Person, Section, View
 from bot.kit.feature import Action, BoardKind, CardKind, Command, Job, Shortcut, Submission
 
 T = TypeVar("T")
-N = TypeVar("N", Command, Shortcut, Action[...], Submission[..., Any], CardKind[...], BoardKind[...], Job[...])
+N = TypeVar("N", Command, Shortcut, Action[...], Submission[..., Any], CardKind[...], BoardKind[...], Job[...], Kind)
 
 
 def load_features() -> tuple[Feature, ...]:
@@ -49,6 +49,7 @@ class Registry:
     cards: dict[str, CardKind[...]] = field(init=False)
     boards: dict[str, BoardKind[...]] = field(init=False)
     jobs: dict[str, Job[...]] = field(init=False)
+    kinds: dict[str, Kind] = field(init=False)
 
     def __post_init__(self) -> None:
         if len({feature.name for feature in self.features}) != len(self.features):
@@ -60,6 +61,7 @@ class Registry:
         self.cards = _by_name(card for feature in self.features for card in feature.cards)
         self.boards = _by_name(board for feature in self.features for board in feature.boards)
         self.jobs = _by_name(job for feature in self.features for job in feature.jobs)
+        self.kinds = _by_name(kind for feature in self.features for kind in feature.kinds)
         clashing = self.actions.keys() & self.submissions.keys()
         roots = {name.split()[0] for name in self.commands if " " in name} & self.commands.keys()
         if clashing or roots:

@@ -59,6 +59,7 @@ from bot.kit.errors import NotAllowed, NotFound, Refusal, Rejected
 from bot.kit.events import Event, GroupDissolves, IdeaAdopted, MembersMerged, PlaceLost, RetroEnded, SprintEnded
 from bot.kit.feature import Arg, Feature
 from bot.kit.forms import Asked, Blank, Field, Form, OpenedForm
+from bot.kit.record import Kind
 from bot.kit.recurrence import Daily, Monthly, Rule, Weekly, instant_of, next_instant
 from bot.kit.telling import Chapter, Line, Need, Passage, Period, Section
 from bot.kit.text import (
@@ -85,11 +86,11 @@ __all__ = [
     "Actions", "AnonCall", "Arg", "Asked", "Bar", "Blank", "Block", "Board", "BoardRef", "Bold", "Button", "Call",
     "Capabilities", "Card", "CardRef", "Channel", "Chapter", "Choice", "Clock", "Code", "CoordinatorCall", "CrowdCall",
     "Daily", "Direct", "Disperse", "Divider", "Document", "Effect", "Effects", "Emit", "Event", "Feature", "Field",
-    "Fields", "Form", "Gather", "Group", "GroupDissolves", "IdeaAdopted", "Image", "JobCall", "Lane", "Later", "Line",
-    "Link", "MemberId", "MembersMerged", "Mention", "ModeratorCall", "Monthly", "MovableClock", "Need", "NotAllowed",
-    "NotFound", "OpenForm", "OpenedForm", "Paragraph", "Passage", "Period", "Person", "Phrase", "Place", "PlaceLost",
-    "Post", "Press", "Printout", "Random", "Refresh", "Refusal", "Rejected", "Reply", "RetroEnded", "Right", "Role",
-    "Rule", "Section", "Select", "Slash", "Span", "SprintEnded", "Sticker", "SystemClock", "Table", "View", "Weekly",
-    "When", "Words", "_", "_n", "card_of", "each", "floor", "instant_of", "join", "next_instant", "next_tick", "plain",
-    "shortened", "spans",
+    "Fields", "Form", "Gather", "Group", "GroupDissolves", "IdeaAdopted", "Image", "JobCall", "Kind", "Lane", "Later",
+    "Line", "Link", "MemberId", "MembersMerged", "Mention", "ModeratorCall", "Monthly", "MovableClock", "Need",
+    "NotAllowed", "NotFound", "OpenForm", "OpenedForm", "Paragraph", "Passage", "Period", "Person", "Phrase", "Place",
+    "PlaceLost", "Post", "Press", "Printout", "Random", "Refresh", "Refusal", "Rejected", "Reply", "RetroEnded",
+    "Right", "Role", "Rule", "Section", "Select", "Slash", "Span", "SprintEnded", "Sticker", "SystemClock", "Table",
+    "View", "Weekly", "When", "Words", "_", "_n", "card_of", "each", "floor", "instant_of", "join", "next_instant",
+    "next_tick", "plain", "shortened", "spans",
 ]  # fmt: skip

@@ -11,7 +11,7 @@ handler that derives its ids and codes from the key does the thing once and answ
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, IntEnum
@@ -20,6 +20,7 @@ from zoneinfo import ZoneInfo
 
 from bot.kit.clock import Random
 from bot.kit.effects import BoardRef
+from bot.kit.record import Kind
 from bot.kit.telling import Line, Need, Passage, Period
 from bot.kit.text import MemberId
 
@@ -98,6 +99,11 @@ class Voices(Protocol):
         """What somebody new is told, by chapter."""
         ...
 
+    @property
+    def kinds(self) -> Mapping[str, Kind]:
+        """What they keep on record, by name."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
@@ -123,6 +129,11 @@ class View:
     def needs(self, person: Person) -> Sequence[Need]:
         """What needs a member in all features, most urgent first."""
         return self.voices.needs(self, person)
+
+    @property
+    def kinds(self) -> Mapping[str, Kind]:
+        """What all features keep on record, by name."""
+        return self.voices.kinds
 
     def catch_up(self) -> Sequence[Passage]:
         """What all features tell somebody new, by chapter."""

@@ -33,6 +33,7 @@ from bot.kit.cards import Block, Button, Card, Choice, Press, Select
 from bot.kit.effects import BoardRef, CardRef, Effects, Later, OpenForm
 from bot.kit.events import Event
 from bot.kit.forms import FieldSpec, Form, fields_of
+from bot.kit.record import Kind
 from bot.kit.recurrence import Rule
 from bot.kit.telling import Line, Need, Passage, Period
 from bot.kit.text import MemberId, Phrase, Words, plain
@@ -216,6 +217,7 @@ class Feature:
         self.digest_parts: list[Callable[[View, Period], Sequence[Line]]] = []
         self.need_parts: list[Callable[[View, Person], Sequence[Need]]] = []
         self.catch_up_parts: list[Callable[[View], Sequence[Passage]]] = []
+        self.kinds: list[Kind] = []
         self.forgetters: list[Callable[[JobCall, MemberId], Effects]] = []
         self.exporters: list[Callable[[View, MemberId], Export]] = []
 
@@ -327,6 +329,11 @@ class Feature:
         """Declare what somebody new, or a sponsor, is told; most important first."""
         self.catch_up_parts.append(function)
         return function
+
+    def keeps(self, kind: Kind) -> Kind:
+        """Declare what of this feature is on record, to be listed, found and taken along."""
+        self.kinds.append(kind)
+        return kind
 
     def forget(self, function: Callable[[JobCall, MemberId], Effects]) -> Callable[[JobCall, MemberId], Effects]:
         """Declare how a member who leaves is taken out of what this feature keeps."""

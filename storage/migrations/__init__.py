@@ -20,6 +20,7 @@ from sqlalchemy import Connection, text
 
 from storage import import_tables
 from storage.engines import METADATA, STORES, StoreName, addresses, open_engine
+from storage.search import INDEXES
 
 _ONE_AT_A_TIME = 7_221_805_312_466_109
 """The number of the lock under which a PostgreSQL database is migrated; any number nobody else uses."""
@@ -61,7 +62,12 @@ def revision(message: str) -> Path:
     return Path(script.path)
 
 
-_OPTIONS: dict[str, Any] = {"compare_type": True, "compare_server_default": True}
+def _is_declared(name: str | None, kind: str, _parents: Mapping[str, Any]) -> bool:
+    """Whether a thing is compared with what is declared; the tables of an index of words are each database's own."""
+    return kind != "table" or not str(name).startswith(INDEXES)
+
+
+_OPTIONS: dict[str, Any] = {"compare_type": True, "compare_server_default": True, "include_name": _is_declared}
 
 
 def _config(connections: Mapping[StoreName, Connection]) -> Config:

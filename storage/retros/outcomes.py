@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 from sqlalchemy import (
     Boolean,
@@ -26,12 +26,15 @@ from sqlmodel import Field, SQLModel
 
 from storage.keys import Keys
 from storage.people import members
+from storage.search import Entry, Record
 from storage.types import Id, Instant, added, insert_new
 from storage.unit import Store
 from storage.vault import Votes
 
 MOST_CHARACTERS = 280
 """Of one outcome."""
+ON_RECORD: Final = ("takeaway", "ask")
+"""What is put on record when a retro is over."""
 
 Kind: TypeAlias = Literal["takeaway", "ask", "action"]
 State: TypeAlias = Literal["open", "done", "dropped"]
@@ -189,6 +192,22 @@ class OutcomeStore(Store):
         """Take back what was entered by mistake; its number is not given again while a later one stands."""
         which = (retro_outcomes.c.retro == retro, retro_outcomes.c.number == number)
         self.unit.connection.execute(delete(retro_outcomes).where(retro_outcomes.c.group_id == self.group_id, *which))
+        for kind in ON_RECORD:
+            Record(self.unit, self.group_id).forget(kind, (retro, number))
+
+    def put_on_record(self, retro: int, now: datetime) -> None:
+        """A retro is over: what it wants remembered, and asks for, can be found from now on."""
+        for outcome in self.of(retro):
+            if outcome.kind in ON_RECORD:
+                Record(self.unit, self.group_id).keep(
+                    Entry(
+                        kind=outcome.kind,
+                        key=(retro, outcome.number),
+                        heading=outcome.text,
+                        at=now,
+                        details={} if outcome.kind == "takeaway" else {"whom": outcome.whom, "due": _day(outcome.due)},
+                    )
+                )
 
     def own(self, retro: int, number: int, *, member: int | None, name: str | None, accepted: bool) -> None:
         """Somebody takes it, is asked to, or hands it back."""
@@ -264,3 +283,7 @@ def _board(retro: int) -> str:
 
 def _outcome(row: Row[Any]) -> Outcome:
     return Outcome(**row._mapping)
+
+
+def _day(due: datetime | None) -> str:
+    return "" if due is None else due.isoformat()

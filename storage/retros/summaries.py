@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Column, ForeignKey, Table, bindparam, func, select, update
 from sqlmodel import Field, SQLModel
 
+from storage.retros.outcomes import OutcomeStore
 from storage.types import Id, Instant, added, insert_new
 from storage.unit import Store
 
@@ -50,6 +51,7 @@ class SummaryStore(Store):
     def end(self, retro: int, now: datetime) -> End:
         """It is over; when it was so before, that stays."""
         added(self.unit.connection, _NEW, {"group_id": self.group_id, "retro": retro, "ended": now})
+        OutcomeStore(self.unit, self.group_id).put_on_record(retro, now)
         return self.of(retro) or End(now, None)
 
     def all(self) -> Mapping[int, End]:

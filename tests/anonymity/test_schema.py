@@ -49,6 +49,8 @@ VERDICTS: dict[str, tuple[Side, str]] = {
     "main.retro_ready": ("open", "who is ready, said openly, kept under a pseudonym until the phase is over"),
     "main.retro_counts": ("open", "numbers that change once a minute at most"),
     "main.retro_reviews": ("open", "what was said of themes that earlier retros did not come to"),
+    "main.record": ("open", "what was shown of all that the group keeps, to be found again"),
+    "main.record_words": ("open", "the words of it"),
     "main.retro_hands": ("open", "hands that were raised before everybody, counted"),
     "main.record_numbers": ("open", "how many entries of each kind are on record"),
     "main.milestones": ("open", "what a group wants to reach, and who put it on record"),
@@ -114,8 +116,11 @@ def _columns_of_files(place: Files) -> dict[str, dict[str, str]]:
 
 
 def _tables(connection: sqlite3.Connection) -> list[tuple[str]]:
+    """All but those that SQLite keeps beside an index of words, and the list of its words, which is read out of it."""
     return connection.execute(
-        "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'alembic_version' AND name NOT LIKE 'sqlite_%'"
+        "SELECT name FROM pragma_table_list JOIN sqlite_master USING (name) WHERE pragma_table_list.type <> 'shadow'"
+        " AND sqlite_master.type = 'table' AND name <> 'alembic_version' AND name NOT LIKE 'sqlite_%'"
+        " AND sql NOT LIKE '%fts5vocab%'"
     ).fetchall()
 
 

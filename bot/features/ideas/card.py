@@ -7,6 +7,7 @@ from typing import Final
 from bot.features.ideas.common import (
     CLOSED,
     FLAGS_THAT_HIDE,
+    STATUSES,
     IdeaNumber,
     feature,
     name_of,
@@ -17,8 +18,8 @@ from bot.features.ideas.common import (
 from bot.features.ideas.deciding import decide
 from bot.features.ideas.guarding import report
 from bot.features.ideas.talking import ask, support
-from bot.kit import Actions, Block, Button, Card, Effects, Fields, Paragraph, Phrase, Reply, View, Words, _, _n
-from storage.ideas import IdeaRow, IdeaStore
+from bot.kit import Actions, Block, Button, Card, Effects, Fields, Kind, Paragraph, Phrase, Reply, View, Words, _, _n
+from storage.ideas import KIND, IdeaRow, IdeaStore
 
 
 @feature.card
@@ -72,6 +73,19 @@ def _byline(idea: IdeaRow) -> Words:
 
 def _people(count: int) -> Phrase:
     return _n("one person", "{count} people", count)
+
+
+feature.keeps(
+    Kind(
+        name=KIND,
+        one=_("Idea"),
+        many=_("Ideas"),
+        called=name_of,
+        show=idea_card.draw,
+        states=STATUSES,
+        columns={"becomes": _("Becomes"), "reason": _("Why")},
+    )
+)
 
 
 @feature.command("ideas show", _("Look at one idea"))

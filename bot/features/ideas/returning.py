@@ -298,7 +298,7 @@ def _claim(call: Call, code: str) -> Effects:
     waiting, idea = _find_mine(call, code)
     store = call.store(IdeaStore)
     if waiting is not None:
-        number = store.sign(waiting.text, author=call.person.member, name=call.person.name)
+        number = store.sign(waiting.text, author=call.person.member, name=call.person.name, now=call.now)
         call.store(WaitingIdeas).drop([waiting])
         return [Post(content=card_of(number)), Reply(_("Shared with your name, as {idea}.", idea=name_of(number)))]
     assert idea is not None

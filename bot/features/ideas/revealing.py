@@ -23,7 +23,7 @@ def reveal(call: JobCall) -> Effects:
     if len(batch) >= least_of(ideas.board()):
         call.random.shuffle(batch)
         for one in batch:
-            number = ideas.reveal(one.text, receipt=one.receipt)
+            number = ideas.reveal(one.text, receipt=one.receipt, now=call.now)
             if number is not None:
                 effects.append(Post(content=card_of(number)))
         done += batch

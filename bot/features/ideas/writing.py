@@ -170,7 +170,7 @@ def sign(call: Call, draft: bytes) -> Effects:
     """Show a draft at once, with its author's name."""
     store = call.store(WaitingIdeas)
     waiting = _draft(store, draft)
-    number = call.store(IdeaStore).sign(waiting.text, author=call.person.member, name=call.person.name)
+    number = call.store(IdeaStore).sign(waiting.text, author=call.person.member, name=call.person.name, now=call.now)
     store.drop([waiting])
     return [Post(content=card_of(number)), Reply(_("Shared with your name, as {idea}.", idea=name_of(number)))]
 

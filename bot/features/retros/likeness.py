@@ -11,16 +11,17 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from heapq import heapify, heappop, heappush
 from itertools import combinations
 from math import log, sqrt
 from typing import Final
 
-import snowballstemmer  # type: ignore[import-untyped]  # it has no types
 from rapidfuzz.distance import OSA
+
+from storage.words import COMMON, languages_of, stem_of
 
 ALIKE: Final = 0.2
 """How alike notes are at least to be alike at all, and heaps on average to become one: tried out on the notes of the
@@ -33,7 +34,6 @@ _EVERYWHERE: Final = (4, 12)
 """A word is everywhere when more than one of so many notes has it, and more than so many notes do."""
 _LONGEST_NAME: Final = 2
 """Words in the name of a heap."""
-_LANGUAGES: Final = {"en": "english", "es": "spanish"}
 _SHORTEST: Final = 3
 _LETTERS_PER_SLIP: Final = 6
 _SHARED: Final = 4
@@ -41,35 +41,6 @@ _SHARED: Final = 4
 _MOSTLY: Final = 0.8
 """… and so much of the longer one, unless one is the beginning of the other."""
 _WORD: Final = re.compile(r"[^\W\d_]+")
-
-COMMON: Final[Mapping[str, frozenset[str]]] = {
-    "en": frozenset(
-        """
-        about after again all also always and any are because been before being between both but can could day days did
-        does done down during each even ever every few first for from get gets getting give good got great had has have
-        having help her here him his how into its just know last let like lot made make makes many may month months more
-        most much must need never new nice nobody not nothing now off often one only other our out over own people
-        please really said same say she should some somebody someone still such than thank thanks that the their them
-        then there these they thing things think this those three time times too try twice two under until use used very
-        want was way week weeks well went were what when where which while who whom why will with without work worked
-        working works would yes you your
-        """.split()  # noqa: SIM905 - one text is easier to read and to add to
-    ),
-    "es": frozenset(
-        """
-        ahora algo alguien algunas algunos allí antes aquel así aunque aún bien buen buena bueno cada casi como con
-        contra cosa cosas cual cuando cuanto del demasiada demasiadas demasiado demasiados desde después donde dos
-        durante día días ella ellas ellos entonces entre era esa esas ese eso esos esta estas este esto estos estoy está
-        están falta fue fueron genial gente gracias gran hace hacen hacer hacia hasta hay las les los luego mal mala
-        malas mejor menos mes meses mientras mis mismo mucha muchas mucho muchos muy más nada nadie nos nosotras
-        nosotros nuestra nuestro nueva nuevas nuevo nuevos nunca otra otras otro otros para pero persona personas poca
-        pocas poco pocos podría por porque primera primero puede que quien quienes quién qué semana semanas ser será
-        sería siempre sin sobre solo son sus sólo también tan tanto tarde tener tiene tienen toda todas todo todos
-        trabajando trabajar trabajo tres tus una unas uno unos usted veces vez
-        """.split()  # noqa: SIM905 - one text is easier to read and to add to
-    ),
-}
-"""Words that say little of what a note is about; in retros these are a few more than elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,33 +88,13 @@ def _words(text: str, language: str) -> list[_Word]:
     written = _WORD.findall(unicodedata.normalize("NFC", text))
     spoken = _language_of([word.casefold() for word in written], language)
     told = [word for word in written if len(word) >= _SHORTEST and word.casefold() not in COMMON[spoken]]
-    return [_Word(word, _bare(_stemmer(spoken)(word.casefold()))) for word in told]
+    return [_Word(word, stem_of(word.casefold(), spoken)) for word in told]
 
 
-def _language_of(words: Iterable[str], usual: str) -> str:
+def _language_of(words: Collection[str], usual: str) -> str:
     """The language whose common words are in a note; the usual one in doubt."""
-    counts = {name: sum(word in common or word in _LITTLE[name] for word in words) for name, common in COMMON.items()}
-    best = max(counts.values())
-    likely = [name for name, count in counts.items() if count == best]
+    likely = languages_of(words)
     return usual if usual in likely else likely[0]
-
-
-_LITTLE: Final[Mapping[str, frozenset[str]]] = {
-    "en": frozenset("a an at by i in is it my no of on to us we".split()),  # noqa: SIM905 - as above
-    "es": frozenset("a al de el en es la lo mi no o se su un y".split()),  # noqa: SIM905 - as above
-}
-"""Words too short to be compared, which tell a note's language."""
-
-
-@cache
-def _stemmer(language: str) -> Callable[[str], str]:
-    stem = snowballstemmer.stemmer(_LANGUAGES[language])
-    return cache(stem.stemWord)
-
-
-def _bare(word: str) -> str:
-    """A word without its accents, which many leave out."""
-    return "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
 
 
 def _forgiving(notes: Sequence[Sequence[_Word]]) -> list[list[_Word]]:

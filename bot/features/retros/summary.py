@@ -21,6 +21,7 @@ from bot.kit import (
     Effect,
     Effects,
     JobCall,
+    Kind,
     ModeratorCall,
     NotFound,
     Post,
@@ -60,6 +61,26 @@ def summary_card(view: View, number: int) -> Card | None:
     if retro is None or end is None:
         return None
     return _with_steps(view, gathered(view, retro, end), notes=False)
+
+
+def _summary_with(view: View, number: int, _outcome: int) -> Card | None:
+    return summary_card.draw(view, number)
+
+
+for _name, _one, _many in (
+    ("takeaway", _("Takeaway"), _("Takeaways")),
+    ("ask", _("Ask of leadership"), _("Asks of leadership")),
+):
+    feature.keeps(
+        Kind(
+            name=_name,
+            one=_one,
+            many=_many,
+            called=lambda number, _outcome: name_of(number),
+            show=_summary_with,
+            columns={} if _name == "takeaway" else {"whom": _("Who is asked"), "due": _("By when?")},
+        )
+    )
 
 
 def passing(call: JobCall, retro: Retro, course: Course) -> Sequence[Effect]:
