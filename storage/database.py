@@ -39,6 +39,8 @@ T = TypeVar("T")
 
 _BATCH = 128
 """Most works in one commit."""
+_BEHIND = 8
+"""Most works in a queue that nobody waits for: together they take some hundredths of a second."""
 _TRIES = 3
 _BREATH = 0.005
 """Seconds to wait for more to do before tidying up: those who were just answered go first, two threads at once slow
@@ -117,21 +119,22 @@ class Database:
         """Keys of 16 bytes for one purpose alone, made from the operator's: the first one locks, all of them open."""
         return tuple(pseudonym(key, purpose) for key in self._master_keys)
 
-    async def write(self, work: Callable[[Unit], T]) -> T:
+    async def write(self, work: Callable[[Unit], T], *, behind: bool = False) -> T:
         """Run a work that may change something, and wait until what it did is durable.
 
-        Whoever stops waiting does not stop the work.
+        One that nobody waits for goes `behind`: few of them are in the queue at a time, so that whoever comes with
+        something is not held up by thousands. Whoever stops waiting does not stop the work.
 
         :raises StorageError: when the database could not do it.
         """
-        return await self._writers.do(work)
+        return await self._writers.do(work, behind=behind)
 
-    async def read(self, work: Callable[[Unit], T]) -> T:
-        """Run a work that only reads main, beside the writers, on one consistent state.
+    async def read(self, work: Callable[[Unit], T], *, behind: bool = False) -> T:
+        """Run a work that only reads main, beside the writers, on one consistent state; `behind` as for `write`.
 
         :raises StorageError: when the database could not do it.
         """
-        return await self._readers.do(work)
+        return await self._readers.do(work, behind=behind)
 
     async def fetch(self, statement: Executable) -> Sequence[Row[Any]]:
         """All rows of one statement that only reads main, for loops that are asynchronous anyway.
@@ -163,6 +166,7 @@ class _Threads:
         self._loop = asyncio.get_running_loop()
         self._queue: SimpleQueue[_Job | None] = SimpleQueue()
         self._most = most
+        self._behind = asyncio.Semaphore(_BEHIND)
         self._closed = False
         self._threads = [
             threading.Thread(target=self._run, args=[worker], name=f"{name}-{number}", daemon=True)
@@ -171,8 +175,11 @@ class _Threads:
         for thread in self._threads:
             thread.start()
 
-    async def do(self, work: Callable[[Unit], T]) -> T:
+    async def do(self, work: Callable[[Unit], T], *, behind: bool) -> T:
         """Have a work done by the next free thread."""
+        if behind:
+            async with self._behind:
+                return await self.do(work, behind=False)
         if self._closed:
             raise RuntimeError("the database was closed")
         future: asyncio.Future[T] = self._loop.create_future()

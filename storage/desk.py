@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
+    Boolean,
     Column,
     ColumnElement,
     Connection,
@@ -23,6 +24,7 @@ from sqlalchemy import (
     case,
     cast,
     delete,
+    false,
     func,
     insert,
     literal,
@@ -55,11 +57,12 @@ class SeenRow(SQLModel, table=True):
 class JobRow(SQLModel, table=True):
     """Something to do at a time. `task` is the job's name with its arguments; one of a kind waits at a time.
 
-    One that was given up (`dead`) is kept to be seen, until it is asked for again or its next slot has come.
+    What is `patient` lets all else that is due go first: many groups want it done in the same minute. One that was
+    given up (`dead`) is kept to be seen, until it is asked for again or its next slot has come.
     """
 
     __tablename__ = "jobs"
-    __table_args__ = (UniqueConstraint("group_id", "task"), Index("jobs_by_due", "due"))
+    __table_args__ = (UniqueConstraint("group_id", "task"), Index("jobs_by_due", "patient", "due"))
 
     id: int | None = Field(default=None, sa_column=Column(Id, primary_key=True, autoincrement=True))
     group_id: int = Field(sa_column=Column(Id, ForeignKey("groups.id"), nullable=False))
@@ -68,6 +71,7 @@ class JobRow(SQLModel, table=True):
     due: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
     tries: int = 0
     dead: bool = False
+    patient: bool = Field(default=False, sa_column=Column(Boolean, nullable=False, server_default=false()))
 
 
 class LiveCardRow(SQLModel, table=True):
@@ -123,7 +127,7 @@ _FIRST_TIME = insert_new(seen).returning(seen.c.key)
 _NEW_JOB = upsert(jobs)
 _ASK_JOB = _NEW_JOB.on_conflict_do_update(
     index_elements=[jobs.c.group_id, jobs.c.task],
-    set_={name: _NEW_JOB.excluded[name] for name in ("slot", "due", "tries", "dead")},
+    set_={name: _NEW_JOB.excluded[name] for name in ("slot", "due", "tries", "dead", "patient")},
     where=jobs.c.dead,
 )
 _POST_CARD = insert_new(live_cards)
@@ -150,11 +154,17 @@ class Desk(Store):
         values = {"group_id": self.group_id, "platform": platform, "key": key, "at": now}
         return added(self.unit.connection, _FIRST_TIME, values)
 
-    def ask_job(self, task: str, at: datetime) -> None:
+    def ask_job(self, task: str, at: datetime, *, patient: bool = False) -> None:
         """Do a task then, unless it waits already; one that was given up is begun anew."""
-        self.unit.connection.execute(
-            _ASK_JOB, {"group_id": self.group_id, "task": task, "slot": at, "due": at, "tries": 0, "dead": False}
-        )
+        values = {"slot": at, "due": at, "tries": 0, "dead": False, "patient": patient}
+        self.unit.connection.execute(_ASK_JOB, {"group_id": self.group_id, "task": task, **values})
+
+    def plan_job(self, task: str, slot: datetime | None, now: datetime) -> None:
+        """Do what recurs then instead, or with `None` no more; what is due already is still done."""
+        waiting = (jobs.c.group_id == self.group_id, jobs.c.task == task, jobs.c.due.is_(None) | (jobs.c.due > now))
+        self.unit.connection.execute(delete(jobs).where(*waiting))
+        if slot is not None:
+            self.ask_job(task, slot, patient=True)
 
     def post_card(self, card: str, places: Sequence[int], now: datetime) -> None:
         """Show a card in some places; one it is in already stays where it is and is drawn anew."""
@@ -214,8 +224,8 @@ class Desk(Store):
 
 
 def due_jobs(now: datetime, limit: int) -> Select[Any]:
-    """The jobs to do now, oldest first."""
-    return select(jobs.c.id).where(jobs.c.due <= now).order_by(jobs.c.due, jobs.c.id).limit(limit)
+    """The jobs to do now, oldest first, and those that are patient last."""
+    return select(jobs.c.id).where(jobs.c.due <= now).order_by(jobs.c.patient, jobs.c.due, jobs.c.id).limit(limit)
 
 
 def take_job(connection: Connection, job: int, now: datetime) -> Row[Any] | None:
@@ -224,8 +234,8 @@ def take_job(connection: Connection, job: int, now: datetime) -> Row[Any] | None
 
 
 def failed_job(connection: Connection, job: int) -> Row[Any] | None:
-    """A job that is to be put off, with its group's zone; `None` if somebody else has done it meanwhile."""
-    return connection.execute(select(jobs, groups.c.zone).join(groups).where(jobs.c.id == job)).one_or_none()
+    """A job that is to be put off; `None` if somebody else has done it meanwhile."""
+    return connection.execute(select(jobs).where(jobs.c.id == job)).one_or_none()
 
 
 def put_off_job(connection: Connection, failed: Row[Any], *, until: datetime) -> None:
@@ -242,10 +252,10 @@ def _change_job(connection: Connection, failed: Row[Any], **values: Any) -> None
     connection.execute(update(jobs).where(jobs.c.id == failed.id).values(**values))
 
 
-def groups_without_job(task: str, limit: int) -> Select[Any]:
-    """Groups for which a recurring task is not planned, with their zone."""
+def groups_without_job(task: str, after: int, limit: int) -> Select[Any]:
+    """Groups for which a recurring task is not planned, those after one of them."""
     planned = select(literal(1)).where(jobs.c.group_id == groups.c.id, jobs.c.task == task).exists()
-    return select(groups.c.id, groups.c.zone).where(~planned).order_by(groups.c.id).limit(limit)
+    return select(groups.c.id).where(groups.c.id > after, ~planned).order_by(groups.c.id).limit(limit)
 
 
 def due_lines(now: datetime, platforms: Sequence[str]) -> Select[Any]:

@@ -53,7 +53,7 @@ Hidden = Literal["", "flagged", "held", "removed", "withdrawn"]
 class IdeaRow(SQLModel, table=True):
     """An idea that was revealed. `receipt` is its author's code, hashed; `author_id` is set by signing or claiming.
 
-    `shown` is when it was: without its author's name, at a tick.
+    `shown` is when everybody saw it first, at a tick unless it was signed; `decided` when its status last changed.
     """
 
     __tablename__ = "ideas"
@@ -72,6 +72,7 @@ class IdeaRow(SQLModel, table=True):
     reason: str = ""
     hidden: str = ""
     shown: datetime = Field(sa_column=Column(Instant, nullable=False))
+    decided: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
 
 
 class IdeaSupportRow(SQLModel, table=True):
@@ -268,6 +269,13 @@ class IdeaStore(Store):
         rows = self.unit.connection.execute(
             select(ideas).where(*conditions).order_by(ideas.c.number.desc()).limit(most)
         )
+        return [IdeaRow(**row._mapping) for row in rows]
+
+    def news(self, since: datetime) -> Sequence[IdeaRow]:
+        """The ideas that can be read and were shown, or got another status, after an instant; the oldest first."""
+        new = (ideas.c.shown > since) | (ideas.c.decided > since)
+        mine = (ideas.c.group_id == self.group_id, ideas.c.hidden == "", new)
+        rows = self.unit.connection.execute(select(ideas).where(*mine).order_by(ideas.c.number))
         return [IdeaRow(**row._mapping) for row in rows]
 
     def under_review(self) -> Sequence[IdeaRow]:

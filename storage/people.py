@@ -444,6 +444,17 @@ class People(Store):
             .order_by(func.lower(members.c.name), members.c.id)
         ).all()
 
+    def people_after(self, member: int, most: int) -> Sequence[Row[Any]]:
+        """Some members that can be reached, by their numbers, after one of them; each with an `account`."""
+        return self.unit.connection.execute(
+            select(members.c.id, members.c.name, members.c.role, func.min(accounts.c.id).label("account"))
+            .join(accounts, accounts.c.member_id == members.c.id)
+            .where(members.c.group_id == self.group_id, members.c.id > member)
+            .group_by(members.c.id, members.c.name, members.c.role)
+            .order_by(members.c.id)
+            .limit(most)
+        ).all()
+
     def has_role(self, role: int) -> bool:
         """Whether anybody has at least that role."""
         statement = select(members.c.id).where(members.c.group_id == self.group_id, members.c.role >= role).limit(1)

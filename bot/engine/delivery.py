@@ -20,14 +20,14 @@ from typing import Any
 import structlog
 from sqlalchemy import Row, Table
 
-from bot.engine import content, tokens
+from bot.engine import tokens
 from bot.engine.engine import Engine
 from bot.engine.finish import Users, finish
 from bot.engine.parse import bind_token
 from bot.engine.platform import Closed, Gone, Room, Undelivered
 from bot.engine.printing import Printer
 from bot.engine.scene import Scene
-from bot.kit import Card, plain
+from bot.kit import Card, content, plain
 from storage.desk import (
     card_gone,
     card_shown,
@@ -144,7 +144,7 @@ class Delivery:
     async def _work_off(self, line: _Line) -> int:
         sent = 0
         try:
-            while (parcel := await self._database.write(lambda unit: self._claim(unit, line))) is not None:
+            while (parcel := await self._database.write(lambda unit: self._claim(unit, line), behind=True)) is not None:
                 pause = await self._try_to_send(line, parcel)
                 sent += 1
                 if pause is not None:
@@ -183,7 +183,7 @@ class Delivery:
             else:
                 await self._send(parcel)
         except Gone:
-            await self._database.write(lambda unit: self._gone(unit, parcel))
+            await self._database.write(lambda unit: self._gone(unit, parcel), behind=True)
             log.info("nothing to send to any more", row=parcel.row.id, platform=parcel.platform)
         except Closed as closed:
             later = self._clock.now() + LOCKED_OUT
@@ -214,7 +214,7 @@ class Delivery:
 
     async def _show(self, parcel: _Parcel) -> None:
         platform, row = self._platforms[parcel.platform], parcel.row
-        drawn = await self._database.read(lambda unit: self._drawn(unit, parcel))
+        drawn = await self._database.read(lambda unit: self._drawn(unit, parcel), behind=True)
         if drawn.card is None:
             if row.message is not None:
                 await platform.remove(parcel.address, row.message)
@@ -251,7 +251,7 @@ class Delivery:
 
     async def _send(self, parcel: _Parcel) -> None:
         platform, row = self._platforms[parcel.platform], parcel.row
-        card, under = await self._database.read(lambda unit: self._packed(unit, parcel))
+        card, under = await self._database.read(lambda unit: self._packed(unit, parcel), behind=True)
         key = f"message:{row.id}"
         if row.place_id is None:
             await platform.direct(parcel.address, card, key=key)

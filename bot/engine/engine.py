@@ -107,6 +107,7 @@ class Engine:
             random=random,
             clock=clock,
             doors=doors,
+            languages=languages,
         )
         self.boards = Boards(
             doors=doors,

@@ -11,7 +11,6 @@ import asyncio
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
-from zoneinfo import ZoneInfo
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -20,8 +19,8 @@ from bot.engine import tokens
 from bot.engine.engine import Engine
 from bot.engine.parse import bind_token
 from bot.engine.scene import Outcome, key_of
-from bot.kit import Rule, next_instant
-from storage.desk import Desk, due_jobs, failed_job, forget_seen, give_up_job, groups_without_job, put_off_job, take_job
+from bot.kit.feature import Job
+from storage.desk import due_jobs, failed_job, forget_seen, give_up_job, groups_without_job, put_off_job, take_job
 from storage.unit import Unit
 
 log = structlog.get_logger()
@@ -63,26 +62,28 @@ class Jobs:
         """Do everything that is due now; how many jobs that were."""
         done = 0
         async with self._running:
-            while due := [row.id for row in await self._database.fetch(due_jobs(self._clock.now(), AT_ONCE))]:
-                await asyncio.gather(*map(self._run, due))  # the writer commits many of them together
+            while due := await self._database.fetch(due_jobs(self._clock.now(), AT_ONCE)):
+                await asyncio.gather(*(self._run(row.id) for row in due))
                 done += len(due)
         return done
 
     async def plan(self) -> None:
         """Plan every recurring job for the groups that lack it."""
-        for job in self._engine.registry.jobs.values():
-            if job.rule is None:
-                continue
-            plan = partial(self._plan, key_of(job.name, ()), job.rule)
-            while await self._database.write(plan) == AT_ONCE:
-                continue
+        for job in self._engine.registry.recurring:
+            after: int | None = 0
+            while after is not None:
+                after = await self._database.write(partial(self._plan, job, after), behind=True)
 
-    def _plan(self, task: str, rule: Rule, unit: Unit) -> int:
-        """Plan one job for some groups; how many those were."""
-        lacking, now = unit.connection.execute(groups_without_job(task, AT_ONCE)).all(), self._clock.now()
+    def _plan(self, job: Job[...], after: int, unit: Unit) -> int | None:
+        """Plan one job for some groups after one of them; the last of those, or `None` when it was done for all."""
+        task = key_of(job.name, ())
+        lacking = unit.connection.scalars(groups_without_job(task, after, AT_ONCE)).all()
         for group in lacking:
-            Desk(unit, group.id).ask_job(task, next_instant(rule, ZoneInfo(group.zone), now))
-        return len(lacking)
+            scene = self._engine.scenes.of_group(unit, group)
+            slot = None if scene is None else scene.next_slot(job, scene.now)
+            if scene is not None and slot is not None:
+                scene.desk.ask_job(task, slot, patient=True)
+        return lacking[-1] if len(lacking) == AT_ONCE else None
 
     async def tidy(self) -> None:
         """Forget acts that no platform will deliver again."""
@@ -91,10 +92,10 @@ class Jobs:
 
     async def _run(self, job: int) -> None:
         try:
-            outcome = await self._database.write(lambda unit: self._do(unit, job))
+            outcome = await self._database.write(lambda unit: self._do(unit, job), behind=True)
         except Exception:
             log.exception("job failed", job=job)
-            await self._database.write(lambda unit: self._put_off(unit, job))
+            await self._database.write(lambda unit: self._put_off(unit, job), behind=True)
         else:
             self._on_work(outcome)
 
@@ -109,9 +110,11 @@ class Jobs:
         if declared is None:
             return Outcome()
         if declared.rule is not None:
-            scene.desk.ask_job(row.task, next_instant(declared.rule, scene.group.zone, now))
-            newest_slot_is_old = next_instant(declared.rule, scene.group.zone, now - CATCH_UP) > now
-            if now - row.slot > CATCH_UP and newest_slot_is_old:
+            slot, newest = scene.next_slot(declared, now), scene.next_slot(declared, now - CATCH_UP)
+            if slot is None or newest is None:
+                return Outcome()
+            scene.desk.ask_job(row.task, slot, patient=True)
+            if now - row.slot > CATCH_UP and newest > now:
                 return Outcome()
         return scene.carry_out(
             declared.handler.function(scene.job(), **bind_token(declared.handler.params, press.arguments))
@@ -126,6 +129,6 @@ class Jobs:
             put_off_job(unit.connection, failed, until=now + timedelta(seconds=2 ** (failed.tries + 1)))
             return
         declared = self._engine.registry.jobs.get(tokens.decode(failed.task).action)
-        rule = None if declared is None else declared.rule
-        next_slot = None if rule is None else next_instant(rule, ZoneInfo(failed.zone), now)
+        scene = self._engine.scenes.of_group(unit, failed.group_id)
+        next_slot = None if declared is None or scene is None else scene.next_slot(declared, now)
         give_up_job(unit.connection, failed, next_slot=next_slot)

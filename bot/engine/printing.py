@@ -84,15 +84,22 @@ class Printer:
             case _:
                 return block
 
+    def text(self, words: Words) -> str:
+        """Words as bare text, as they are read on paper."""
+        return plain(self.languages.localize(words, self.language, self._resolved))
+
     def _told(self, card: Card) -> Card:
         """The card as it is read on paper: nobody is mentioned there, and an instant is a date."""
-        resolved: Resolvers = {
+        return self.languages.localize(card, self.language, self._resolved)
+
+    @property
+    def _resolved(self) -> Resolvers:
+        return {
             Mention: lambda mention: mention.name,
             Channel: lambda channel: f"#{channel.name}",
             Slash: lambda slash: Code(f"/{slash.line}"),
             When: lambda when: self._moment(when.at, when.style),
         }
-        return self.languages.localize(card, self.language, resolved)
 
     def _moment(self, at: datetime, style: str) -> str:
         here = at.astimezone(self.zone)

@@ -72,6 +72,11 @@ class Registry:
         """The first words of the commands that every platform gives a short way."""
         return frozenset(command.name.split()[0] for command in self.commands.values() if command.daily)
 
+    @property
+    def recurring(self) -> Sequence[Job[...]]:
+        """What is done again and again."""
+        return [job for job in self.jobs.values() if job.rule is not None]
+
     def digest(self, view: View, period: Period) -> Sequence[Line]:
         """What the features have to tell the group, by section."""
         told = (line for feature in self.features for part in feature.digest_parts for line in part(view, period))

@@ -11,9 +11,11 @@ from datetime import datetime
 from functools import partial
 from typing import Any, Protocol, assert_never
 
-from bot.engine import content, people, tokens
+from bot.engine import people, tokens
 from bot.engine.finish import Users
+from bot.engine.language import Languages
 from bot.engine.platform import Inbound
+from bot.engine.printing import Printer
 from bot.engine.privacy import pseudonyms
 from bot.engine.registry import Registry
 from bot.kit import (
@@ -31,6 +33,7 @@ from bot.kit import (
     Emit,
     Gather,
     Group,
+    Holiday,
     JobCall,
     Later,
     MemberId,
@@ -45,15 +48,20 @@ from bot.kit import (
     Printout,
     Random,
     Refresh,
+    Replan,
     Reply,
     View,
     Words,
     _,
     card_of,
+    content,
     each,
     join,
+    next_slot,
 )
+from bot.kit.feature import Job
 from storage.desk import Desk
+from storage.holidays import HolidayStore
 from storage.people import Account, People, Surroundings, groups_of_user, surroundings_of_channel, surroundings_of_group
 from storage.rooms import Rooms
 from storage.unit import Store, Unit
@@ -96,6 +104,7 @@ class Scene:
     now: datetime
     surroundings: Surroundings
     doors: DoorsToBoards
+    languages: Languages
     group: Group = field(init=False)
     places: tuple[Place, ...] = field(init=False)
     _pseudonyms: Callable[[MemberId, str], bytes] | None = None
@@ -143,37 +152,16 @@ class Scene:
 
     def view(self) -> View:
         """A call that reads."""
-        return View(
-            group=self.group,
-            places=self.places,
-            now=self.now,
-            open_store=self._open_store(),
-            voices=self.registry,
-            has_boards=self.doors.served,
-        )
+        return View(**self._known())
 
     def anonymous(self, key: bytes) -> AnonCall:
         """A call that does not know who."""
-        return AnonCall(
-            group=self.group,
-            places=self.places,
-            now=self.now,
-            open_store=self._open_store(),
-            voices=self.registry,
-            has_boards=self.doors.served,
-            key=key,
-            random=self.random,
-        )
+        return AnonCall(**self._known(), key=key, random=self.random)
 
     def open(self, person: Person, place: Place) -> Call:
         """A call that knows who."""
         return Call(
-            group=self.group,
-            places=self.places,
-            now=self.now,
-            open_store=self._open_store(),
-            voices=self.registry,
-            has_boards=self.doors.served,
+            **self._known(),
             random=self.random,
             pseudonym=self._pseudonym,
             person=person,
@@ -183,16 +171,28 @@ class Scene:
 
     def job(self) -> JobCall:
         """A call of the engine's own."""
-        return JobCall(
-            group=self.group,
-            places=self.places,
-            now=self.now,
-            open_store=self._open_store(),
-            voices=self.registry,
-            has_boards=self.doors.served,
-            random=self.random,
-            pseudonym=self._pseudonym,
-        )
+        return JobCall(**self._known(), random=self.random, pseudonym=self._pseudonym)
+
+    def _known(self) -> dict[str, Any]:
+        """What every call knows."""
+        return {
+            "group": self.group,
+            "places": self.places,
+            "now": self.now,
+            "open_store": self._open_store(),
+            "voices": self.registry,
+            "as_text": Printer(self.languages, self.group.language, self.group.zone).text,
+            "has_boards": self.doors.served,
+        }
+
+    def next_slot(self, job: Job[...], after: datetime) -> datetime | None:
+        """When what recurs is done next after an instant; `None` where the group does not want it."""
+        rule = job.rule(self.view()) if callable(job.rule) else job.rule
+        if rule is None:
+            return None
+        holidays = () if job.on_holiday == "as ever" else HolidayStore(self.unit, self.group.id).all()
+        rests = [Holiday(one.first, one.last) for one in holidays]
+        return next_slot(rule, self.group.zone, after, rests, job.on_holiday)
 
     def carry_out(self, effects: Effects, outcome: Outcome | None = None, *, anonymous: bool = False) -> Outcome:
         """Write down everything that is to happen; the answer, if there is one, is handed back.
@@ -239,9 +239,11 @@ class Scene:
                 self.rooms.disperse(key_of(card.kind, card.arguments))
                 self.desk.refresh(key_of(card.kind, card.arguments), self.now)
                 outcome.to_send = True
-            case Later(name, at, arguments):
-                self.desk.ask_job(key_of(name, arguments), at)
+            case Later(name, at, arguments, patient):
+                self.desk.ask_job(key_of(name, arguments), at, patient=patient)
                 outcome.to_do = True
+            case Replan():
+                self._replan()
             case Emit(event):
                 for listen in self.registry.listeners(event):
                     self.carry_out(listen(self.job(), event), outcome)
@@ -250,6 +252,14 @@ class Scene:
                     self.people.merge(event.kept, event.gone)
             case _:
                 assert_never(effect)
+
+    def _replan(self) -> None:
+        """Plan all that recurs anew, for the group as it is now."""
+        surroundings = surroundings_of_group(self.unit.connection, self.group.id)
+        assert surroundings is not None
+        changed = replace(self, surroundings=surroundings)
+        for job in self.registry.recurring:
+            self.desk.plan_job(key_of(job.name, ()), changed.next_slot(job, self.now), self.now)
 
     def _post_beyond(self, shared: CardRef | Card | Words) -> None:
         if isinstance(shared, CardRef):
@@ -317,6 +327,7 @@ class Scenes:
     random: Random
     clock: Clock
     doors: DoorsToBoards
+    languages: Languages
 
     def of_channel(self, unit: Unit, platform: str, channel: str, user: str | None = None) -> Scene | None:
         """The group that speaks in a channel, as somebody who acts there finds it."""
@@ -344,4 +355,4 @@ class Scenes:
     def _scene(self, unit: Unit, surroundings: Surroundings | None) -> Scene | None:
         if surroundings is None:
             return None
-        return Scene(self.registry, unit, self.random, self.clock.now(), surroundings, self.doors)
+        return Scene(self.registry, unit, self.random, self.clock.now(), surroundings, self.doors, self.languages)

@@ -52,6 +52,7 @@ from bot.kit.effects import (
     OpenForm,
     Post,
     Refresh,
+    Replan,
     Reply,
     each,
 )
@@ -60,7 +61,7 @@ from bot.kit.events import Event, GroupDissolves, IdeaAdopted, MembersMerged, Pl
 from bot.kit.feature import Arg, Feature
 from bot.kit.forms import Asked, Blank, Field, Form, OpenedForm
 from bot.kit.record import Kind
-from bot.kit.recurrence import Daily, Monthly, Rule, Weekly, instant_of, next_instant
+from bot.kit.recurrence import Daily, Holiday, Monthly, OnHoliday, Rule, Weekly, instant_of, next_instant, next_slot
 from bot.kit.telling import Chapter, Line, Need, Passage, Period, Section
 from bot.kit.text import (
     Bold,
@@ -86,11 +87,11 @@ __all__ = [
     "Actions", "AnonCall", "Arg", "Asked", "Bar", "Blank", "Block", "Board", "BoardRef", "Bold", "Button", "Call",
     "Capabilities", "Card", "CardRef", "Channel", "Chapter", "Choice", "Clock", "Code", "CoordinatorCall", "CrowdCall",
     "Daily", "Direct", "Disperse", "Divider", "Document", "Effect", "Effects", "Emit", "Event", "Feature", "Field",
-    "Fields", "Form", "Gather", "Group", "GroupDissolves", "IdeaAdopted", "Image", "JobCall", "Kind", "Lane", "Later",
-    "Line", "Link", "MemberId", "MembersMerged", "Mention", "ModeratorCall", "Monthly", "MovableClock", "Need",
-    "NotAllowed", "NotFound", "OpenForm", "OpenedForm", "Paragraph", "Passage", "Period", "Person", "Phrase", "Place",
-    "PlaceLost", "Post", "Press", "Printout", "Random", "Refresh", "Refusal", "Rejected", "Reply", "RetroEnded",
-    "Right", "Role", "Rule", "Section", "Select", "Slash", "Span", "SprintEnded", "Sticker", "SystemClock", "Table",
-    "View", "Weekly", "When", "Words", "_", "_n", "card_of", "each", "floor", "instant_of", "join", "next_instant",
-    "next_tick", "plain", "shortened", "spans",
+    "Fields", "Form", "Gather", "Group", "GroupDissolves", "Holiday", "IdeaAdopted", "Image", "JobCall", "Kind", "Lane",
+    "Later", "Line", "Link", "MemberId", "MembersMerged", "Mention", "ModeratorCall", "Monthly", "MovableClock", "Need",
+    "NotAllowed", "NotFound", "OnHoliday", "OpenForm", "OpenedForm", "Paragraph", "Passage", "Period", "Person",
+    "Phrase", "Place", "PlaceLost", "Post", "Press", "Printout", "Random", "Refresh", "Refusal", "Rejected", "Replan",
+    "Reply", "RetroEnded", "Right", "Role", "Rule", "Section", "Select", "Slash", "Span", "SprintEnded", "Sticker",
+    "SystemClock", "Table", "View", "Weekly", "When", "Words", "_", "_n", "card_of", "each", "floor", "instant_of",
+    "join", "next_instant", "next_slot", "next_tick", "plain", "shortened", "spans",
 ]  # fmt: skip

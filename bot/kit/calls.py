@@ -22,7 +22,7 @@ from bot.kit.clock import Random
 from bot.kit.effects import BoardRef
 from bot.kit.record import Kind
 from bot.kit.telling import Line, Need, Passage, Period
-from bot.kit.text import MemberId
+from bot.kit.text import MemberId, Words
 
 S = TypeVar("S")
 
@@ -114,6 +114,8 @@ class View:
     now: datetime
     open_store: Callable[[type[Any]], Any]
     voices: Voices
+    as_text: Callable[[Words], str]
+    """Words as bare text, as the group reads them: in its language and zone."""
     has_boards: bool = False
     """Whether boards are served on the web."""
 

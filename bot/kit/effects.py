@@ -8,6 +8,7 @@ Direct    a private message to a member, or a card that is kept up to date befor
 Gather    bring some members together in a room of their own, around a card
 Disperse  a room is over
 Later     a job at a time
+Replan    what recurs is at other times from now on
 Emit      tell the other features what happened
 """
 
@@ -113,11 +114,20 @@ class Disperse:
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """A job at a time. While one with the same name and arguments waits, asking again changes nothing."""
+    """A job at a time. While one with the same name and arguments waits, asking again changes nothing.
+
+    One that is `patient` lets all else that is due go first: for what many groups want in the same minute.
+    """
 
     job: str
     at: datetime
     arguments: Arguments = ()
+    patient: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Replan:
+    """The group has another zone, other holidays or another rule: what recurs is planned anew, unless it is due."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +137,7 @@ class Emit:
     event: Event
 
 
-Effect: TypeAlias = Reply | OpenForm | Post | Refresh | Direct | Gather | Disperse | Later | Emit
+Effect: TypeAlias = Reply | OpenForm | Post | Refresh | Direct | Gather | Disperse | Later | Replan | Emit
 Effects: TypeAlias = Effect | Sequence[Effect] | None
 
 

@@ -34,7 +34,7 @@ from bot.kit.effects import BoardRef, CardRef, Effects, Later, OpenForm
 from bot.kit.events import Event
 from bot.kit.forms import FieldSpec, Form, fields_of
 from bot.kit.record import Kind
-from bot.kit.recurrence import Rule
+from bot.kit.recurrence import OnHoliday, Rule
 from bot.kit.telling import Line, Need, Passage, Period
 from bot.kit.text import MemberId, Phrase, Words, plain
 
@@ -192,7 +192,9 @@ class Job(Generic[P]):
 
     name: str
     handler: Handler
-    rule: Rule | None = None
+    rule: Rule | Callable[[View], Rule | None] | None = None
+    """How often; or where each group has a rule of its own, what finds it, and `None` where a group wants none."""
+    on_holiday: OnHoliday = "as ever"
 
     def at(self, instant: datetime, *args: P.args, **options: P.kwargs) -> Later:
         """Do it then."""
@@ -291,11 +293,16 @@ class Feature:
         self.jobs.append(job)
         return job
 
-    def every(self, rule: Rule) -> Callable[[Callable[[JobCall], Effects]], Job[[]]]:
-        """Declare something that is done again and again in each group's own time."""
+    def every(
+        self, rule: Rule | Callable[[View], Rule | None], *, on_holiday: OnHoliday = "as ever"
+    ) -> Callable[[Callable[[JobCall], Effects]], Job[[]]]:
+        """Declare something that is done again and again in each group's own time.
+
+        Where the rule is a group's own, it is asked for again whenever a handler returns `Replan`.
+        """
 
         def declare(function: Callable[[JobCall], Effects]) -> Job[[]]:
-            job: Job[[]] = Job(self._name(function), _handler(function, JobCall), rule)
+            job: Job[[]] = Job(self._name(function), _handler(function, JobCall), rule, on_holiday)
             self.jobs.append(job)
             return job
 

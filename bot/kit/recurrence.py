@@ -1,4 +1,4 @@
-"""How often: rules in a group's own time, as plain data, and the instants they stand for.
+"""How often: rules in a group's own time, as plain data, the days on which it rests, and the instants they stand for.
 
 Alone in knowing what a change of the clocks does: a local time that is skipped happens at the first valid minute after
 the gap, one that is repeated happens the first time. So each slot of a rule happens once, also on days that are cut
@@ -7,10 +7,12 @@ short, doubled or missing.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from itertools import count
-from typing import TypeAlias, assert_never
+from typing import Literal, TypeAlias, assert_never
 from zoneinfo import ZoneInfo
 
 _DAY = timedelta(days=1)
@@ -46,6 +48,56 @@ class Monthly:
 
 
 Rule: TypeAlias = Daily | Weekly | Monthly
+
+
+@dataclass(frozen=True, slots=True)
+class Holiday:
+    """Days on which a group rests, the last one included."""
+
+    first: date
+    last: date
+    name: str = ""
+
+    def __contains__(self, day: date) -> bool:
+        return self.first <= day <= self.last
+
+
+OnHoliday: TypeAlias = Literal["as ever", "later", "not"]
+"""What becomes of what falls on a holiday: it is as ever, at the same time on the first day after, or not at all."""
+
+
+def next_slot(
+    rule: Rule, zone: ZoneInfo, after: datetime, holidays: Collection[Holiday], on_holiday: OnHoliday
+) -> datetime:
+    """The first instant (UTC) of a rule strictly after an aware one, with regard to holidays.
+
+    One that would be put off as far as the next one, or beyond it, is let go: there is one then anyway.
+    """
+    if on_holiday == "as ever" or not holidays:
+        return next_instant(rule, zone, after)
+    return next(slot for slot in _around(rule, zone, after, holidays, on_holiday) if slot > after)
+
+
+def _around(
+    rule: Rule, zone: ZoneInfo, after: datetime, holidays: Collection[Holiday], on_holiday: OnHoliday
+) -> Iterator[datetime]:
+    """The instants of a rule in their order, from those on that may have been put off until `after`."""
+    first = after.astimezone(zone).date() - 2 * _DAY
+    while _rests(first, holidays):
+        first -= _DAY
+    days = filter(partial(_falls_on, rule), (first + number * _DAY for number in count()))
+    day = next(days)
+    while True:
+        following, target = next(days), day
+        while _rests(target, holidays):
+            target += _DAY
+        if target == day or (on_holiday == "later" and target < following):
+            yield instant_of(datetime.combine(target, rule.at), zone)
+        day = following
+
+
+def _rests(day: date, holidays: Collection[Holiday]) -> bool:
+    return any(day in holiday for holiday in holidays)
 
 
 def next_instant(rule: Rule, zone: ZoneInfo, after: datetime) -> datetime:

@@ -15,7 +15,7 @@ from bot.engine.registry import Registry
 from bot.features.ideas.revealing import reveal
 from bot.features.retros.agenda import Course
 from bot.features.retros.revealing import passing
-from bot.kit import Group, JobCall, Random
+from bot.kit import Group, JobCall, Random, plain
 from storage.ideas import Board, Waiting
 from storage.retros import Retro, WaitingNote
 
@@ -43,7 +43,7 @@ class Shelf:
         """An ordinary board."""
         return Board()
 
-    def reveal(self, text: str, *, receipt: bytes) -> int:
+    def reveal(self, text: str, *, receipt: bytes, now: datetime) -> int:
         """Note what is shown next."""
         self.shown.append(int(text))
         return len(self.shown)
@@ -146,6 +146,7 @@ def _call(shelf: Shelf | Wall, random: Random) -> JobCall:
         now=datetime(2026, 3, 2, tzinfo=UTC),
         open_store=lambda _kind: shelf,
         voices=Registry(()),
+        as_text=plain,
         random=random,
         pseudonym=lambda _member, _purpose: b"",
     )

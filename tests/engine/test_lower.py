@@ -11,7 +11,6 @@ import regex  # type: ignore[import-untyped]  # it has no types
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.engine.content import from_text, to_text
 from bot.engine.lower import LAYOUT_OF_BAR, LONGEST_NAME, file_name, lower, lower_form, shorten, size, split
 from bot.kit import (
     Actions,
@@ -43,6 +42,7 @@ from bot.kit import (
     _,
     plain,
 )
+from bot.kit.content import from_text, to_text
 
 WORKSPACE = Capabilities(
     title=150,

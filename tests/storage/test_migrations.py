@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from alembic.script import ScriptDirectory
@@ -29,6 +29,7 @@ def some_value(column: Column[Any]) -> Any:
         bool: True,
         float: 1.5,
         datetime: datetime(2026, 3, 2, tzinfo=UTC),
+        date: date(2026, 3, 2),
     }
     kind = column.type.impl_instance if isinstance(column.type, TypeDecorator) else column.type
     return values[kind.python_type]

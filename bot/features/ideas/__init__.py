@@ -5,7 +5,18 @@ others wait with it, and they appear together, in random order. The author keeps
 alone they can change, withdraw, answer for or claim it; whatever they do with it shows at the next tick, never at once.
 """
 
-from bot.features.ideas import belonging, card, deciding, guarding, returning, revealing, talking, writing
+from bot.features.ideas import belonging, card, deciding, guarding, returning, revealing, talking, telling, writing
 from bot.features.ideas.common import feature
 
-__all__ = ["belonging", "card", "deciding", "feature", "guarding", "returning", "revealing", "talking", "writing"]
+__all__ = [
+    "belonging",
+    "card",
+    "deciding",
+    "feature",
+    "guarding",
+    "returning",
+    "revealing",
+    "talking",
+    "telling",
+    "writing",
+]

@@ -78,7 +78,7 @@ def _decide(call: Call, number: int, status: str, becomes: str, reason: str) -> 
     if status == "not_now" and not reason:
         raise Rejected(_("Please say why not now: whoever wrote it will look for the reason."), field="reason")
     becomes = becomes if status == "adopted" else ""
-    call.store(IdeaStore).change(idea, status=status, becomes=becomes, reason=reason)
+    call.store(IdeaStore).change(idea, status=status, becomes=becomes, reason=reason, decided=call.now)
     effects: list[Effect] = [
         Refresh(card_of(number)),
         Reply(_("{idea} is now: {status}.", idea=name_of(number), status=STATUSES[status])),

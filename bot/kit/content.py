@@ -1,4 +1,4 @@
-"""Cards and words as text for the outbox, and back: what must be sent once survives a restart as it was meant."""
+"""Cards and words as text, and back: what was said once is kept as it was meant, for readers of any language."""
 
 from __future__ import annotations
 
@@ -8,26 +8,42 @@ import json
 from datetime import datetime
 from typing import Any
 
-from bot import kit
+from bot.kit.cards import (
+    Actions,
+    Bar,
+    Button,
+    Card,
+    Choice,
+    Divider,
+    Document,
+    Fields,
+    Image,
+    Paragraph,
+    Press,
+    Printout,
+    Select,
+    Table,
+)
+from bot.kit.text import Bold, Channel, Code, Link, Mention, Phrase, Slash, When
 
 _CLASSES: dict[str, type[Any]] = {
     cls.__name__: cls
     for cls in (
-        kit.Actions, kit.Bar, kit.Bold, kit.Button, kit.Card, kit.Channel, kit.Choice, kit.Code, kit.Divider,
-        kit.Document, kit.Fields, kit.Image, kit.Link, kit.Mention, kit.Paragraph, kit.Phrase, kit.Press,
-        kit.Printout, kit.Select, kit.Slash, kit.Table, kit.When,
+        Actions, Bar, Bold, Button, Card, Channel, Choice, Code, Divider,
+        Document, Fields, Image, Link, Mention, Paragraph, Phrase, Press,
+        Printout, Select, Slash, Table, When,
     )
 }  # fmt: skip
 
 
-def to_text(content: kit.Card) -> str:
+def to_text(content: Card) -> str:
     """A card as JSON."""
     return json.dumps(_dump(content), ensure_ascii=False, separators=(",", ":"))
 
 
-def from_text(text: str) -> kit.Card:
+def from_text(text: str) -> Card:
     """The card that `to_text` wrote."""
-    card: kit.Card = _load(json.loads(text))
+    card: Card = _load(json.loads(text))
     return card
 
 
