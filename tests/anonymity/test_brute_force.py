@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Iterable, Iterator
-from functools import partial
+from collections.abc import Set as AbstractSet
+from functools import cache, partial
 
 from sqlalchemy import select
 
 from storage.database import METADATA, Unit
-from storage.keys import Keys, board_keys, pseudonym
+from storage.keys import Keys, board_keys, packed, pseudonym
 from storage.retros import ScoreStore, VoteStore
 from storage.vault import Votes
 from tests.anonymity.conftest import PlaceMaker
@@ -28,20 +29,32 @@ PURPOSES = (
 )  # fmt: skip
 
 
-def candidates(secrets: Iterable[bytes]) -> Iterator[bytes]:
-    """What a known member may have been stored as: 16 bytes, or the first 16."""
-    for secret in secrets:
-        for member in KNOWN:
-            for identity in (str(member), f"user-{member}", f"playground:user-{member}"):
-                raw = identity.encode()
-                yield hmac.digest(secret, raw, hashlib.sha256)[:16]
-                for hashed in (hashlib.md5, hashlib.sha1, hashlib.sha256, hashlib.sha512, hashlib.blake2b):
-                    yield hashed(secret + raw).digest()[:16]
-                for size in (16, 32):
-                    yield hashlib.blake2b(raw, key=secret, digest_size=size).digest()[:16]
-            for purpose in PURPOSES:
-                yield pseudonym(secret, purpose, member)
-                yield pseudonym(secret, purpose, str(member))
+_MEMBERS = tuple(packed(purpose, who) for member in KNOWN for purpose in PURPOSES for who in (member, str(member)))
+"""What is hashed for their pseudonyms, which does not go by the secret."""
+
+
+def candidates(secrets: Iterable[bytes]) -> frozenset[bytes]:
+    """What known members may have been stored as: 16 bytes, or the first 16."""
+    return frozenset(tried for secret in secrets for tried in _tried(secret))
+
+
+@cache
+def in_public() -> frozenset[bytes]:
+    """What they may have been stored as under no secret at all."""
+    return candidates(PUBLIC)
+
+
+def _tried(secret: bytes) -> Iterator[bytes]:
+    for member in KNOWN:
+        for identity in (str(member), f"user-{member}", f"playground:user-{member}"):
+            raw = identity.encode()
+            yield hmac.digest(secret, raw, hashlib.sha256)[:16]
+            for hashed in (hashlib.md5, hashlib.sha1, hashlib.sha256, hashlib.sha512, hashlib.blake2b):
+                yield hashed(secret + raw).digest()[:16]
+            for size in (16, 32):
+                yield hashlib.blake2b(raw, key=secret, digest_size=size).digest()[:16]
+    for named in _MEMBERS:
+        yield hashlib.blake2b(named, key=secret, digest_size=16).digest()
 
 
 def stored_values(unit: Unit) -> dict[bytes, set[str]]:
@@ -71,16 +84,33 @@ def _from_hex(raw: bytes) -> Iterator[bytes]:
         return
 
 
-async def tables_that_tell(stage: Stage, secrets: Iterable[bytes]) -> set[str]:
-    """The tables in which somebody with these secrets finds a known member."""
+async def tables_that_tell(stage: Stage, tried: AbstractSet[bytes]) -> set[str]:
+    """The tables in which somebody who tries these finds a known member."""
     values = await stage.database.write(stored_values)
-    return {table for tried in candidates(secrets) for table in values.get(tried, ())}
+    return {table for found in values.keys() & tried for table in values[found]}
 
 
-def _keys(unit: Unit) -> list[bytes]:
-    """The keys of all boards there are."""
-    boards = unit.keys.execute(select(board_keys.c.group_id, board_keys.c.board)).all()
-    return [key for group, board in boards if (key := Keys(unit, group).existing(board)) is not None]
+async def keys_of(stage: Stage) -> dict[str, bytes]:
+    """The keys of all boards there are, by the boards' names."""
+    await stage.database.write(lambda unit: None)  # begins when the keys that were given up are destroyed
+
+    def keys(unit: Unit) -> dict[str, bytes]:
+        boards = unit.keys.execute(select(board_keys.c.group_id, board_keys.c.board)).all()
+        return {board: key for group, board in boards if (key := Keys(unit, group).existing(board)) is not None}
+
+    return await stage.database.write(keys)
+
+
+async def all_secrets(stage: Stage) -> list[bytes]:
+    """All secrets that there are in the process."""
+    return [MASTER_KEY, stage.bot.engine._limits._key, *(await keys_of(stage)).values()]
+
+
+def test_a_known_member_is_tried_under_each_pseudonym() -> None:
+    secret = bytes(32)
+    tried = candidates([secret])
+    assert all(pseudonym(secret, purpose, member) in tried for purpose in PURPOSES for member in KNOWN[::97])
+    assert all(pseudonym(secret, purpose, str(member)) in tried for purpose in PURPOSES for member in KNOWN[::97])
 
 
 async def test_a_thousand_known_members_are_not_found_without_the_keys_and_no_author_with_them(
@@ -93,15 +123,14 @@ async def test_a_thousand_known_members_are_not_found_without_the_keys_and_no_au
         for voter in VOTERS:
             await stage.database.write(partial(_vote, voter=voter))
 
-        secrets = [MASTER_KEY, stage.bot.engine._limits._key, *await stage.database.write(_keys)]
-        assert len(secrets) == 5
-        assert await tables_that_tell(stage, PUBLIC) == set()
-        assert await tables_that_tell(stage, secrets) == {"vault.markers", "main.idea_supports"}
+        assert {"ideas", "poll", "pseudonyms"} <= (await keys_of(stage)).keys()
+        tried = candidates(await all_secrets(stage))
+        assert await tables_that_tell(stage, in_public()) == set()
+        assert await tables_that_tell(stage, tried) == {"vault.markers", "main.idea_supports"}
 
         await stage.database.write(lambda unit: Votes(unit, 1).close("poll"))
-        await stage.database.write(lambda unit: None)
-        assert len(await stage.database.write(_keys)) == 2
-        assert await tables_that_tell(stage, secrets) == {"main.idea_supports"}
+        assert "poll" not in await keys_of(stage)
+        assert await tables_that_tell(stage, tried) == {"main.idea_supports"}
 
 
 def _vote(unit: Unit, *, voter: int) -> None:
@@ -117,23 +146,22 @@ async def test_a_thousand_known_members_are_found_in_a_retro_only_while_it_goes_
             await stage.database.write(partial(_choose, voter=voter))
         await stage.chat.says("Chidi", "/retro done")
 
-        secrets = [MASTER_KEY, stage.bot.engine._limits._key, *await stage.database.write(_keys)]
-        assert len(secrets) == 5
-        assert await tables_that_tell(stage, PUBLIC) == set()
-        assert await tables_that_tell(stage, secrets) == {"vault.markers", "main.retro_ready"}
+        assert {"retro 1 dots 1", "retro 1 score", "pseudonyms"} <= (await keys_of(stage)).keys()
+        tried = candidates(await all_secrets(stage))
+        assert await tables_that_tell(stage, in_public()) == set()
+        assert await tables_that_tell(stage, tried) == {"vault.markers", "main.retro_ready"}
 
         await stage.chat.says("Ben", "/retro end")
-        await stage.database.write(lambda unit: None)
-        assert len(await stage.database.write(_keys)) == 1
-        assert await tables_that_tell(stage, secrets) == set()
+        assert not [board for board in await keys_of(stage) if board.startswith("retro ")]
+        assert await tables_that_tell(stage, tried) == set()
 
 
 async def test_a_thousand_known_members_are_not_found_with_the_notes_of_a_retro(fresh: PlaceMaker) -> None:
     async with curtain(fresh()) as stage:
         await write_notes(stage, "Ana", "Ben")
-        secrets = [MASTER_KEY, stage.bot.engine._limits._key, *await stage.database.write(_keys)]
-        assert len(secrets) == 3
-        assert await tables_that_tell(stage, [*PUBLIC, *secrets]) == set()
+        assert "retro 1.0" in await keys_of(stage)
+        tried = candidates(await all_secrets(stage))
+        assert await tables_that_tell(stage, in_public() | tried) == set()
 
 
 def _choose(unit: Unit, *, voter: int) -> None:
