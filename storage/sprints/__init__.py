@@ -4,7 +4,7 @@
 """
 
 from storage.sprints.check_ins import CheckIn, CheckInStore
-from storage.sprints.course import Sprint, SprintStore, Volunteer
+from storage.sprints.course import OVER, RUNNING, Sprint, SprintStore, Volunteer
 from storage.sprints.deeds import DeedStore
 from storage.sprints.tasks import DONE, DROPPED, OPEN, Task, TaskStore
 
@@ -12,6 +12,8 @@ __all__ = [
     "DONE",
     "DROPPED",
     "OPEN",
+    "OVER",
+    "RUNNING",
     "CheckIn",
     "CheckInStore",
     "DeedStore",

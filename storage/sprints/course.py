@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import (
     Boolean,
@@ -25,8 +25,14 @@ from sqlalchemy import (
 from sqlmodel import Field, SQLModel
 
 from storage.people import take_group
+from storage.search import Entry, Record
 from storage.types import Id, Instant, added, insert_new
 from storage.unit import Store
+
+KIND: Final = "sprint"
+"""What a sprint is on record."""
+RUNNING: Final = "running"
+OVER: Final = "over"
 
 
 class SprintRow(SQLModel, table=True):
@@ -176,6 +182,7 @@ class SprintStore(Store):
                 starter_name=name,
             )
         )
+        self._put_on_record(number, begins)
         return number
 
     def extend(self, sprint: Sprint, ends: datetime) -> None:
@@ -274,6 +281,21 @@ class SprintStore(Store):
     def _change(self, number: int, **values: Any) -> None:
         self.unit.connection.execute(
             update(sprints).where(sprints.c.group_id == self.group_id, sprints.c.number == number).values(**values)
+        )
+        self._put_on_record(number)
+
+    def _put_on_record(self, number: int, now: datetime | None = None) -> None:
+        sprint = self.find(number)
+        assert sprint is not None
+        Record(self.unit, self.group_id).keep(
+            Entry(
+                kind=KIND,
+                key=(number,),
+                heading=sprint.goal,
+                state=RUNNING if sprint.ended is None else OVER,
+                at=now,
+                details={"begins": sprint.begins.isoformat(), "ends": (sprint.ended or sprint.ends).isoformat()},
+            )
         )
 
     def _first(self, statement: Select[Any], which: int | None = None) -> Sprint | None:

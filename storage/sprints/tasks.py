@@ -24,10 +24,13 @@ from sqlalchemy import (
 from sqlmodel import Field, SQLModel
 
 from storage.people import members, take_group
+from storage.search import Entry, Record
 from storage.types import Id, Instant
 from storage.unit import Store
 
 State: TypeAlias = Literal["open", "done", "dropped"]
+KIND: Final = "task"
+"""What a task is on record."""
 OPEN: Final = "open"
 DONE: Final = "done"
 DROPPED: Final = "dropped"
@@ -125,7 +128,7 @@ class TaskStore(Store):
         """What somebody took or is asked to take, and is not done."""
         return self._found(_OPEN_OF, member)
 
-    def add(self, text: str, *, hours: int, sprint: int | None, idea: int | None = None) -> int:
+    def add(self, text: str, now: datetime, *, hours: int, sprint: int | None, idea: int | None = None) -> int:
         """Keep one; its number."""
         take_group(self.unit.connection, self.group_id)
         mine = sprint_tasks.c.group_id == self.group_id
@@ -143,6 +146,7 @@ class TaskStore(Store):
                 idea=idea,
             )
         )
+        self._put_on_record(number, now)
         return number
 
     def reword(self, number: int, *, text: str, hours: int) -> None:
@@ -203,11 +207,14 @@ class TaskStore(Store):
         values: dict[str, Any] = {"owner_id": to, "owner_name": name}
         if to is None:
             values |= {"accepted": False, "help": False}
-        self.unit.connection.execute(
+        changed = self.unit.connection.execute(
             update(sprint_tasks)
             .where(sprint_tasks.c.group_id == self.group_id, sprint_tasks.c.owner_id == of)
             .values(**values)
-        )
+            .returning(sprint_tasks.c.number)
+        ).scalars()
+        for number in changed.all():
+            self._put_on_record(number)
 
     def _found(self, statement: Select[Any], which: int | None = None) -> list[Task]:
         rows = self.unit.connection.execute(statement, {"group": self.group_id, "which": which})
@@ -218,4 +225,21 @@ class TaskStore(Store):
             update(sprint_tasks)
             .where(sprint_tasks.c.group_id == self.group_id, sprint_tasks.c.number == number)
             .values(**values)
+        )
+        self._put_on_record(number)
+
+    def _put_on_record(self, number: int, now: datetime | None = None) -> None:
+        task = self.find(number)
+        assert task is not None
+        Record(self.unit, self.group_id).keep(
+            Entry(
+                kind=KIND,
+                key=(number,),
+                heading=task.text,
+                state=task.state,
+                at=now,
+                owner_id=task.owner_id if task.accepted else None,
+                owner_name=task.owner_name if task.accepted else None,
+                details={"sprint": task.sprint, "hours": task.hours or None},
+            )
         )

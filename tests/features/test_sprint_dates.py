@@ -1,6 +1,7 @@
 """When a sprint is, who has more than they offered, whom a deep dive invites: for whatever may come in."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo, available_timezones
 
 from hypothesis import given
@@ -13,6 +14,7 @@ from bot.features.sprints.dates import (
     DAY,
     LONGEST,
     SHORTEST,
+    Custom,
     check_ins,
     days_left,
     ending,
@@ -22,11 +24,16 @@ from bot.features.sprints.dates import (
     next_check_in,
     next_day,
 )
-from bot.kit import Random, Weekly
+from bot.kit import Holiday, Random, Weekly
 
 ZONES = st.sampled_from(sorted(available_timezones())).map(ZoneInfo)
 INSTANTS = st.integers(0, 3 * 365 * 24 * 3600).map(lambda s: datetime(2025, 1, 1, tzinfo=UTC) + timedelta(seconds=s))
-CUSTOMS = st.builds(Weekly, st.integers(0, 6), st.builds(time, st.integers(0, 23), st.sampled_from((0, 15, 30))))
+NEW_YEAR: Final = date(2025, 1, 1)
+WEEKLY = st.builds(Weekly, st.integers(0, 6), st.builds(time, st.integers(0, 23), st.sampled_from((0, 15, 30))))
+HOLIDAYS = st.tuples(st.integers(0, 3 * 365), st.integers(0, 20)).map(
+    lambda said: Holiday(NEW_YEAR + said[0] * DAY, NEW_YEAR + sum(said) * DAY)
+)
+CUSTOMS = st.builds(Custom, WEEKLY, ZONES, st.lists(HOLIDAYS, max_size=4))
 DAYS = st.integers(SHORTEST // DAY, LONGEST // DAY)
 
 
@@ -39,12 +46,10 @@ def test_so_many_days_fit_whatever_the_clocks_do_meanwhile(begins: datetime, day
         assert not fits(begins, begins + days * DAY - SHORTEST, zone) or days >= 4
 
 
-@given(INSTANTS, DAYS, ZONES, CUSTOMS)
-def test_a_group_checks_in_at_least_once_and_within_the_sprint(
-    begins: datetime, days: int, zone: ZoneInfo, custom: Weekly
-) -> None:
-    ends = later(begins, days, zone)
-    slots = check_ins(begins, ends, custom, zone)
+@given(INSTANTS, DAYS, CUSTOMS)
+def test_a_group_checks_in_at_least_once_and_within_the_sprint(begins: datetime, days: int, custom: Custom) -> None:
+    ends = later(begins, days, custom.zone)
+    slots = check_ins(begins, ends, custom)
     assert slots
     assert list(slots) == sorted(set(slots))
     assert all(begins < slot < ends for slot in slots)
@@ -55,11 +60,11 @@ def test_a_group_checks_in_at_least_once_and_within_the_sprint(
 
 @given(INSTANTS, DAYS, ZONES, st.lists(st.tuples(CUSTOMS, st.integers(1, 14)), max_size=5))
 def test_nobody_is_asked_twice_within_two_days_whatever_is_moved(
-    begins: datetime, days: int, zone: ZoneInfo, moves: list[tuple[Weekly, int]]
+    begins: datetime, days: int, zone: ZoneInfo, moves: list[tuple[Custom, int]]
 ) -> None:
     now, ends, asked = begins, later(begins, days, zone), None
     for custom, passing in moves:
-        at = next_check_in(begins, ends, custom, zone, now=now, asked=asked)
+        at = next_check_in(begins, ends, custom, now=now, asked=asked)
         now += passing * DAY
         if at is not None and at <= now:
             assert begins < at < ends

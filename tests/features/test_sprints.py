@@ -394,3 +394,42 @@ async def test_a_channel_with_sprints_of_its_own_joins_no_other(chat: Chat) -> N
     code = chat.private("ana").split("/group join ")[1].split()[0]
     await chat.says("ana", f"/group join {code}", channel="other")
     assert "sprints or tasks of its own" in chat.private("ana")
+
+
+async def test_sprints_and_tasks_are_found_by_their_words(chat: Chat) -> None:
+    await chat.says("ana", START)
+    await chat.says("ben", "/task Write kinder letters")
+    await chat.presses("ben", "I take it")
+    await chat.says("chidi", "/record search letter")
+    assert "T-1" in chat.private("chidi")
+    await chat.says("chidi", "/record search hiring kind:sprint state:running")
+    assert "S-1" in chat.private("chidi")
+    await chat.says("ben", "/tasks done T-1")
+    await chat.says("chidi", "/record search kinder state:open")
+    assert "T-1" not in chat.private("chidi")
+    await chat.says("chidi", "/record search kinder state:done")
+    assert "T-1" in chat.private("chidi")
+
+
+async def test_a_group_whose_zone_changes_checks_in_at_its_hour_there(chat: Chat, time: Time) -> None:
+    await chat.says("ana", "/group setup")
+    await chat.fills("ana", {"What is it called?": "Fair hiring"})
+    await chat.says("ana", '/sprint start "Fair hiring" 4w')
+    await chat.says("ana", "/group setup")
+    await chat.fills("ana", {"Time zone": "Asia/Tokyo"})
+    await time.passes(days=1)
+    await time.passes(hours=15, minutes=59)
+    assert not any("Check-in 1 " in text for text in chat.sees("esra"))
+    await time.passes(minutes=1)
+    assert "What is done" in week(chat)
+
+
+async def test_a_group_that_rests_on_its_day_checks_in_on_the_first_day_after(chat: Chat, time: Time) -> None:
+    await chat.says("ana", "/group setup")
+    await chat.fills("ana", {"What is it called?": "Fair hiring"})
+    await chat.says("ana", "/group holidays")
+    await chat.presses("ana", "Add one")
+    await chat.fills("ana", {"first": "2026-03-11", "last": "2026-03-12"})
+    await chat.says("ana", START)
+    await time.passes(days=8)
+    assert "Next check-in: 2026-03-13 10:00" in card(chat)

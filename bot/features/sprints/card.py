@@ -11,7 +11,7 @@ from bot.features.sprints.dates import days_left
 from bot.features.sprints.joining import join
 from bot.features.sprints.running import manage
 from bot.features.sprints.settling import left_over, settle
-from bot.features.sprints.tasks import facts, look_at, new_task
+from bot.features.sprints.tasks import facts, look_at, new_task, on_record
 from bot.kit import (
     Actions,
     Bar,
@@ -23,6 +23,7 @@ from bot.kit import (
     Choice,
     Effects,
     Fields,
+    Kind,
     Paragraph,
     Phrase,
     Reply,
@@ -36,7 +37,9 @@ from bot.kit import (
     shortened,
 )
 from bot.kit import join as row
-from storage.sprints import DONE, DROPPED, OPEN, Sprint, SprintStore, Task, TaskStore, Volunteer
+from storage.sprints import DONE, DROPPED, OPEN, OVER, RUNNING, Sprint, SprintStore, Task, TaskStore, Volunteer
+from storage.sprints.course import KIND as SPRINT
+from storage.sprints.tasks import KIND as TASK
 
 MOST_LINES: Final = 12
 """So many tasks of a kind are listed on the card; `/tasks list` has them all."""
@@ -283,3 +286,35 @@ def mine(call: Call) -> Effects:
             blocks=(*(Paragraph(task_line(task)) for task in tasks), Actions(_to_look_at(tasks))),
         )
     )
+
+
+# --- On record --------------------------------------------------------------------------------------------------------
+
+
+def _on_record(view: View, number: int) -> Card | None:
+    sprint = view.store(SprintStore).find(number)
+    return None if sprint is None else outcomes_card.draw(view, number) or _card(view, sprint)
+
+
+feature.keeps(
+    Kind(
+        name=SPRINT,
+        one=_("Sprint"),
+        many=_("Sprints"),
+        called=name_of,
+        show=_on_record,
+        states={RUNNING: _("under way"), OVER: _("over")},
+        columns={"begins": _("Begins"), "ends": _("Ends")},
+    )
+)
+feature.keeps(
+    Kind(
+        name=TASK,
+        one=_("Task"),
+        many=_("Tasks"),
+        called=task_name,
+        show=on_record,
+        states={OPEN: _("open"), DONE: _("done"), DROPPED: _("let go")},
+        columns={"sprint": _("Sprint"), "hours": _("Hours")},
+    )
+)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Final
 
@@ -49,7 +49,6 @@ from bot.kit import (
     When,
     _,
     _n,
-    next_instant,
 )
 from storage.sprints import CheckIn, CheckInStore, Sprint, SprintStore
 
@@ -171,9 +170,9 @@ def _said(call: Call, sprint: Sprint, week: int, form: CheckInForm | None) -> Ef
 
 
 def planned_check_in(call: JobCall, sprint: Sprint) -> list[Effect]:
-    """The next check-in, where there is one."""
-    at = next_check_in(sprint.begins, sprint.ends, custom_of(call), call.group.zone, now=call.now, asked=sprint.asked)
-    return [] if at is None else [ask.at(at, sprint.number, _seconds(at))]
+    """The next check-in, where there is one; many groups have theirs in the same minute, and nobody waits for it."""
+    at = next_check_in(sprint.begins, sprint.ends, custom_of(call), now=call.now, asked=sprint.asked)
+    return [] if at is None else [replace(ask.at(at, sprint.number, _seconds(at)), patient=True)]
 
 
 @feature.job
@@ -184,7 +183,7 @@ def ask(call: JobCall, number: int, at: int) -> Effects:
     if sprint is None or sprint.ended is not None or call.now >= sprint.ends:
         return None
     slot = datetime.fromtimestamp(at, UTC)
-    when = check_ins(sprint.begins, sprint.ends, custom_of(call), call.group.zone)
+    when = check_ins(sprint.begins, sprint.ends, custom_of(call))
     if slot not in when or (sprint.asked is not None and sprint.asked >= slot):
         return None
     week = store.ask(sprint, call.now)
@@ -314,7 +313,7 @@ def _chosen(call: Call, at: datetime) -> Effects:
     local = at.astimezone(call.group.zone)
     custom = Weekly(local.weekday(), local.time().replace(second=0, microsecond=0))
     call.store(SprintStore).keep_custom(custom.weekday, custom.at.isoformat())
-    first = When(next_instant(custom, call.group.zone, call.now))
+    first = When(custom_of(call).next(call.now))
     said = _(
         "From now on the group checks in every week at that time; the next such moment is {when}.", when=Bold(first)
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import time
 from typing import Annotated, Final
 
-from bot.features.sprints.dates import next_check_in
+from bot.features.sprints.dates import Custom, next_check_in
 from bot.kit import (
     Arg,
     Bold,
@@ -13,6 +13,7 @@ from bot.kit import (
     CardRef,
     Effect,
     Feature,
+    Holiday,
     NotFound,
     Refresh,
     Rejected,
@@ -23,6 +24,7 @@ from bot.kit import (
     Words,
     _,
 )
+from storage.holidays import HolidayStore
 from storage.sprints import Sprint, SprintStore, Task, TaskStore, Volunteer
 
 feature = Feature("sprints", _("Sprints: a goal for some days or weeks, and small tasks towards it"))
@@ -79,10 +81,12 @@ def week_of(number: int, week: int) -> CardRef:
     return CardRef("sprints.week_card", (number, week))
 
 
-def custom_of(view: View) -> Weekly:
+def custom_of(view: View) -> Custom:
     """When the group checks in."""
     chosen = view.store(SprintStore).custom()
-    return USUAL_DAY if chosen is None else Weekly(chosen[0], time.fromisoformat(chosen[1]))
+    weekly = USUAL_DAY if chosen is None else Weekly(chosen[0], time.fromisoformat(chosen[1]))
+    resting = [Holiday(row.first, row.last) for row in view.store(HolidayStore).all()]
+    return Custom(weekly, view.group.zone, resting)
 
 
 def under_way(view: View) -> Sprint:
@@ -160,7 +164,7 @@ def free_places(view: View, sprint: Sprint) -> int | None:
 
 def coming_check_in(view: View, sprint: Sprint) -> Words | None:
     """When the group checks in next, `None` where it does not any more."""
-    at = next_check_in(sprint.begins, sprint.ends, custom_of(view), view.group.zone, now=view.now, asked=sprint.asked)
+    at = next_check_in(sprint.begins, sprint.ends, custom_of(view), now=view.now, asked=sprint.asked)
     return None if at is None else When(at)
 
 

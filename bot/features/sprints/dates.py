@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.kit import Weekly, instant_of, next_instant
+from bot.kit import Holiday, Weekly, instant_of, next_slot
 
 DAY: Final = timedelta(days=1)
 SHORTEST: Final = 2 * DAY
@@ -14,6 +16,19 @@ LONGEST: Final = 28 * DAY
 APART: Final = 2 * DAY
 """Nobody is asked how it goes more often than that, whatever is moved meanwhile."""
 _MINUTE: Final = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Custom:
+    """When a group checks in: weekly at a local time, or where it rests then, on the first day after."""
+
+    weekly: Weekly
+    zone: ZoneInfo
+    holidays: Collection[Holiday] = ()
+
+    def next(self, after: datetime) -> datetime:
+        """The first such moment after an instant."""
+        return next_slot(self.weekly, self.zone, after, self.holidays, "later")
 
 
 def ending(until: datetime, now: datetime, zone: ZoneInfo) -> datetime:
@@ -44,25 +59,25 @@ def later(ends: datetime, days: int, zone: ZoneInfo) -> datetime:
     return instant_of(ends.astimezone(zone).replace(tzinfo=None) + days * DAY, zone)
 
 
-def check_ins(begins: datetime, ends: datetime, custom: Weekly, zone: ZoneInfo) -> tuple[datetime, ...]:
+def check_ins(begins: datetime, ends: datetime, custom: Custom) -> tuple[datetime, ...]:
     """When the group checks in: weekly as it is used to, but not in the first or the last day of a sprint.
 
     One that is too short for that has a check-in in its middle, at the hour the group is used to if that is near.
     """
     found = []
-    slot = next_instant(custom, zone, begins + DAY - _MINUTE)
+    slot = custom.next(begins + DAY - _MINUTE)
     while slot <= ends - DAY:
         found.append(slot)
-        slot = next_instant(custom, zone, slot)
-    return tuple(found) or (_middle(begins, ends, custom, zone),)
+        slot = custom.next(slot)
+    return tuple(found) or (_middle(begins, ends, custom),)
 
 
 def next_check_in(
-    begins: datetime, ends: datetime, custom: Weekly, zone: ZoneInfo, *, now: datetime, asked: datetime | None
+    begins: datetime, ends: datetime, custom: Custom, *, now: datetime, asked: datetime | None
 ) -> datetime | None:
     """The first check-in to come, `None` where there is none any more; `asked` is when the last one was."""
     after = now if asked is None else max(now, asked + APART - _MINUTE)
-    return next((slot for slot in check_ins(begins, ends, custom, zone) if slot > after), None)
+    return next((slot for slot in check_ins(begins, ends, custom) if slot > after), None)
 
 
 def days_left(ends: datetime, now: datetime) -> int:
@@ -75,8 +90,8 @@ def next_day(ends: datetime, now: datetime) -> datetime:
     return ends - (days_left(ends, now) - 1) * DAY
 
 
-def _middle(begins: datetime, ends: datetime, custom: Weekly, zone: ZoneInfo) -> datetime:
+def _middle(begins: datetime, ends: datetime, custom: Custom) -> datetime:
     half = (ends - begins) / 2
     middle = begins + half // _MINUTE * _MINUTE
-    usual = instant_of(datetime.combine(middle.astimezone(zone).date(), custom.at), zone)
+    usual = instant_of(datetime.combine(middle.astimezone(custom.zone).date(), custom.weekly.at), custom.zone)
     return usual if abs(usual - middle) <= half / 2 else middle

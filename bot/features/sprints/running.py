@@ -205,11 +205,15 @@ def planned(call: JobCall, sprint: Sprint) -> list[Effect]:
 
 @feature.job
 def day(call: JobCall, number: int, sequence: int) -> Effects:
-    """A day less is left."""
+    """A day less is left; should the group have another zone by now, it checks in at its hour there."""
     sprint = _same(call, number, sequence)
     if sprint is None or call.now >= sprint.ends:
         return None
-    return [Refresh(card_of(number)), day.at(next_day(sprint.ends, call.now), number, sequence)]
+    return [
+        Refresh(card_of(number)),
+        day.at(next_day(sprint.ends, call.now), number, sequence),
+        *planned_check_in(call, sprint),
+    ]
 
 
 @feature.job

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Final
 
 from bot.features.sprints.balance import Balance, balance
@@ -122,7 +122,7 @@ def task_written(call: Call, form: TaskForm) -> Effects:
 
 def _added(call: Call, text: str, *, hours: int, mine: bool = False) -> Effects:
     sprint = call.store(SprintStore).under_way()
-    number = call.store(TaskStore).add(text, hours=hours, sprint=None if sprint is None else sprint.number)
+    number = call.store(TaskStore).add(text, call.now, hours=hours, sprint=None if sprint is None else sprint.number)
     if mine:
         return take(call, number)
     said = (
@@ -140,7 +140,9 @@ def adopted(call: JobCall, event: IdeaAdopted) -> Effects:
     if event.becomes != "task" or store.from_idea(event.number):
         return None
     sprint = call.store(SprintStore).under_way()
-    number = store.add(event.text, hours=0, sprint=None if sprint is None else sprint.number, idea=event.number)
+    number = store.add(
+        event.text, call.now, hours=0, sprint=None if sprint is None else sprint.number, idea=event.number
+    )
     if sprint is None:
         return None
     said = _(
@@ -457,10 +459,23 @@ def look_at(call: Call, number: int) -> Effects:
 def task_card(call: Call, number: int, said: Words | None = None) -> Card:
     """A task before one person, with the next steps they can take; above it what was just done, if something was."""
     task = the_task(call, number)
-    title = _("Task {task}", task=task_name(number))
-    blocks: list[Block] = [] if said is None else [Paragraph(said)]
-    blocks += [Paragraph(task.text, "quote"), Paragraph(facts(task)), Actions(_steps(call, task))]
-    return Card(title=title, summary=said or (title, ": ", shortened(task.text)), blocks=tuple(blocks))
+    card = _card(task, Actions(_steps(call, task)))
+    return card if said is None else replace(card, summary=said, blocks=(Paragraph(said), *card.blocks))
+
+
+def on_record(view: View, number: int) -> Card | None:
+    """A task before anybody; what they can do with it is shown to them alone."""
+    task = view.store(TaskStore).find(number)
+    return None if task is None else _card(task, Actions((look_at.button(_("What can I do?"), number),)))
+
+
+def _card(task: Task, steps: Actions) -> Card:
+    title = _("Task {task}", task=task_name(task.number))
+    return Card(
+        title=title,
+        summary=(title, ": ", shortened(task.text)),
+        blocks=(Paragraph(task.text, "quote"), Paragraph(facts(task)), steps),
+    )
 
 
 def _steps(call: Call, task: Task) -> tuple[Button | Select, ...]:
