@@ -149,7 +149,7 @@ class Record(Store):
             place = connection.execute(_INSERT, known | values).scalar_one()
         else:
             connection.execute(_CHANGE.values(**values), {"place": place})
-        self._words.put(connection, self.group_id, place, self._terms(entry))
+        self._words.put(connection, self.group_id, place, terms_of(entry, self.group_id))
 
     def forget(self, kind: str, key: tuple[int, ...]) -> None:
         """It is no longer on record."""
@@ -188,15 +188,6 @@ class Record(Store):
         place: int | None = self.unit.connection.scalar(_PLACE, which)
         return place
 
-    def _terms(self, entry: Entry) -> Sequence[str]:
-        """What an entry is found by."""
-        said = [entry.heading, entry.text, entry.owner_name or "", *map(str, entry.details.values())]
-        words = list(words_of("\n".join(said)))
-        languages = languages_of(words)
-        found = {term for word in words for term in (bare(word), *(stem_of(word, name) for name in languages))}
-        facts = [f":kind:{entry.kind}", f":state:{entry.state}", f":owner:{entry.owner_id}"]
-        return [f"{self.group_id}:{term}" for term in ("", *facts, *sorted(found))]
-
     def _asked(self, search: Search) -> Iterable[Sequence[str]]:
         """What an entry must have: of each the first, or another one. What ends in a star is the beginning of some."""
         words = list(words_of(search.words))
@@ -211,6 +202,16 @@ class Record(Store):
             yield [f"{self.group_id}::state:{search.state}"]
         if search.owner is not None:
             yield [f"{self.group_id}::owner:{search.owner}"]
+
+
+def terms_of(entry: Entry, group: int) -> Sequence[str]:
+    """What an entry of a group is found by."""
+    said = [entry.heading, entry.text, entry.owner_name or "", *map(str, entry.details.values())]
+    words = list(words_of("\n".join(said)))
+    languages = languages_of(words)
+    found = {term for word in words for term in (bare(word), *(stem_of(word, name) for name in languages))}
+    facts = [f":kind:{entry.kind}", f":state:{entry.state}", f":owner:{entry.owner_id}"]
+    return [f"{group}:{term}" for term in ("", *facts, *sorted(found))]
 
 
 class _Words(Protocol):

@@ -20,6 +20,7 @@ from tests.bench.measure import FULL, QUICK, Figure, Sizes, table, write
 from tests.bench.platforms import memory, platforms
 from tests.bench.retro import retro
 from tests.bench.rig import logging_to_nobody, postgresql, rig
+from tests.bench.search import search
 from tests.bench.ways import ways
 
 
@@ -53,6 +54,13 @@ async def measure_growth(folder: Path, sizes: Sizes) -> Sequence[Figure]:
         return await growth(few, many, sizes)
 
 
+async def measure_search(folder: Path, sizes: Sizes) -> Sequence[Figure]:
+    """Searching a long record, on both databases."""
+    with postgresql() as url:
+        async with rig(_sqlite(folder / "main.sqlite3")) as sqlite, rig(url) as server:
+            return await search({"SQLite": sqlite.database, "PostgreSQL": server.database}, sizes)
+
+
 async def measure_postgresql(folder: Path, sizes: Sizes) -> Sequence[Figure]:
     """Commands one at a time and at once on PostgreSQL: to know, not to judge."""
     with postgresql() as url:
@@ -67,6 +75,7 @@ PARTS: dict[str, Part] = {
     "crowd": measure_crowd,
     "retro": measure_retro,
     "growth": measure_growth,
+    "search": measure_search,
     "platforms": platforms,
     "memory": memory,
     "ways": ways,

@@ -13,8 +13,8 @@ _PER_GROUP = {
         10,
     ),
     "ideas": (
-        "group_id, number, text, edited, receipt, status, becomes, reason, hidden",
-        "g, k, printf('%.200c', 'x'), 0, randomblob(32), 'new', '', '', ''",
+        "group_id, number, text, edited, receipt, status, becomes, reason, hidden, shown",
+        "g, k, printf('%.200c', 'x'), 0, randomblob(32), 'new', '', '', '', '2026-03-02 08:30:00.000000'",
         15,
     ),
     "idea_supports": ("group_id, idea_id, by", "g, (g - 1) * 15 + (k - 1) % 15 + 1, randomblob(16)", 40),

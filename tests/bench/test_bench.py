@@ -13,6 +13,10 @@ LINES = {
         "10 people, notes, within minutes: 99 of 100 are answered",
         "10 people, dots, all at once: the last is answered",
     },
+    "search": {
+        "SQLite: search, 100 of 1,000 entries: 99 of 100 are answered",
+        "PostgreSQL: search, 100 of 1,000 entries: 99 of 100 are answered",
+    },
     "platforms": {
         f"{name}: {line}"
         for name in ("Slack", "Discord")

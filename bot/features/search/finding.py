@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Annotated, Final
+from typing import Final
 
-from bot.features.search.wanted import LONGEST, Wanted, feature, suggested
+from bot.features.search.exporting import FORMS, export_as
+from bot.features.search.wanted import Line, Wanted, feature
 from bot.kit import (
     Actions,
-    Arg,
     Block,
     Bold,
     Button,
@@ -35,16 +35,6 @@ PAGE: Final = 8
 CARRIED: Final = 45
 """Bytes of a line that a button has room for."""
 _EXCERPT: Final = 160
-
-Line = Annotated[
-    str,
-    Arg(
-        _("words, and what narrows it, such as kind:idea state:open since:2026-03"),
-        rest=True,
-        most=LONGEST,
-        complete=lambda view, typed: list(suggested(view, typed)),
-    ),
-]
 
 
 @feature.command("record search", _("Find again what was said, decided and done, by its words"))
@@ -180,6 +170,8 @@ def _steps(
         paging.append(older.button(_("The newest again"), line, owner, 0))
     if paging:
         yield Actions(tuple(paging))
+    if shown and not began:
+        yield Actions((export_as.select(_("Take it along"), FORMS, line, owner),))
 
 
 def _label(call: View, entry: Entry) -> Words:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from typing import Final
+from typing import Annotated, Final
 
-from bot.kit import Choice, Code, Feature, Rejected, View, _, instant_of, join
+from bot.kit import Arg, Choice, Code, Feature, Rejected, View, _, instant_of, join
 from storage.search import Search
 
 feature = Feature("search", _("Search: find again what was said, decided and done"))
@@ -79,7 +79,7 @@ class Wanted:
         )
 
 
-def suggested(view: View, typed: str) -> Iterator[Choice]:
+def _suggested(view: View, typed: str) -> Iterator[Choice]:
     """What a line may go on with, while it is typed."""
     *said, begun = typed.split(" ")
     offers = [f"kind:{kind}" for kind in view.kinds]
@@ -88,6 +88,17 @@ def suggested(view: View, typed: str) -> Iterator[Choice]:
         if begun and offer.startswith(begun.casefold()):
             line = " ".join((*said, offer))
             yield Choice(line, line)
+
+
+Line = Annotated[
+    str,
+    Arg(
+        _("words, and what narrows it, such as kind:idea state:open since:2026-03"),
+        rest=True,
+        most=LONGEST,
+        complete=lambda view, typed: list(_suggested(view, typed)),
+    ),
+]
 
 
 def _known(typed: str, names: Collection[str]) -> str:
