@@ -5,8 +5,8 @@ Nothing here knows who made an anonymous call: such calls leave no `seen` row an
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Callable, Collection, Sequence
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -14,6 +14,7 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
+    Date,
     ForeignKey,
     Index,
     Row,
@@ -30,7 +31,7 @@ from sqlalchemy import (
     literal,
     null,
     select,
-    union,
+    union_all,
     update,
 )
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -77,7 +78,7 @@ class JobRow(SQLModel, table=True):
 class LiveCardRow(SQLModel, table=True):
     """A card in a place, or before one account: the version that is wanted and the one that is shown.
 
-    A difference is work for delivery.
+    A difference is work for delivery. One before an account that is `polite` may have to wait before it is shown.
     """
 
     __tablename__ = "live_cards"
@@ -99,10 +100,14 @@ class LiveCardRow(SQLModel, table=True):
     due: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
     tries: int = 0
     dead: bool = False
+    polite: bool = Field(default=False, sa_column=Column(Boolean, nullable=False, server_default=false()))
 
 
 class OutgoingRow(SQLModel, table=True):
-    """A message to send once: into a place, into the thread under a live card, or to an account."""
+    """A message to send once: into a place, into the thread under a live card, or to an account.
+
+    One to an account that is `polite` may have to wait, and to become one with others.
+    """
 
     __tablename__ = "outbox"
     __table_args__ = (Index("outbox_by_due", "due"), NEVER_TWICE)
@@ -116,12 +121,25 @@ class OutgoingRow(SQLModel, table=True):
     due: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
     tries: int = 0
     dead: bool = False
+    polite: bool = Field(default=False, sa_column=Column(Boolean, nullable=False, server_default=false()))
+
+
+class PrivateDayRow(SQLModel, table=True):
+    """How often a platform's user was written to on one day of theirs, by all groups together; kept for a few days."""
+
+    __tablename__ = "private_days"
+
+    platform: str = Field(primary_key=True)
+    user: str = Field(primary_key=True)
+    day: date = Field(sa_column=Column(Date, primary_key=True))
+    count: int
 
 
 seen: Table = SeenRow.__table__  # type: ignore[attr-defined]  # SQLModel sets it
 jobs: Table = JobRow.__table__  # type: ignore[attr-defined]
 live_cards: Table = LiveCardRow.__table__  # type: ignore[attr-defined]
 outbox: Table = OutgoingRow.__table__  # type: ignore[attr-defined]
+private_days: Table = PrivateDayRow.__table__  # type: ignore[attr-defined]
 
 _FIRST_TIME = insert_new(seen).returning(seen.c.key)
 _NEW_JOB = upsert(jobs)
@@ -169,17 +187,17 @@ class Desk(Store):
     def post_card(self, card: str, places: Sequence[int], now: datetime) -> None:
         """Show a card in some places; one it is in already stays where it is and is drawn anew."""
         for place in places:
-            self._show(card, place_id=place, account_id=None)
+            self._show(card, polite=False, place_id=place, account_id=None)
         self.refresh(card, now)
 
-    def show_to(self, account: int, card: str, now: datetime) -> None:
+    def show_to(self, account: int, card: str, now: datetime, *, polite: bool) -> None:
         """Show a card to one account; one it sees already stays where it is and is drawn anew."""
-        self._show(card, place_id=None, account_id=account)
+        self._show(card, polite=polite, place_id=None, account_id=account)
         self.refresh(card, now)
 
-    def _show(self, card: str, **where: int | None) -> None:
+    def _show(self, card: str, *, polite: bool, **where: int | None) -> None:
         values = {"group_id": self.group_id, "card": card, "wanted": 0, "shown": 0, "tries": 0, "dead": False}
-        self.unit.connection.execute(_POST_CARD, {**values, **where})
+        self.unit.connection.execute(_POST_CARD, {**values, "polite": polite, **where})
 
     def refresh(self, card: str, now: datetime) -> None:
         """Draw a card anew wherever it is shown. One that is on its way already goes out in its newest state."""
@@ -195,12 +213,13 @@ class Desk(Store):
         """Post something once into a place, or into the thread under a card there."""
         self._send(place_id=place, account_id=None, content=content, under=under, due=now)
 
-    def send_to_account(self, account: int, content: str, now: datetime) -> None:
+    def send_to_account(self, account: int, content: str, now: datetime, *, polite: bool) -> None:
         """Send something once to one account."""
-        self._send(place_id=None, account_id=account, content=content, under=None, due=now)
+        self._send(place_id=None, account_id=account, content=content, under=None, due=now, polite=polite)
 
-    def _send(self, **values: Any) -> None:
-        self.unit.connection.execute(insert(outbox).values(group_id=self.group_id, tries=0, dead=False, **values))
+    def _send(self, *, polite: bool = False, **values: Any) -> None:
+        new = insert(outbox).values(group_id=self.group_id, tries=0, dead=False, polite=polite, **values)
+        self.unit.connection.execute(new)
 
     def drop_messages_to(self, member: int) -> None:
         """Send nothing more to a member, and leave them out of every room."""
@@ -258,21 +277,23 @@ def groups_without_job(task: str, after: int, limit: int) -> Select[Any]:
     return select(groups.c.id).where(groups.c.id > after, ~planned).order_by(groups.c.id).limit(limit)
 
 
-def due_lines(now: datetime, platforms: Sequence[str]) -> Select[Any]:
-    """The places and accounts on some platforms to which something waits to be sent."""
-    at_places = [
-        select(table.c.place_id, cast(null(), Id).label("account_id"))
+def due_lines(now: datetime, platform: str, most: int) -> Select[Any]:
+    """The places and accounts on a platform to which something waits to be sent, those that wait longest first."""
+    to_places = [
+        select(table.c.place_id, cast(null(), Id).label("account_id"), table.c.due)
         .join(places, places.c.id == table.c.place_id)
-        .where(table.c.due <= now, places.c.platform.in_(platforms), ~places.c.gone)
+        .where(table.c.due <= now, places.c.platform == platform, ~places.c.gone)
         for table in (live_cards, outbox)
     ]
     to_accounts = [
-        select(cast(null(), Id).label("place_id"), table.c.account_id)
+        select(cast(null(), Id).label("place_id"), table.c.account_id, table.c.due)
         .join(accounts, accounts.c.id == table.c.account_id)
-        .where(table.c.due <= now, accounts.c.platform.in_(platforms))
+        .where(table.c.due <= now, accounts.c.platform == platform)
         for table in (live_cards, outbox)
     ]
-    return select(union(*at_places, *to_accounts).subquery())
+    due = union_all(*to_places, *to_accounts).subquery()
+    line = (due.c.place_id, due.c.account_id)
+    return select(*line).group_by(*line).order_by(func.min(due.c.due), *line).limit(most)
 
 
 _BUSY = timedelta(seconds=60)
@@ -284,11 +305,17 @@ def _on_line(table: Table, place: int | None, account: int | None) -> ColumnElem
     return table.c.account_id == account if place is None else table.c.place_id == place
 
 
-def claim_card(connection: Connection, place: int | None, account: int | None, now: datetime) -> Row[Any] | None:
-    """Take the oldest due card of a place or an account to send it; it is nobody else's for a minute."""
+def claim_card(
+    connection: Connection, place: int | None, account: int | None, now: datetime, *, polite: bool = False
+) -> Row[Any] | None:
+    """Take the oldest due card of a place or an account to send it; it is nobody else's for a minute.
+
+    One that is `polite` is so until it was shown.
+    """
+    waits = live_cards.c.polite & live_cards.c.message.is_(None)
     oldest = (
         select(live_cards.c.id)
-        .where(_on_line(live_cards, place, account), live_cards.c.due <= now)
+        .where(_on_line(live_cards, place, account), live_cards.c.due <= now, waits if polite else ~waits)
         .order_by(live_cards.c.due, live_cards.c.id)
         .limit(1)
         .scalar_subquery()
@@ -301,7 +328,9 @@ def claim_card(connection: Connection, place: int | None, account: int | None, n
     ).one_or_none()
 
 
-def claim_message(connection: Connection, place: int | None, account: int | None, now: datetime) -> Row[Any] | None:
+def claim_message(
+    connection: Connection, place: int | None, account: int | None, now: datetime, *, polite: bool = False
+) -> Row[Any] | None:
     """Take the oldest message to a place or an account, if it is due; it is nobody else's for a minute.
 
     Those behind it wait until it is sent or given up, or they would overtake it. One that belongs under a card waits
@@ -321,6 +350,7 @@ def claim_message(connection: Connection, place: int | None, account: int | None
         select(outbox.c.id)
         .where(
             _on_line(outbox, place, account),
+            outbox.c.polite == polite,
             ~outbox.c.dead,
             ~not_yet_shown,
         )
@@ -334,6 +364,51 @@ def claim_message(connection: Connection, place: int | None, account: int | None
         .values(due=now + _BUSY, tries=outbox.c.tries + 1)
         .returning(*outbox.c)
     ).one_or_none()
+
+
+def join_messages(
+    connection: Connection, first: Row[Any], now: datetime, most: int, join: Callable[[Sequence[str]], str]
+) -> Row[Any]:
+    """Let a claimed polite message say what others to the same account say that are due as well; it as it is then."""
+    others = connection.execute(
+        select(outbox.c.id, outbox.c.content)
+        .where(outbox.c.account_id == first.account_id, outbox.c.polite, outbox.c.due <= now, outbox.c.tries == 0)
+        .order_by(outbox.c.id)
+        .limit(most - 1)
+    ).all()
+    if not others:
+        return first
+    connection.execute(delete(outbox).where(outbox.c.id.in_([other.id for other in others])))
+    said = join([first.content, *(other.content for other in others)])
+    return connection.execute(
+        update(outbox).where(outbox.c.id == first.id).values(content=said).returning(*outbox.c)
+    ).one()
+
+
+def put_off_politely(connection: Connection, account: int, *, until: datetime) -> None:
+    """Write to somebody then, and not before; but what was begun, and may be there already, is gone on with."""
+    for table in (live_cards, outbox):
+        begun = table.c.tries > 1
+        seen = live_cards.c.message.is_not(None) if table is live_cards else false()
+        waiting = (table.c.account_id == account, table.c.polite, table.c.due.is_not(None), ~begun, ~seen)
+        connection.execute(update(table).where(*waiting).values(due=until, tries=0))
+
+
+def count_private(connection: Connection, platform: str, user: str, day: date, *, most: int | None = None) -> bool:
+    """Count a message to a platform's user on a day of theirs; `False`, uncounted, where there were so many."""
+    new = upsert(private_days).values(platform=platform, user=user, day=day, count=1)
+    allowed = None if most is None else private_days.c.count < most
+    counted = new.on_conflict_do_update(
+        index_elements=[private_days.c[name] for name in ("platform", "user", "day")],
+        set_={"count": private_days.c.count + 1},
+        where=allowed,
+    ).returning(private_days.c.count)
+    return connection.execute(counted).first() is not None
+
+
+def forget_private_days(connection: Connection, before: date) -> None:
+    """Forget how often people were written to before a day."""
+    connection.execute(delete(private_days).where(private_days.c.day < before))
 
 
 def card_shown(connection: Connection, claimed: Row[Any], *, message: str, version: int, now: datetime) -> None:

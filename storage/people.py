@@ -73,6 +73,8 @@ class MemberRow(SQLModel, table=True):
     group_id: int = Field(sa_column=Column(Id, ForeignKey("groups.id"), nullable=False))
     name: str
     role: int
+    zone: str | None = None
+    """Where they said that they are."""
 
 
 class AccountRow(SQLModel, table=True):
@@ -144,6 +146,17 @@ class Home:
 
     platform: str
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """A platform's user, and the zones they may be in: the one they said, their platform's, their group's."""
+
+    platform: str
+    user: str
+    said: str | None
+    told: str | None
+    ours: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,6 +344,23 @@ def address_of_account(connection: Connection, account: int) -> tuple[str, str]:
     return row.platform, row.user
 
 
+def whereabouts_of(connection: Connection, account: int) -> Whereabouts:
+    """Where an account's user may be."""
+    row = connection.execute(
+        select(
+            accounts.c.platform,
+            accounts.c.user,
+            members.c.zone,
+            accounts.c.zone,
+            groups.c.zone,
+        )
+        .join(members, members.c.id == accounts.c.member_id)
+        .join(groups, groups.c.id == accounts.c.group_id)
+        .where(accounts.c.id == account)
+    ).one()
+    return Whereabouts(*row)
+
+
 def locale_of_account(connection: Connection, account: int) -> str | None:
     """The locale of an account's user, as their platform told it."""
     return connection.scalar(select(accounts.c.locale).where(accounts.c.id == account))
@@ -459,6 +489,12 @@ class People(Store):
         """Whether anybody has at least that role."""
         statement = select(members.c.id).where(members.c.group_id == self.group_id, members.c.role >= role).limit(1)
         return self.unit.connection.scalar(statement) is not None
+
+    def set_zone(self, member: int, zone: str | None) -> None:
+        """A member says where they are; with `None`, their platform says it."""
+        self.unit.connection.execute(
+            update(members).where(members.c.group_id == self.group_id, members.c.id == member).values(zone=zone)
+        )
 
     def set_role(self, member: int, role: int) -> None:
         """Give a member a role."""

@@ -11,7 +11,7 @@ is tried once an hour in case nobody tells.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -23,6 +23,7 @@ from sqlalchemy import Row, Table
 from bot.engine import tokens
 from bot.engine.engine import Engine
 from bot.engine.finish import Users, finish
+from bot.engine.manners import MOST_A_DAY, MOST_TOGETHER, day_of, end_of_quiet, joined, next_morning, zone_of
 from bot.engine.parse import bind_token
 from bot.engine.platform import Closed, Gone, Room, Undelivered
 from bot.engine.printing import Printer
@@ -33,16 +34,19 @@ from storage.desk import (
     card_shown,
     claim_card,
     claim_message,
+    count_private,
     drop_claimed,
     due_lines,
+    join_messages,
     live_cards,
     message_of_card,
     outbox,
     put_off,
     put_off_line,
+    put_off_politely,
     wanted_version,
 )
-from storage.people import address_of_account, address_of_place, locale_of_account
+from storage.people import address_of_account, address_of_place, locale_of_account, whereabouts_of
 from storage.rooms import KnownRoom, keep_notes, room_of, room_settled
 from storage.unit import Unit
 
@@ -51,6 +55,8 @@ log = structlog.get_logger()
 MOST_TRIES = 8
 LONGEST_PAUSE = timedelta(minutes=30)
 LOCKED_OUT = timedelta(hours=1)
+MOST_LINES = 200
+"""Of one platform at a time: with one post a second each, ten thousand channels are served within a minute."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,7 @@ class _Line:
 
     place_id: int | None
     account_id: int | None
+    platform: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +87,11 @@ class _Drawn:
     card: Card | None
     room: KnownRoom | None = None
     users: tuple[str, ...] = ()
+
+
+def _joined(texts: Sequence[str]) -> str:
+    """Several messages as one, as they are kept."""
+    return content.to_text(joined([content.from_text(text) for text in texts]))
 
 
 class Delivery:
@@ -113,8 +125,9 @@ class Delivery:
 
     async def drain(self) -> None:
         """Send everything that can be sent now, and come back when it is."""
-        while sent := self._open_lines(await self._due()):
-            if not sum(await asyncio.gather(*sent)):
+        while True:
+            self._open_lines(await self._due())
+            if not sum(await asyncio.gather(*self._lines.values())):
                 return
 
     async def _run(self) -> None:
@@ -130,16 +143,26 @@ class Delivery:
                 continue
 
     async def _due(self) -> list[_Line]:
+        """The lines with something to send, of the platforms that have room for more."""
         now = self._clock.now()
+        due: list[_Line] = []
         self._resting = {line: until for line, until in self._resting.items() if until > now}
-        rows = await self._database.fetch(due_lines(now, list(self._platforms)))
-        return [line for row in rows if (line := _Line(row.place_id, row.account_id)) not in self._resting]
+        for platform in list(self._platforms):
+            if self._space(platform) < MOST_LINES // 2:
+                continue  # looking costs more the more is due
+            rows = await self._database.fetch(due_lines(now, platform, MOST_LINES + len(self._resting)))
+            lines = (_Line(row.place_id, row.account_id, platform) for row in rows)
+            due += [line for line in lines if line not in self._resting]
+        return due
 
-    def _open_lines(self, due: list[_Line]) -> list[asyncio.Task[int]]:
+    def _space(self, platform: str) -> int:
+        """How many more lines of a platform may be open."""
+        return MOST_LINES - sum(line.platform == platform for line in self._lines)
+
+    def _open_lines(self, due: list[_Line]) -> None:
         for line in due:
-            if line not in self._lines:
+            if line not in self._lines and self._space(line.platform) > 0:
                 self._lines[line] = asyncio.create_task(self._work_off(line))
-        return [self._lines[line] for line in due]
 
     async def _work_off(self, line: _Line) -> int:
         sent = 0
@@ -155,16 +178,51 @@ class Delivery:
             log.exception("a line of delivery broke off", place=line.place_id)
         finally:
             del self._lines[line]
+            if self._space(line.platform) == MOST_LINES // 2:
+                self.wake()
         return sent
 
     def _claim(self, unit: Unit, line: _Line) -> _Parcel | None:
         """The next thing to send on a line: cards before messages, for messages may stand in the cards' threads."""
         now = self._clock.now()
-        if (row := claim_card(unit.connection, line.place_id, line.account_id, now)) is not None:
+        where = (line.place_id, line.account_id, now)
+        if (row := claim_card(unit.connection, *where)) is not None:
+            if line.account_id is not None and row.message is None and row.tries == 1:
+                self._count(unit, line.account_id)
             return self._parcel(unit, row, live_cards)
-        if (row := claim_message(unit.connection, line.place_id, line.account_id, now)) is not None:
+        if (row := claim_message(unit.connection, *where)) is not None:
+            if line.account_id is not None and row.tries == 1:
+                self._count(unit, line.account_id)
             return self._parcel(unit, row, outbox)
+        return None if line.account_id is None else self._claim_politely(unit, line.account_id)
+
+    def _claim_politely(self, unit: Unit, account: int) -> _Parcel | None:
+        """The next thing for somebody that can wait; where it has to, it does, and all else that can."""
+        now = self._clock.now()
+        for claim, table in ((claim_card, live_cards), (claim_message, outbox)):
+            row = claim(unit.connection, None, account, now, polite=True)
+            if row is None:
+                continue
+            if row.tries == 1:
+                until = self._count(unit, account, politely=True)
+                if until is not None:
+                    put_off_politely(unit.connection, account, until=until)
+                    return None
+                if table is outbox:
+                    row = join_messages(unit.connection, row, now, MOST_TOGETHER, _joined)
+            return self._parcel(unit, row, table)
         return None
+
+    def _count(self, unit: Unit, account: int, *, politely: bool = False) -> datetime | None:
+        """Count that somebody is written to; where they would `politely` not be, until when."""
+        whom, now = whereabouts_of(unit.connection, account), self._clock.now()
+        zone = zone_of((whom.said, whom.told, whom.ours))
+        if politely and (until := end_of_quiet(now, zone)) is not None:
+            return until
+        most = MOST_A_DAY if politely else None
+        if count_private(unit.connection, whom.platform, whom.user, day_of(now, zone), most=most):
+            return None
+        return next_morning(now, zone)
 
     @staticmethod
     def _parcel(unit: Unit, row: Row[Any], table: Table) -> _Parcel:
@@ -219,7 +277,7 @@ class Delivery:
             if row.message is not None:
                 await platform.remove(parcel.address, row.message)
             raise Gone
-        room = None if drawn.room is None else self._room(drawn.room, drawn.users)
+        room = None if drawn.room is None else self._meeting(drawn.room, drawn.users)
         message = row.message or await self._shown_first(parcel, drawn.card, room)
         if row.message is not None or row.tries > 1:  # an earlier try may have posted what the card was then
             await platform.edit(parcel.address, message, drawn.card)
@@ -243,7 +301,7 @@ class Delivery:
             return await platform.open_room(parcel.address, card, room, key=key)
         return await platform.post(parcel.address, card, key=key)
 
-    def _room(self, known: KnownRoom, users: tuple[str, ...]) -> Room:
+    def _meeting(self, known: KnownRoom, users: tuple[str, ...]) -> Room:
         async def store(notes: str) -> None:
             await self._database.write(lambda unit: keep_notes(unit.connection, known.id, notes))
 

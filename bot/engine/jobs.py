@@ -20,7 +20,16 @@ from bot.engine.engine import Engine
 from bot.engine.parse import bind_token
 from bot.engine.scene import Outcome, key_of
 from bot.kit.feature import Job
-from storage.desk import due_jobs, failed_job, forget_seen, give_up_job, groups_without_job, put_off_job, take_job
+from storage.desk import (
+    due_jobs,
+    failed_job,
+    forget_private_days,
+    forget_seen,
+    give_up_job,
+    groups_without_job,
+    put_off_job,
+    take_job,
+)
 from storage.unit import Unit
 
 log = structlog.get_logger()
@@ -86,9 +95,11 @@ class Jobs:
         return lacking[-1] if len(lacking) == AT_ONCE else None
 
     async def tidy(self) -> None:
-        """Forget acts that no platform will deliver again."""
+        """Forget acts that no platform will deliver again, and how often people were written to on days gone by."""
         before = self._clock.now() - REMEMBER_ACTS
         await self._database.write(lambda unit: forget_seen(unit.connection, before))
+        days_ago = (before - REMEMBER_ACTS).date()
+        await self._database.write(lambda unit: forget_private_days(unit.connection, days_ago))
 
     async def _run(self, job: int) -> None:
         try:

@@ -229,8 +229,8 @@ class Scene:
             case Refresh(card):
                 self.desk.refresh(key_of(card.kind, card.arguments), self.now)
                 outcome.to_send = True
-            case Direct(member, words, platform):
-                self._direct(member, words, platform)
+            case Direct():
+                self._direct(effect)
                 outcome.to_send = True
             case Gather():
                 self._gather(effect)
@@ -278,15 +278,17 @@ class Scene:
         for place in rooms or [place.id for place in self.places]:
             self.desk.send_to_place(place, text, self.now, under=thread)
 
-    def _direct(self, member: MemberId, words: CardRef | Card | Words, platform: str | None) -> None:
-        accounts = self.people.accounts_of(member)
+    def _direct(self, direct: Direct) -> None:
+        accounts = self.people.accounts_of(direct.member)
         if not accounts:
             return
-        account = next((account for account in accounts if account.platform == platform), accounts[0])
-        if isinstance(words, CardRef):
-            self.desk.show_to(account.id, key_of(words.kind, words.arguments), self.now)
-        else:
-            self.desk.send_to_account(account.id, content.to_text(card_of(words)), self.now)
+        account = next((account for account in accounts if account.platform == direct.at), accounts[0]).id
+        match direct.content:
+            case CardRef(kind, arguments):
+                self.desk.show_to(account, key_of(kind, arguments), self.now, polite=not direct.urgent)
+            case words:
+                text = content.to_text(card_of(words))
+                self.desk.send_to_account(account, text, self.now, polite=not direct.urgent)
 
     def _gather(self, gather: Gather) -> None:
         """A room on each platform on which a member is, in the first place in which the group speaks there."""

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Annotated, Any, Final
-from zoneinfo import available_timezones
 
 from bot.kit import (
     Actions,
@@ -45,6 +44,7 @@ from bot.kit import (
     instant_of,
     join,
 )
+from bot.kit.zones import zone_named
 from storage.desk import Desk
 from storage.holidays import HolidayStore
 from storage.people import KnownPlace, People, hash_of_code, new_code
@@ -145,12 +145,7 @@ def set_up(call: Call) -> Effects:
 def saved(call: Call, form: SetupForm) -> Effects:
     """Keep it; whoever sets up a group without coordinators coordinates it."""
     first = _need_coordinator(call)
-    zones = {zone.lower(): zone for zone in available_timezones()}
-    zone = zones.get(form.zone.lower().replace(" ", "_"))
-    if zone is None:
-        near = sorted(name for low, name in zones.items() if form.zone.lower().replace(" ", "_") in low)[:3]
-        hint = _("Did you mean {zones}?", zones=join(near)) if near else _("Try the largest city near you.")
-        raise Rejected(_("There is no time zone “{zone}”. {hint}", zone=form.zone, hint=hint), field="zone")
+    zone = zone_named(form.zone, field="zone")
     people = call.store(People)
     people.set_up(name=form.name, language=form.language, zone=zone)
     if not first:

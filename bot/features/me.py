@@ -6,11 +6,13 @@ from datetime import timedelta
 from typing import Annotated, Final
 
 from bot.kit import Arg, Call, Effects, Emit, Feature, MemberId, MembersMerged, NotFound, Rejected, Reply, Slash, _
+from bot.kit.zones import zone_named
 from storage.people import People, hash_of_code, new_code
 
 feature = Feature("me", _("You: your accounts and what is kept about you"))
 
 CODES_LAST: Final = timedelta(minutes=30)
+AUTO: Final = "auto"
 
 
 @feature.command("me link", _("Link your accounts, so that you count once"))
@@ -55,3 +57,26 @@ def unlink(call: Call) -> Effects:
         raise Rejected(_("This account is not linked to another one."))
     people.split(call.person.account)
     return Reply(_("This account stands for itself now. What you did before stays with the other one."))
+
+
+@feature.command("me zone", _("Say in which time zone you are, so that nothing is sent to you at night"))
+def set_zone(
+    call: Call, zone: Annotated[str, Arg(_("a city, such as Madrid; “auto” for your account's own"), rest=True)] = ""
+) -> Effects:
+    """See it, or change it."""
+    people, member = call.store(People), call.person.member
+    if zone.casefold() == AUTO:
+        people.set_zone(member, None)
+        return Reply(_("Good. From now on it is the one that your account says, or else the group's."))
+    if zone:
+        people.set_zone(member, zone_named(zone))
+    row = people.member(member)
+    account = next((one for one in people.accounts_of(member) if one.id == call.person.account), None)
+    known = (row and row.zone) or (account and account.zone) or call.group.zone.key
+    return Reply(
+        _(
+            "Your time zone is {zone}. Between 21:00 and 8:00 there nothing is sent to you that can wait, and at most "
+            "two private messages a day.",
+            zone=known,
+        )
+    )

@@ -83,11 +83,15 @@ class Direct:
 
     A card by its kind and arguments is shown to them once, however often it is asked for, and kept up to date. It goes
     to their account on the platform `at` which they are, where that is known, else to the first of their accounts.
+
+    Nobody is written to at night, nor more than twice a day: what does not fit waits for the next morning, and messages
+    that waited come as one. Only what is `urgent` does not wait: a clock runs, or they asked to be told.
     """
 
     member: MemberId
     content: CardRef | Card | Words
     at: str | None = None
+    urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

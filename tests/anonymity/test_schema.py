@@ -80,6 +80,7 @@ VERDICTS: dict[str, tuple[Side, str]] = {
     "main.live_cards": ("engine", "posted cards, and those that one member was sent openly"),
     "main.rooms": ("engine", "rooms around cards, and what their platform has to know of them"),
     "main.room_members": ("engine", "who is in a room; everybody in it sees them"),
+    "main.private_days": ("engine", "how often somebody was written to by day, by all groups together"),
     "main.outbox": ("engine", "messages to send; an anonymous act has none"),
 }
 COLUMNS = {

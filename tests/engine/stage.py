@@ -223,6 +223,12 @@ def direct(call: Call, words: Annotated[str, Arg(_("what to be told"), rest=True
     return Direct(call.person.member, (_("Saved."), " ", words))
 
 
+@feature.command("tally hurry", _("Be told something privately, at once"))
+def hurry(call: Call, words: Annotated[str, Arg(_("what to be told"), rest=True)]) -> Effects:
+    """A private message that cannot wait."""
+    return Direct(call.person.member, words, urgent=True)
+
+
 @feature.command("tally watch", _("Keep a number before you"))
 def watch(call: Call, name: Name) -> Effects:
     """A card before whoever asked, alone, where they are."""

@@ -223,7 +223,7 @@ def asked(call: JobCall, number: int, breakouts: Sequence[Breakout], *, accepted
             continue
         store.moderate(*which, member=chosen.member_id, name=chosen.name, accepted=accepted)
         script = script_of(*which, chosen.member_id)
-        effects += [Direct(MemberId(chosen.member_id), script, chosen.platform), Refresh(script)]
+        effects += [Direct(MemberId(chosen.member_id), script, chosen.platform, urgent=True), Refresh(script)]
     return effects
 
 

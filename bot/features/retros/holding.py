@@ -51,7 +51,7 @@ def hold(call: JobCall, number: int, sequence: int, try_: int) -> Effects:
     retro = call.store(RetroStore).under_way()
     assert retro is not None
     store.close(plan, BEGUN, retro=retro.number)
-    told = [] if leader is None else [Direct(leader, LEADS)]
+    told = [] if leader is None else [Direct(leader, LEADS, urgent=True)]
     return [*effects, *told, Refresh(invitation_of(number)), *following(call, plan)]
 
 

@@ -104,7 +104,7 @@ def _claimed(call: Call, retro: Retro, breakout: Breakout) -> list[Effect]:
         *came,
         *said,
         *thanked,
-        Direct(member, script_of(number, breakout.number, member), call.place.platform),
+        Direct(member, script_of(number, breakout.number, member), call.place.platform, urgent=True),
         Refresh(script_of(number, breakout.number, member)),
         Reply(_("Thank you. A private message tells you what to say, step by step. You cannot do anything wrong.")),
     ]

@@ -214,7 +214,7 @@ def give(call: Call, which: Number, person: Annotated[MemberId, Arg(_("whom, suc
     name = call.store(OutcomeStore).name_of(person)
     call.store(OutcomeStore).own(retro.number, which, member=person, name=name, accepted=False)
     return [
-        Direct(person, offer_of(retro.number, which)),
+        Direct(person, offer_of(retro.number, which), urgent=True),
         *shown_anew(call, retro.number, found.breakout),
         Reply(_("{name} is asked in private.", name=Bold(name))),
     ]

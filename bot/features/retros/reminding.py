@@ -41,9 +41,10 @@ def remind(call: JobCall, number: int, sequence: int, minutes: int) -> Effects:
     told = [guest.member for guest in guests if guest.says != NO]
     last = before == REMINDERS[-1]
     effects: list[Effect] = [Post(content=_reminder(plan), under=invitation_of(number))]
-    effects += [Direct(MemberId(member), _reminder(plan)) for member in told if not (last and member == leader)]
+    invited = [MemberId(member) for member in told if not (last and member == leader)]
+    effects += [Direct(member, _reminder(plan), urgent=True) for member in invited]
     if last and leader is not None:
-        effects.append(Direct(leader, _to_the_leader(plan)))
+        effects.append(Direct(leader, _to_the_leader(plan), urgent=True))
     return effects
 
 
