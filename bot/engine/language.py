@@ -20,6 +20,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+from babel.numbers import format_decimal
 
 from bot.kit import (
     Actions,
@@ -231,8 +232,16 @@ class Languages:
         for text, name, _spec, _conversion in Formatter().parse(self._template(phrase, voice.language)):
             yield text
             if name is not None:
-                value = arguments[name]
-                yield from [str(value)] if isinstance(value, int) else self._spans(value, voice)
+                yield from self._argument(arguments[name], voice)
+
+    def _argument(self, value: Words | float, voice: Voice) -> Iterator[Span]:
+        match value:
+            case float():
+                yield format_decimal(value, format="0.0", locale=voice.language)
+            case int():
+                yield str(value)
+            case _:
+                yield from self._spans(value, voice)
 
     def _template(self, phrase: Phrase, language: str) -> str:
         catalogue = self._catalogues[language]

@@ -83,11 +83,12 @@ class When:
 class Phrase:
     """A sentence of ours, in English, with `{names}` for its arguments; the catalogues hold its translations.
 
-    With `plural` set, `count` chooses between the two and is also the argument `{count}`.
+    With `plural` set, `count` chooses between the two and is also the argument `{count}`. An argument that is no whole
+    number is told to one decimal, as the language writes it.
     """
 
     text: str
-    arguments: tuple[tuple[str, Words | int], ...] = ()
+    arguments: tuple[tuple[str, Words | int | float], ...] = ()
     plural: str | None = None
     count: int | None = None
 
@@ -96,12 +97,12 @@ Span: TypeAlias = str | Bold | Code | Slash | Link | Mention | Channel | When | 
 Words: TypeAlias = Span | tuple[Span, ...]
 
 
-def _(text: str, /, **arguments: Words | int) -> Phrase:
+def _(text: str, /, **arguments: Words | float) -> Phrase:
     """A sentence of ours that translators will find."""
     return Phrase(text, tuple(arguments.items()))
 
 
-def _n(one: str, many: str, count: int, /, **arguments: Words | int) -> Phrase:
+def _n(one: str, many: str, count: int, /, **arguments: Words | float) -> Phrase:
     """A sentence of ours that depends on a number, which it may show as `{count}`."""
     return Phrase(one, (*arguments.items(), ("count", count)), plural=many, count=count)
 
@@ -150,4 +151,14 @@ def _plain(span: Span) -> str:  # noqa: PLR0911 - one for each kind of span
             return at.isoformat()
         case Phrase(text, arguments, plural, count):
             chosen = text if plural is None or count == 1 else plural
-            return chosen.format(**{k: v if isinstance(v, int) else plain(v) for k, v in arguments})
+            return chosen.format(**{name: _told(value) for name, value in arguments})
+
+
+def _told(argument: Words | float) -> str:
+    match argument:
+        case float():
+            return f"{argument:.1f}"
+        case int():
+            return str(argument)
+        case _:
+            return plain(argument)

@@ -127,6 +127,13 @@ def test_numbers_choose_the_form(count: int, english: str, spanish: str) -> None
     assert LANGUAGES.sentence(rows, "es") == (f"… y {count} fila{spanish} más",)
 
 
+def test_a_mean_is_written_as_the_language_writes_it() -> None:
+    mean = _("Something is missing: {what}.", what=7 / 2)
+    assert LANGUAGES.sentence(mean, "en") == ("Something is missing: 3.5.",)
+    assert LANGUAGES.sentence(mean, "es") == ("Falta algo: 3,5.",)
+    assert plain(mean) == "Something is missing: 3.5."
+
+
 @given(st.text(min_size=1) | st.text("{}%s0{count}$(typed)", min_size=1))
 def test_people_s_words_are_never_read_as_a_template(words: str) -> None:
     phrase = _("Something is missing: {what}.", what=words)

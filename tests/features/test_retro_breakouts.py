@@ -71,7 +71,7 @@ async def test_a_few_stay_together_and_write_down_what_they_agree_on(chat: Chat,
 async def test_a_breakout_has_room_for_what_all_can_keep_in_mind(chat: Chat, time: Time) -> None:
     await begun(chat, FIVE[:4])
     await chat.says("ana", "/breakout takeaway Too early")
-    assert "That comes with the talking." in chat.private("ana")
+    assert "That can be written down once the notes are shown." in chat.private("ana")
     await until(chat, time, "6 of 8")
     for words in ("One", "Two", "Three"):
         await chat.says("ana", f"/breakout takeaway {words}")

@@ -81,7 +81,7 @@ def _mood(whole: Count) -> Words:
     if not whole.numbers:
         return _("Fewer than {least} said how they feel: too few for numbers.", least=LEAST_FOR_NUMBERS)
     points = sum(level * votes for level, votes in whole.totals.items())
-    mean = f"{points / whole.cast:.1f}"
+    mean = points / whole.cast
     return _n(
         "The mean is {mean} of 5, from one answer.",
         "The mean is {mean} of 5, from {count} answers.",

@@ -117,10 +117,10 @@ def mean_of(score: Score | None) -> Words | None:
         return None
     low, high = _ends(score.count)
     if 10 * score.total >= high * score.count:
-        return _("at least {mean}", mean=f"{high / 10:.1f}")
+        return _("at least {mean}", mean=high / 10)
     if 10 * score.total <= low * score.count:
-        return _("at most {mean}", mean=f"{low / 10:.1f}")
-    return f"{score.total / score.count:.1f}"
+        return _("at most {mean}", mean=low / 10)
+    return _("{mean}", mean=score.total / score.count)
 
 
 def on_retro_card(view: View, retro: Retro, course: Course) -> Sequence[Block]:

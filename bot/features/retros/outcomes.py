@@ -412,7 +412,7 @@ def _talking(call: Call, number: int) -> Retro:
     """
     retro = open_retro(call, number)
     if step_of(course_of(retro)) < PHASES.index(Phase.GROUP):
-        raise Rejected(_("That comes with the talking. Until the notes are shown, write one."))
+        raise Rejected(_("That can be written down once the notes are shown. Until then, write a note."))
     return retro
 
 
