@@ -466,6 +466,11 @@ class People(Store):
             select(members).where(members.c.group_id == self.group_id, members.c.id == member)
         ).one_or_none()
 
+    def name_of(self, member: int) -> str:
+        """What a member is called; nothing if there is none."""
+        row = self.member(member)
+        return "" if row is None else row.name
+
     def members(self) -> Sequence[Row[Any]]:
         """All members, by name."""
         return self.unit.connection.execute(

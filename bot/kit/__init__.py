@@ -57,7 +57,17 @@ from bot.kit.effects import (
     each,
 )
 from bot.kit.errors import NotAllowed, NotFound, Refusal, Rejected
-from bot.kit.events import Event, GroupDissolves, IdeaAdopted, MembersMerged, PlaceLost, RetroEnded, SprintEnded
+from bot.kit.events import (
+    ActionChanged,
+    ActionOffered,
+    Event,
+    GroupDissolves,
+    IdeaAdopted,
+    MembersMerged,
+    PlaceLost,
+    RetroEnded,
+    SprintEnded,
+)
 from bot.kit.feature import Arg, Feature
 from bot.kit.forms import Asked, Blank, Field, Form, OpenedForm
 from bot.kit.record import Kind
@@ -84,14 +94,15 @@ from bot.kit.text import (
 )
 
 __all__ = [
-    "Actions", "AnonCall", "Arg", "Asked", "Bar", "Blank", "Block", "Board", "BoardRef", "Bold", "Button", "Call",
-    "Capabilities", "Card", "CardRef", "Channel", "Chapter", "Choice", "Clock", "Code", "CoordinatorCall", "CrowdCall",
-    "Daily", "Direct", "Disperse", "Divider", "Document", "Effect", "Effects", "Emit", "Event", "Feature", "Field",
-    "Fields", "Form", "Gather", "Group", "GroupDissolves", "Holiday", "IdeaAdopted", "Image", "JobCall", "Kind", "Lane",
-    "Later", "Line", "Link", "MemberId", "MembersMerged", "Mention", "ModeratorCall", "Monthly", "MovableClock", "Need",
-    "NotAllowed", "NotFound", "OnHoliday", "OpenForm", "OpenedForm", "Paragraph", "Passage", "Period", "Person",
-    "Phrase", "Place", "PlaceLost", "Post", "Press", "Printout", "Random", "Refresh", "Refusal", "Rejected", "Replan",
-    "Reply", "RetroEnded", "Right", "Role", "Rule", "Section", "Select", "Slash", "Span", "SprintEnded", "Sticker",
-    "SystemClock", "Table", "View", "Weekly", "When", "Words", "_", "_n", "card_of", "each", "floor", "instant_of",
-    "join", "next_instant", "next_slot", "next_tick", "plain", "shortened", "spans",
+    "ActionChanged", "ActionOffered", "Actions", "AnonCall", "Arg", "Asked", "Bar", "Blank", "Block", "Board",
+    "BoardRef", "Bold", "Button", "Call", "Capabilities", "Card", "CardRef", "Channel", "Chapter", "Choice", "Clock",
+    "Code", "CoordinatorCall", "CrowdCall", "Daily", "Direct", "Disperse", "Divider", "Document", "Effect", "Effects",
+    "Emit", "Event", "Feature", "Field", "Fields", "Form", "Gather", "Group", "GroupDissolves", "Holiday",
+    "IdeaAdopted", "Image", "JobCall", "Kind", "Lane", "Later", "Line", "Link", "MemberId", "MembersMerged", "Mention",
+    "ModeratorCall", "Monthly", "MovableClock", "Need", "NotAllowed", "NotFound", "OnHoliday", "OpenForm",
+    "OpenedForm", "Paragraph", "Passage", "Period", "Person", "Phrase", "Place", "PlaceLost", "Post", "Press",
+    "Printout", "Random", "Refresh", "Refusal", "Rejected", "Replan", "Reply", "RetroEnded", "Right", "Role", "Rule",
+    "Section", "Select", "Slash", "Span", "SprintEnded", "Sticker", "SystemClock", "Table", "View", "Weekly", "When",
+    "Words", "_", "_n", "card_of", "each", "floor", "instant_of", "join", "next_instant", "next_slot", "next_tick",
+    "plain", "shortened", "spans",
 ]  # fmt: skip

@@ -35,6 +35,22 @@ class PlaceLost(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ActionChanged(Event):
+    """An action on the record changed: what it says, who takes it, or what became of it."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class ActionOffered(Event):
+    """Somebody is asked whether they take an action on the record; `urgent` while those who ask sit together."""
+
+    number: int
+    to: MemberId
+    urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class SprintEnded(Event):
     """A sprint is over; `by` is who ended it, `None` where its time was up."""
 

@@ -1,5 +1,6 @@
 """What a group keeps on record, a module for each kind; imported here as a whole, so that every table is known."""
 
+from storage.record.actions import Action, ActionState, ActionStore, actions
 from storage.record.decisions import Decision, DecisionState, DecisionStore, Dissent, decision_dissents, decisions
 from storage.record.entries import MOST_CHARACTERS, Entries, record_numbers
 from storage.record.milestones import (
@@ -17,6 +18,9 @@ from storage.record.questions import Question, QuestionState, QuestionStore, que
 __all__ = [
     "AHEAD",
     "MOST_CHARACTERS",
+    "Action",
+    "ActionState",
+    "ActionStore",
     "Decision",
     "DecisionState",
     "DecisionStore",
@@ -31,6 +35,7 @@ __all__ = [
     "Question",
     "QuestionState",
     "QuestionStore",
+    "actions",
     "decision_dissents",
     "decisions",
     "milestone_moves",

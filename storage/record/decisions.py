@@ -10,7 +10,8 @@ from typing import Any, Literal, TypeAlias
 from sqlalchemy import Column, ForeignKey, ForeignKeyConstraint, Table, func, insert, select, update
 from sqlmodel import Field, SQLModel
 
-from storage.record.entries import Entries
+from storage.record.entries import Entries, day_on_record
+from storage.search import Entry
 from storage.types import Id, Instant
 
 DecisionState: TypeAlias = Literal["in_force", "superseded", "taken_back"]
@@ -91,6 +92,7 @@ class Dissent:
 class DecisionStore(Entries[Decision]):
     """The decisions of a group."""
 
+    name = "decision"
     table = decisions
     entry = Decision
     people = ("by",)
@@ -111,6 +113,27 @@ class DecisionStore(Entries[Decision]):
         if supersedes is not None:
             self._change(supersedes, state="superseded", review=None)
         return number
+
+    def _on_record(self, found: Decision) -> Entry:
+        against = [one.text for one in self.dissents(found.number)]
+        return Entry(
+            kind=self.name,
+            key=(found.number,),
+            heading=found.text,
+            text="\n".join(filter(None, (found.reasons, found.context, found.options, *against, found.why))),
+            state=found.state,
+            at=found.decided,
+            owner_id=found.by_id,
+            owner_name=found.by_name,
+            details={
+                "reasons": found.reasons,
+                "context": found.context,
+                "options": found.options,
+                "dissent": "\n".join(against),
+                "supersedes": found.supersedes,
+                "review": day_on_record(found.review),
+            },
+        )
 
     def reword(self, number: int, said: Mapping[str, str], *, at: datetime) -> None:
         """Its words are others now."""
@@ -142,6 +165,7 @@ class DecisionStore(Entries[Decision]):
         last = self.unit.connection.scalar(select(func.max(decision_dissents.c.position)).where(*of))
         row = {"group_id": self.group_id, "decision": number, "position": (last or 0) + 1}
         self.unit.connection.execute(insert(decision_dissents).values(**row, text=text, by_id=by, by_name=name))
+        self._put_on_record(number)
 
     def dissents(self, number: int) -> Sequence[Dissent]:
         """What speaks against it, as it was said."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import fields
+from datetime import datetime
 from typing import Any, ClassVar, Generic, TypeVar
 
 from sqlalchemy import Column, ColumnElement, ForeignKey, Table, insert, or_, select, update
 from sqlmodel import Field, SQLModel
 
+from storage.search import Entry, Record
 from storage.types import Id, insert_new
 from storage.unit import Store
 
@@ -34,9 +36,12 @@ record_numbers: Table = RecordNumberRow.__table__  # type: ignore[attr-defined] 
 class Entries(Store, Generic[E]):
     """One kind of entries of a group, numbered from 1 on. A number is never given again.
 
-    A kind says its `table`, the dataclass of an `entry`, whose fields are columns of it, and which of its columns name
-    `people`: each is kept as `…_id` and `…_name`.
+    A kind says its `name`, its `table`, the dataclass of an `entry`, whose fields are columns of it, which of its
+    columns name `people`, each kept as `…_id` and `…_name`, and how one of it is found again. Whatever changes one goes
+    through `_add` and `_change`, which keep the index of all that is on record.
     """
+
+    name: ClassVar[str]
 
     table: ClassVar[Table]
     entry: ClassVar[type[Any]]
@@ -44,7 +49,7 @@ class Entries(Store, Generic[E]):
 
     def _add(self, **values: Any) -> int:
         """Keep one; its number."""
-        row = {"group_id": self.group_id, "kind": self.table.name}
+        row = {"group_id": self.group_id, "kind": self.name}
         self.unit.connection.execute(insert_new(record_numbers), {**row, "last": 0})
         number: int = self.unit.connection.execute(
             update(record_numbers)
@@ -53,7 +58,17 @@ class Entries(Store, Generic[E]):
             .returning(record_numbers.c.last)
         ).scalar_one()
         self.unit.connection.execute(insert(self.table).values(group_id=self.group_id, number=number, **values))
+        self._put_on_record(number)
         return number
+
+    def _on_record(self, found: E) -> Entry:
+        """How one is found again."""
+        raise NotImplementedError
+
+    def _put_on_record(self, number: int) -> None:
+        found = self.find(number)
+        assert found is not None
+        Record(self.unit, self.group_id).keep(self._on_record(found))
 
     def find(self, number: int) -> E | None:
         """An entry by its number."""
@@ -76,16 +91,23 @@ class Entries(Store, Generic[E]):
 
     def naming(self, member: int) -> Sequence[E]:
         """The entries that name a member."""
-        return self._found(or_(*(self.table.c[f"{role}_id"] == member for role in self.people)))
+        return self._found(self._names(member))
 
     def rename(self, *, of: int, to: int | None, name: str | None) -> None:
         """What names a member names another now, or nobody."""
+        which = (self.table.c.group_id == self.group_id, self._names(of))
+        naming = self.unit.connection.scalars(select(self.table.c.number).where(*which)).all()
         for role in self.people:
             self.unit.connection.execute(
                 update(self.table)
                 .where(self.table.c.group_id == self.group_id, self.table.c[f"{role}_id"] == of)
                 .values({f"{role}_id": to, f"{role}_name": name})
             )
+        for number in naming:
+            self._put_on_record(number)
+
+    def _names(self, member: int) -> ColumnElement[bool]:
+        return or_(*(self.table.c[f"{role}_id"] == member for role in self.people))
 
     def _change(self, number: int, **values: Any) -> None:
         self.unit.connection.execute(
@@ -93,6 +115,7 @@ class Entries(Store, Generic[E]):
             .where(self.table.c.group_id == self.group_id, self.table.c.number == number)
             .values(**values)
         )
+        self._put_on_record(number)
 
     def _found(self, *conditions: ColumnElement[bool]) -> Sequence[E]:
         columns = [self.table.c[field.name] for field in fields(self.entry)]
@@ -100,3 +123,8 @@ class Entries(Store, Generic[E]):
             select(*columns).where(self.table.c.group_id == self.group_id, *conditions).order_by(self.table.c.number)
         )
         return [self.entry(*row) for row in rows]
+
+
+def day_on_record(day: datetime | None) -> str:
+    """A day as it stands in a list for a spreadsheet."""
+    return "" if day is None else day.date().isoformat()

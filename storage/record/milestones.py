@@ -10,7 +10,8 @@ from typing import Any, Final, Literal, TypeAlias
 from sqlalchemy import Column, ForeignKey, ForeignKeyConstraint, Table, delete, insert, select, update
 from sqlmodel import Field, SQLModel
 
-from storage.record.entries import Entries
+from storage.record.entries import Entries, day_on_record
+from storage.search import Entry
 from storage.types import Id, Instant
 
 MilestoneState: TypeAlias = Literal["planned", "on_track", "at_risk", "reached", "let_go"]
@@ -33,6 +34,7 @@ class MilestoneRow(SQLModel, table=True):
     reached: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
     shared: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
     idea: int | None = None
+    made: datetime = Field(sa_column=Column(Instant, nullable=False))
     by_id: int | None = Field(default=None, sa_column=Column(Id, ForeignKey("members.id"), nullable=True))
     by_name: str | None = None
 
@@ -69,6 +71,7 @@ class Milestone:
     reached: datetime | None
     shared: datetime | None
     idea: int | None
+    made: datetime
     by_id: int | None
     by_name: str | None
 
@@ -86,16 +89,38 @@ class Move:
 class MilestoneStore(Entries[Milestone]):
     """The milestones of a group."""
 
+    name = "milestone"
     table = milestones
     entry = Milestone
     people = ("by",)
 
     def add(
-        self, text: str, *, signs: str, due: datetime | None, idea: int | None = None, by: int | None, name: str | None
+        self,
+        text: str,
+        *,
+        signs: str = "",
+        due: datetime | None = None,
+        idea: int | None = None,
+        at: datetime,
+        by: int | None = None,
+        name: str | None = None,
     ) -> int:
         """Plan one; its number."""
         said: dict[str, Any] = {"text": text, "signs": signs, "due": due, "idea": idea, "by_id": by, "by_name": name}
-        return self._add(**said, state="planned", note="")
+        return self._add(**said, state="planned", note="", made=at)
+
+    def _on_record(self, found: Milestone) -> Entry:
+        return Entry(
+            kind=self.name,
+            key=(found.number,),
+            heading=found.text,
+            text="\n".join(filter(None, (found.signs, found.note))),
+            state=found.state,
+            at=found.made,
+            owner_id=found.by_id,
+            owner_name=found.by_name,
+            details={"due": day_on_record(found.due), "reached": day_on_record(found.reached)},
+        )
 
     def of_idea(self, idea: int) -> bool:
         """Whether one comes from an idea."""

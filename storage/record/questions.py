@@ -9,14 +9,15 @@ from typing import Literal, TypeAlias
 from sqlalchemy import Column, ForeignKey, Table
 from sqlmodel import Field, SQLModel
 
-from storage.record.entries import Entries
+from storage.record.entries import Entries, day_on_record
+from storage.search import Entry
 from storage.types import Id, Instant
 
 QuestionState: TypeAlias = Literal["open", "answered", "let_go"]
 
 
 class QuestionRow(SQLModel, table=True):
-    """Something to find out. The owner does; `answer` is also why it was let go."""
+    """Something to find out, since it was `made`. The owner does; `answer` is also why it was let go."""
 
     __tablename__ = "questions"
 
@@ -27,6 +28,7 @@ class QuestionRow(SQLModel, table=True):
     needed: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
     answer: str
     answered: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
+    made: datetime = Field(sa_column=Column(Instant, nullable=False))
     by_id: int | None = Field(default=None, sa_column=Column(Id, ForeignKey("members.id"), nullable=True))
     by_name: str | None = None
     owner_id: int | None = Field(default=None, sa_column=Column(Id, ForeignKey("members.id"), nullable=True))
@@ -48,6 +50,7 @@ class Question:
     needed: datetime | None
     answer: str
     answered: datetime | None
+    made: datetime
     by_id: int | None
     by_name: str | None
     owner_id: int | None
@@ -59,13 +62,27 @@ class Question:
 class QuestionStore(Entries[Question]):
     """The questions of a group."""
 
+    name = "question"
     table = questions
     entry = Question
     people = ("by", "owner", "answerer")
 
-    def add(self, text: str, *, needed: datetime | None, by: int, name: str) -> int:
+    def add(self, text: str, *, needed: datetime | None, at: datetime, by: int, name: str) -> int:
         """Keep one; its number."""
-        return self._add(text=text, state="open", needed=needed, answer="", by_id=by, by_name=name)
+        return self._add(text=text, state="open", needed=needed, answer="", made=at, by_id=by, by_name=name)
+
+    def _on_record(self, found: Question) -> Entry:
+        return Entry(
+            kind=self.name,
+            key=(found.number,),
+            heading=found.text,
+            text=found.answer,
+            state=found.state,
+            at=found.made,
+            owner_id=found.owner_id,
+            owner_name=found.owner_name,
+            details={"needed": day_on_record(found.needed), "answer": found.answer},
+        )
 
     def reword(self, number: int, text: str) -> None:
         """It asks something else now."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, Final, Literal, TypeAlias
 
 from sqlalchemy import (
-    Boolean,
     Column,
+    ColumnElement,
     ForeignKey,
     Index,
     Row,
@@ -17,6 +17,7 @@ from sqlalchemy import (
     UniqueConstraint,
     bindparam,
     delete,
+    false,
     func,
     insert,
     select,
@@ -25,7 +26,7 @@ from sqlalchemy import (
 from sqlmodel import Field, SQLModel
 
 from storage.keys import Keys
-from storage.people import members
+from storage.record.actions import ActionState, ActionStore, actions
 from storage.search import Entry, Record
 from storage.types import Id, Instant, added, insert_new
 from storage.unit import Store
@@ -37,18 +38,20 @@ ON_RECORD: Final = ("takeaway", "ask")
 """What is put on record when a retro is over."""
 
 Kind: TypeAlias = Literal["takeaway", "ask", "action"]
-State: TypeAlias = Literal["open", "done", "dropped"]
 
 
 class RetroOutcomeRow(SQLModel, table=True):
     """Something to remember, to ask for or to do; its number counts within the retro.
 
-    `whom` is who is asked; an action's owner takes it, or is asked to and has `accepted`. `state` is what became of it
-    by the reviews at later retros, `reason` why it was let go, `reviewed` at which retro that was asked last.
+    `whom` is who is asked. What is to do is an `action` on the record, which says everything about it; `reviewed` is at
+    which retro it was looked at last.
     """
 
     __tablename__ = "retro_outcomes"
-    __table_args__ = (UniqueConstraint("group_id", "retro", "number"), Index("retro_outcomes_by_owner", "owner_id"))
+    __table_args__ = (
+        UniqueConstraint("group_id", "retro", "number"),
+        Index("retro_outcomes_by_action", "group_id", "action"),
+    )
 
     id: int | None = Field(default=None, sa_column=Column(Id, primary_key=True, autoincrement=True))
     group_id: int = Field(sa_column=Column(Id, ForeignKey("groups.id"), nullable=False))
@@ -59,11 +62,7 @@ class RetroOutcomeRow(SQLModel, table=True):
     text: str
     whom: str
     due: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
-    owner_id: int | None = Field(default=None, sa_column=Column(Id, ForeignKey("members.id"), nullable=True))
-    owner_name: str | None = None
-    accepted: bool = Field(sa_column=Column(Boolean, nullable=False))
-    state: str
-    reason: str
+    action: int | None = None
     reviewed: int
 
 
@@ -96,9 +95,12 @@ class Outcome:
     owner_id: int | None
     owner_name: str | None
     accepted: bool
-    state: State
+    state: ActionState
     reason: str
+    closed: datetime | None
     reviewed: int
+    action: int | None
+    """Its number on the record, if it is something to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +111,24 @@ class Score:
     total: int
 
 
+_SAID: Final[Mapping[str, ColumnElement[Any]]] = {
+    **{name: retro_outcomes.c[name] for name in ("retro", "number", "kind", "breakout", "whom", "reviewed", "action")},
+    "text": func.coalesce(actions.c.text, retro_outcomes.c.text),
+    "due": func.coalesce(actions.c.due, retro_outcomes.c.due),
+    "owner_id": actions.c.owner_id,
+    "owner_name": actions.c.owner_name,
+    "accepted": func.coalesce(actions.c.accepted, false()),
+    "state": func.coalesce(actions.c.state, "open"),
+    "reason": func.coalesce(actions.c.reason, ""),
+    "closed": actions.c.closed,
+}
 _ALL = (
-    select(*(retro_outcomes.c[name] for name in Outcome.__annotations__))
+    select(*(_SAID[field.name].label(field.name) for field in fields(Outcome)))
+    .select_from(
+        retro_outcomes.outerjoin(
+            actions, (actions.c.group_id == retro_outcomes.c.group_id) & (actions.c.number == retro_outcomes.c.action)
+        )
+    )
     .where(retro_outcomes.c.group_id == bindparam("group"))
     .order_by(retro_outcomes.c.retro, retro_outcomes.c.number)
 )
@@ -133,6 +151,7 @@ class OutcomeStore(Store):
         *,
         whom: str = "",
         due: datetime | None = None,
+        at: datetime,
     ) -> int:
         """Keep one; its number."""
         last = self.unit.connection.scalar(
@@ -141,23 +160,16 @@ class OutcomeStore(Store):
             )
         )
         number = (last or 0) + 1
-        self.unit.connection.execute(
-            insert(retro_outcomes).values(
-                group_id=self.group_id,
-                retro=retro,
-                number=number,
-                kind=kind,
-                breakout=breakout,
-                text=text,
-                whom=whom,
-                due=due,
-                accepted=False,
-                state="open",
-                reason="",
-                reviewed=0,
-            )
-        )
+        row = {"group_id": self.group_id, "retro": retro, "number": number, "kind": kind, "breakout": breakout}
+        said: dict[str, Any] = {"text": text, "whom": whom, "due": due}
+        if kind == "action":
+            said = {"text": "", "whom": "", "action": self._actions.add(text, due=due, retro=retro, at=at)}
+        self.unit.connection.execute(insert(retro_outcomes).values(**row, **said, reviewed=0))
         return number
+
+    @property
+    def _actions(self) -> ActionStore:
+        return ActionStore(self.unit, self.group_id)
 
     def of(self, retro: int, breakout: int | None = None) -> Sequence[Outcome]:
         """What came out of a retro, or of one of its breakouts, as it is numbered."""
@@ -175,25 +187,47 @@ class OutcomeStore(Store):
         still = _ALL.where(
             retro_outcomes.c.kind == "action",
             retro_outcomes.c.retro < retro,
-            (retro_outcomes.c.state == "open") | (retro_outcomes.c.reviewed == retro),
+            (actions.c.state == "open") | (retro_outcomes.c.reviewed == retro),
         )
         return list(map(_outcome, self.unit.connection.execute(still, {"group": self.group_id})))
+
+    def settled_between(self, since: datetime, retro: int) -> Sequence[Outcome]:
+        """The actions of earlier retros that were done or dropped since then, without this one having asked."""
+        settled = _ALL.where(
+            retro_outcomes.c.kind == "action",
+            retro_outcomes.c.retro < retro,
+            retro_outcomes.c.reviewed != retro,
+            actions.c.closed > since,
+        )
+        return list(map(_outcome, self.unit.connection.execute(settled, {"group": self.group_id})))
 
     def actions(self) -> Sequence[Outcome]:
         """All actions of all retros."""
         found = _ALL.where(retro_outcomes.c.kind == "action")
         return list(map(_outcome, self.unit.connection.execute(found, {"group": self.group_id})))
 
-    def reword(self, retro: int, number: int, *, text: str, whom: str, due: datetime | None) -> None:
-        """It says something else now."""
-        self._change(retro, number, text=text, whom=whom, due=due)
+    def of_action(self, action: int) -> Outcome | None:
+        """The outcome that is an action on the record, if it was agreed in a retro."""
+        row = self.unit.connection.execute(
+            _ALL.where(retro_outcomes.c.action == action), {"group": self.group_id}
+        ).first()
+        return None if row is None else _outcome(row)
 
-    def remove(self, retro: int, number: int) -> None:
+    def reword(self, outcome: Outcome, *, text: str, whom: str, due: datetime | None) -> None:
+        """It says something else now."""
+        if outcome.action is None:
+            self._change(outcome, text=text, whom=whom, due=due)
+        else:
+            self._actions.reword(outcome.action, text=text, due=due)
+
+    def remove(self, outcome: Outcome) -> None:
         """Take back what was entered by mistake; its number is not given again while a later one stands."""
-        which = (retro_outcomes.c.retro == retro, retro_outcomes.c.number == number)
+        which = (retro_outcomes.c.retro == outcome.retro, retro_outcomes.c.number == outcome.number)
         self.unit.connection.execute(delete(retro_outcomes).where(retro_outcomes.c.group_id == self.group_id, *which))
         for kind in ON_RECORD:
-            Record(self.unit, self.group_id).forget(kind, (retro, number))
+            Record(self.unit, self.group_id).forget(kind, (outcome.retro, outcome.number))
+        if outcome.action is not None:
+            self._actions.remove(outcome.action)
 
     def put_on_record(self, retro: int, now: datetime) -> None:
         """A retro is over: what it wants remembered, and asks for, can be found from now on."""
@@ -209,40 +243,17 @@ class OutcomeStore(Store):
                     )
                 )
 
-    def own(self, retro: int, number: int, *, member: int | None, name: str | None, accepted: bool) -> None:
-        """Somebody takes it, is asked to, or hands it back."""
-        self._change(retro, number, owner_id=member, owner_name=name, accepted=accepted)
+    def review(self, outcome: Outcome, retro: int) -> None:
+        """A later retro looked at it."""
+        self._change(outcome, reviewed=retro)
 
-    def settle(self, retro: int, number: int, state: State, *, reviewed: int, reason: str = "") -> None:
-        """What became of it, as it was said at a later retro."""
-        self._change(retro, number, state=state, reason=reason, reviewed=reviewed)
-
-    def name_of(self, member: int) -> str:
-        """What somebody is called."""
-        found = select(members.c.name).where(members.c.group_id == self.group_id, members.c.id == member)
-        return str(self.unit.connection.scalar(found) or "")
-
-    def owned_by(self, member: int) -> Sequence[Outcome]:
-        """What somebody took or is asked to take."""
-        mine = _ALL.where(retro_outcomes.c.owner_id == member)
-        return list(map(_outcome, self.unit.connection.execute(mine, {"group": self.group_id})))
-
-    def rename(self, *, of: int, to: int | None, name: str | None) -> None:
-        """What a member took is another's now, or nobody's."""
-        given_back: dict[str, Any] = {"accepted": False} if to is None else {}
-        self.unit.connection.execute(
-            update(retro_outcomes)
-            .where(retro_outcomes.c.group_id == self.group_id, retro_outcomes.c.owner_id == of)
-            .values(owner_id=to, owner_name=name, **given_back)
-        )
-
-    def _change(self, retro: int, number: int, **values: Any) -> None:
+    def _change(self, outcome: Outcome, **values: Any) -> None:
         self.unit.connection.execute(
             update(retro_outcomes)
             .where(
                 retro_outcomes.c.group_id == self.group_id,
-                retro_outcomes.c.retro == retro,
-                retro_outcomes.c.number == number,
+                retro_outcomes.c.retro == outcome.retro,
+                retro_outcomes.c.number == outcome.number,
             )
             .values(**values)
         )

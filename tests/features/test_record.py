@@ -14,7 +14,12 @@ from tests.features.test_me import link
 
 @pytest.mark.parametrize(
     ("kind", "title"),
-    [("a decision", "Decision D-001"), ("an open question", "Question Q-001"), ("a milestone", "Milestone M-1")],
+    [
+        ("a decision", "Decision D-001"),
+        ("an open question", "Question Q-001"),
+        ("an action", "Action A-1"),
+        ("a milestone", "Milestone M-1"),
+    ],
 )
 async def test_a_message_is_saved_with_its_words(chat: Chat, kind: str, title: str) -> None:
     await chat.says("ana", "So we *all* meet outside, <@U1>")
@@ -32,6 +37,30 @@ async def test_of_a_long_message_the_beginning_is_there_and_it_is_said(chat: Cha
     assert len(chat.form("ben")["What it says"]) == 1500
     await chat.fills("ben", {"What is it?": "a decision"})
     assert any(text.startswith("Decision D-001") for text in chat.sees("esra"))
+
+
+# Finding again
+
+
+async def test_whatever_is_on_record_is_found_by_its_words_as_it_is_now(chat: Chat) -> None:
+    await chat.says("ana", "/milestone Public pay bands")
+    await chat.says("ana", "/question Who decides about pay?")
+    await chat.says("ana", "/questions answer 1 The pay committee")
+    await chat.says("ana", "/action Write to the pay committee")
+    await chat.says("ana", "/decision We publish")
+    await chat.fills("ana", {"Why?": "Pay is no secret"})
+    await chat.says("ben", "/decisions dissent 1 Pay is private")
+    await chat.fills("ben", {})
+    await chat.says("esra", "/record search pay")
+    found = chat.private("esra")
+    for name in ("M-1", "Q-001", "A-1", "D-001"):
+        assert name in found
+    await chat.says("esra", "/record search private")
+    assert "D-001" in chat.private("esra")
+    await chat.says("ana", "/milestones change 1")
+    await chat.fills("ana", {"text": "Public salaries"})
+    await chat.says("esra", "/record search bands")
+    assert "M-1" not in chat.private("esra")
 
 
 # What the group is there for

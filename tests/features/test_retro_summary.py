@@ -11,6 +11,7 @@ from adapters.playground.harness import Chat
 from bot.__main__ import Roundtable
 from bot.features.retros.report import Report, ReportedTheme
 from bot.kit import plain
+from storage.record import ActionStore
 from storage.retros import BreakoutStore, End, Outcome, OutcomeStore, RetroStore, Score, ThemeStore
 from storage.retros.themes import Arrangement, Theme
 from storage.unit import Unit
@@ -32,12 +33,14 @@ async def a_retro(chat: Chat, bot: Roundtable, *takeaways: str) -> None:
         assert scene is not None
         group, ana = scene.group.id, next(one.id for one in scene.people.members() if one.name == "Ana")
         BreakoutStore(unit, group).deal(RETRO, [[], []])
-        outcomes = OutcomeStore(unit, group)
+        outcomes, now = OutcomeStore(unit, group), bot.engine.clock.now()
         for text in takeaways or ("Interview in pairs",):
-            outcomes.add(RETRO, "takeaway", 1, text)
-        outcomes.add(RETRO, "ask", 1, "Publish pay bands", whom="the board", due=datetime(2026, 6, 1, tzinfo=UTC))
-        action = outcomes.add(RETRO, "action", 2, "Write to everybody turned down")
-        outcomes.own(RETRO, action, member=ana, name="Ana", accepted=True)
+            outcomes.add(RETRO, "takeaway", 1, text, at=now)
+        outcomes.add(
+            RETRO, "ask", 1, "Publish pay bands", whom="the board", due=datetime(2026, 6, 1, tzinfo=UTC), at=now
+        )
+        outcomes.add(RETRO, "action", 2, "Write to everybody turned down", at=now)
+        ActionStore(unit, group).own(1, member=ana, name="Ana", accepted=True)
 
     await bot.engine.database.write(agree)
     for _part in range(3):
@@ -192,7 +195,13 @@ async def test_what_changed_since_it_was_looked_at_is_looked_at_again(chat: Chat
     await listens(chat)
     await chat.says("dolores", "/retro summary", "general")
     await chat.presses("dolores", "Share on …")
-    await bot.engine.database.write(lambda unit: OutcomeStore(unit, 1).remove(RETRO, 1))
+
+    def remove(unit: Unit) -> None:
+        first = OutcomeStore(unit, 1).find(RETRO, 1)
+        assert first is not None
+        OutcomeStore(unit, 1).remove(first)
+
+    await bot.engine.database.write(remove)
     await chat.presses("dolores", "Share it")
     assert "It changed meanwhile. Please look once more." in chat.private("dolores")
     assert not any("takes from its retro" in text for text in chat.sees("esra", "everybody"))

@@ -3,6 +3,7 @@
 from adapters.playground.harness import Chat
 from bot.__main__ import Roundtable
 from bot.features.retros.trends import MOST, recurring
+from storage.record import ActionStore
 from storage.retros import OutcomeStore, RetroStore, ScoreStore, ThemeStore
 from storage.retros.themes import Arrangement, Theme
 from storage.unit import Unit
@@ -23,12 +24,15 @@ async def a_retro(chat: Chat, bot: Roundtable, number: int, theme: str, *, score
         group, ana = scene.group.id, next(one.id for one in scene.people.members() if one.name == "Ana")
         notes = {note.number: 1 for note in RetroStore(unit, group).notes(number)}
         ThemeStore(unit, group).change(number, "test", Arrangement(notes, {1: Theme(1, theme)}))
-        outcomes = OutcomeStore(unit, group)
+        outcomes, actions = OutcomeStore(unit, group), ActionStore(unit, group)
         for action in range(2):
-            which = outcomes.add(number, "action", 1, "Ask them")
-            outcomes.own(number, which, member=ana, name="Ana", accepted=True)
+            which = outcomes.add(number, "action", 1, "Ask them", at=bot.engine.clock.now())
+            agreed = outcomes.find(number, which)
+            assert agreed is not None
+            assert agreed.action is not None
+            actions.own(agreed.action, member=ana, name="Ana", accepted=True)
             if action < done:
-                outcomes.settle(number, which, "done", reviewed=number)
+                actions.settle(agreed.action, "done", at=bot.engine.clock.now())
         for member, score in enumerate(scores, 1):
             ScoreStore(unit, group).answer(number, member, score)
 

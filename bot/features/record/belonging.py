@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from bot.features.record.actions import action_name, action_of, new_action
 from bot.features.record.common import feature
 from bot.features.record.decisions import decision_name, decision_of, new_decision
 from bot.features.record.milestones import milestone_name, milestone_of, new_milestone
 from bot.features.record.questions import new_question, question_name, question_of
 from bot.kit import (
+    ActionChanged,
     Actions,
     Block,
     Bold,
     Call,
     CardRef,
     Effects,
+    Emit,
     Fields,
     GroupDissolves,
     JobCall,
@@ -30,10 +33,11 @@ from bot.kit import (
     shortened,
 )
 from bot.kit.feature import Export
-from storage.record import AHEAD, DecisionStore, Entries, MilestoneStore, PurposeStore, QuestionStore
+from storage.record import AHEAD, ActionStore, DecisionStore, Entries, MilestoneStore, PurposeStore, QuestionStore
 
 KINDS: Final[Mapping[type[Entries[Any]], tuple[str, Callable[[int], str], Callable[[int], CardRef]]]] = {
     MilestoneStore: ("milestones", milestone_name, milestone_of),
+    ActionStore: ("actions they took, are asked to take, or put on record", action_name, action_of),
     DecisionStore: ("decisions", decision_name, decision_of),
     QuestionStore: ("questions", question_name, question_of),
 }
@@ -55,6 +59,7 @@ def at_home(call: Call) -> Sequence[Block]:
                 new_milestone.button(_("Plan a milestone")),
                 new_decision.button(_("Put a decision on record")),
                 new_question.button(_("Ask a question")),
+                new_action.button(_("Put an action on record")),
             )
         ),
     )
@@ -109,10 +114,11 @@ def export(view: View, member: MemberId) -> Export:
 
 def _renamed(call: JobCall, member: MemberId, *, to: MemberId | None, name: str | None) -> Effects:
     cards = dict.fromkeys(_cards(call, member))
+    changed = [Emit(ActionChanged(one.number)) for one in call.store(ActionStore).naming(member)]
     for kind in KINDS:
         call.store(kind).rename(of=member, to=to, name=name)
     call.store(PurposeStore).rename(of=member, to=to, name=name)
-    return [Refresh(card) for card in cards]
+    return [*map(Refresh, cards), *changed]
 
 
 def _cards(call: View, member: MemberId) -> Iterator[CardRef]:

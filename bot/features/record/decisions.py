@@ -32,6 +32,7 @@ from bot.kit import (
     Fields,
     Form,
     JobCall,
+    Kind,
     Later,
     Paragraph,
     Phrase,
@@ -48,9 +49,9 @@ from bot.kit import (
     _n,
     shortened,
 )
-from storage.record import MOST_CHARACTERS, Decision, DecisionState, DecisionStore, Dissent
+from storage.record import MOST_CHARACTERS, Decision, DecisionStore, Dissent
 
-STATES: Final[Mapping[DecisionState, Phrase]] = {
+STATES: Final[Mapping[str, Phrase]] = {
     "in_force": _("in force"),
     "superseded": _("superseded"),
     "taken_back": _("taken back"),
@@ -491,6 +492,26 @@ def decision_name(number: int) -> str:
 def decision_of(number: int) -> CardRef:
     """The card of a decision."""
     return decision_card.of(number)
+
+
+feature.keeps(
+    Kind(
+        name=DecisionStore.name,
+        one=_("Decision"),
+        many=_("Decisions"),
+        called=decision_name,
+        show=decision_card.draw,
+        states=STATES,
+        columns={
+            "reasons": _("Why"),
+            "context": _("What led to it"),
+            "options": _("Other ways"),
+            "dissent": _("What speaks against it"),
+            "supersedes": _("Supersedes"),
+            "review": _("To be looked at again on"),
+        },
+    )
+)
 
 
 def _found(view: View, number: int) -> Decision:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Annotated, Final
+from typing import Annotated, Final, cast
 
 from bot.features.record.common import (
     DAY_HINT,
@@ -35,7 +35,9 @@ from bot.kit import (
     Form,
     IdeaAdopted,
     JobCall,
+    Kind,
     ModeratorCall,
+    NotFound,
     Paragraph,
     Phrase,
     Post,
@@ -57,7 +59,7 @@ from bot.kit.sharing import before_sharing, nowhere_to_share, seen_as
 from storage.people import KnownPlace, People
 from storage.record import AHEAD, MOST_CHARACTERS, Milestone, MilestoneState, MilestoneStore, Move
 
-STATES: Final[Mapping[MilestoneState, Phrase]] = {
+STATES: Final[Mapping[str, Phrase]] = {
     "planned": _("planned"),
     "on_track": _("on track"),
     "at_risk": _("at risk"),
@@ -144,7 +146,8 @@ def milestone_planned(call: Call, form: MilestoneForm) -> Effects:
 def plan_milestone(call: Call, text: str, *, signs: str = "", due: datetime | None = None) -> Effects:
     """Keep a milestone, and show it to everybody."""
     store = call.store(MilestoneStore)
-    number = store.add(text, signs=signs, due=due, by=call.person.member, name=call.person.name)
+    who = call.person
+    number = store.add(text, signs=signs, due=due, at=call.now, by=who.member, name=who.name)
     told: Words = (
         _("{name} is on record: to be reached by {day}.", name=milestone_name(number), day=Bold(When(due, "day")))
         if due is not None
@@ -163,7 +166,7 @@ def from_an_idea(call: JobCall, event: IdeaAdopted) -> Effects:
     store = call.store(MilestoneStore)
     if event.becomes != "milestone" or store.of_idea(event.number):
         return None
-    number = store.add(event.text, signs="", due=None, idea=event.number, by=None, name=None)
+    number = store.add(event.text, idea=event.number, at=call.now)
     return Post(content=milestone_of(number))
 
 
@@ -195,9 +198,9 @@ def milestone_reached(call: Call, number: int) -> Effects:
 
 def _goes(call: Call, number: int, said: str, note: str) -> Effects:
     found = _taken(call, number)
-    state = next((known for known in STATES if known == said), None)
-    if state is None:
-        raise not_there(said, "milestones list")
+    if said not in STATES:
+        raise NotFound
+    state = cast(MilestoneState, said)
     name, reached = milestone_name(number), state == "reached"
     if reached and found.state == "reached":
         raise Rejected(_("{name} is reached already. Congratulations!", name=name))
@@ -447,6 +450,19 @@ def milestone_name(number: int) -> str:
 def milestone_of(number: int) -> CardRef:
     """The card of a milestone."""
     return milestone_card.of(number)
+
+
+feature.keeps(
+    Kind(
+        name=MilestoneStore.name,
+        one=_("Milestone"),
+        many=_("Milestones"),
+        called=milestone_name,
+        show=milestone_card.draw,
+        states=STATES,
+        columns={"due": _("To be reached by"), "reached": _("Reached on")},
+    )
+)
 
 
 def _found(view: View, number: int) -> Milestone:

@@ -32,6 +32,7 @@ from bot.kit import (
     Field,
     Fields,
     Form,
+    Kind,
     MemberId,
     Paragraph,
     Phrase,
@@ -48,9 +49,9 @@ from bot.kit import (
     _n,
     shortened,
 )
-from storage.record import MOST_CHARACTERS, Question, QuestionState, QuestionStore
+from storage.record import MOST_CHARACTERS, Question, QuestionStore
 
-STATES: Final[Mapping[QuestionState, Phrase]] = {
+STATES: Final[Mapping[str, Phrase]] = {
     "open": _("open"),
     "answered": _("answered"),
     "let_go": _("let go"),
@@ -126,7 +127,7 @@ def question_asked(call: Call, form: QuestionForm) -> Effects:
 def ask_question(call: Call, text: str, needed: datetime | None = None) -> Effects:
     """Keep a question, and show it to everybody."""
     store = call.store(QuestionStore)
-    number = store.add(text, needed=needed, by=call.person.member, name=call.person.name)
+    number = store.add(text, needed=needed, at=call.now, by=call.person.member, name=call.person.name)
     name = question_name(number)
     told = (
         _("{name} is on record.", name=name)
@@ -397,6 +398,19 @@ def question_name(number: int) -> str:
 def question_of(number: int) -> CardRef:
     """The card of a question."""
     return question_card.of(number)
+
+
+feature.keeps(
+    Kind(
+        name=QuestionStore.name,
+        one=_("Question"),
+        many=_("Questions"),
+        called=question_name,
+        show=question_card.draw,
+        states=STATES,
+        columns={"needed": _("Needed by"), "answer": _("The answer")},
+    )
+)
 
 
 def _answering(number: int) -> Slash:

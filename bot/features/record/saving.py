@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Final
 
+from bot.features.record.actions import note_action
 from bot.features.record.common import choices_of, feature
 from bot.features.record.decisions import decide
 from bot.features.record.milestones import plan_milestone
@@ -16,11 +17,13 @@ from storage.record import MOST_CHARACTERS
 KINDS: Final[Mapping[str, Phrase]] = {
     "decision": _("a decision"),
     "question": _("an open question"),
+    "action": _("an action"),
     "milestone": _("a milestone"),
 }
 _SAVED: Final[Mapping[str, Callable[[Call, str], Effects]]] = {
     "decision": lambda call, text: decide(call, {"text": text}),
     "question": ask_question,
+    "action": note_action,
     "milestone": plan_milestone,
 }
 

@@ -5,13 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from bot.features.record.actions import action_name, asked_steps, steps_of
 from bot.features.record.common import feature, is_over
 from bot.features.record.decisions import decision_name, review_decision, still_holds
 from bot.features.record.milestones import STATES as MILESTONE_STATES
 from bot.features.record.milestones import milestone_name
 from bot.features.record.questions import answer_question, question_name, return_question
-from bot.kit import Bold, Chapter, Line, Need, Passage, Period, Person, Role, Section, View, When, Words, _, shortened
-from storage.record import AHEAD, DecisionStore, Milestone, MilestoneStore, PurposeStore, QuestionStore
+from bot.kit import (
+    Bold,
+    Chapter,
+    Line,
+    Need,
+    Passage,
+    Period,
+    Person,
+    Role,
+    Section,
+    Slash,
+    View,
+    When,
+    Words,
+    _,
+    _n,
+    shortened,
+)
+from storage.record import AHEAD, ActionStore, DecisionStore, Milestone, MilestoneStore, PurposeStore, QuestionStore
 
 MOST_DECISIONS: Final = 10
 """The last ones that somebody new is told."""
@@ -20,7 +38,8 @@ MOST_DECISIONS: Final = 10
 @feature.digest
 def tell(view: View, period: Period) -> Sequence[Line]:
     """What was reached, moved or decided since, what is due, and what is open."""
-    return [*_milestones(view, period), *_decisions(view, period), *_questions(view, period)]
+    parts = (_milestones, _decisions, _questions, _actions)
+    return [line for part in parts for line in part(view, period)]
 
 
 def _milestones(view: View, period: Period) -> Iterator[Line]:
@@ -65,6 +84,23 @@ def _questions(view: View, period: Period) -> Iterator[Line]:
             yield Line(Section.DATES, (When(one.needed, "day"), ": ", name, " ", text))
 
 
+def _actions(view: View, period: Period) -> Iterator[Line]:
+    """Those due, and how many were done; who does them only where names are wanted."""
+    found = view.store(ActionStore).all()
+    for one in found:
+        if one.state == "open" and one.due is not None and one.due <= period.until:
+            who = (" – ", one.owner_name) if period.names and one.accepted and one.owner_name else ()
+            name = Bold(action_name(one.number))
+            yield Line(Section.ACTIONS, (When(one.due, "day"), ": ", name, " ", shortened(one.text), *who))
+    done = sum(one.state == "done" and one.closed is not None and one.closed > period.since for one in found)
+    if done:
+        yield Line(Section.ACTIONS, _n("One action was done.", "{count} actions were done.", done))
+    if free := sum(one.state == "open" and not one.accepted for one in found):
+        all_ = Slash("actions list")
+        words = _n("One action is free to take: {all}", "{count} actions are free to take: {all}", free, all=all_)
+        yield Line(Section.ACTIONS, words)
+
+
 @feature.needs
 def needs(view: View, person: Person) -> Sequence[Need]:
     """The questions they find out, and for moderators the decisions whose day has come."""
@@ -75,6 +111,15 @@ def needs(view: View, person: Person) -> Sequence[Need]:
             (answer_question.primary(_("Answer"), one.number), return_question.button(_("Hand it back"), one.number)),
         )
         for one in view.store(QuestionStore).all("open")
+        if one.owner_id == person.member
+    ]
+    found += [
+        Need(
+            (action_name(one.number), ": ", shortened(one.text)),
+            one.due,
+            steps_of(one) if one.accepted else asked_steps(one),
+        )
+        for one in view.store(ActionStore).all("open")
         if one.owner_id == person.member
     ]
     if person.role < Role.MODERATOR:
@@ -99,6 +144,7 @@ def tell_newcomers(view: View) -> Sequence[Passage]:
     purpose = view.store(PurposeStore).now()
     about = () if purpose is None else tuple(words for words in (purpose.purpose, purpose.goal) if words)
     ahead = view.store(MilestoneStore).all(*AHEAD)
+    doing = view.store(ActionStore).taken()
     decided = view.store(DecisionStore).all("in_force")[-MOST_DECISIONS:]
     return [
         *(Passage(Chapter.PURPOSE, words) for words in about),
@@ -115,5 +161,10 @@ def tell_newcomers(view: View) -> Sequence[Passage]:
                 internal=True,
             )
             for one in reversed(decided)
+        ),
+        *(
+            Passage(Chapter.PEOPLE, (one.owner_name, ": ", shortened(one.text)), internal=True)
+            for one in doing
+            if one.owner_name is not None
         ),
     ]

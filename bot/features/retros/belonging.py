@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from bot.features.retros.common import SCRIPTS, card_of, course_of, feature, name_of, summary_of
 from bot.features.retros.gathering import breakout_of
-from bot.features.retros.outcomes import offer_of, share_of
 from bot.features.retros.planned import invitation_of, plan_name
 from bot.features.retros.revealing import column_card
 from bot.features.retros.settling import planned_blocks
@@ -29,7 +28,7 @@ from bot.kit import (
     _,
 )
 from bot.kit.feature import Export
-from storage.retros import BreakoutStore, OutcomeStore, PlanStore, RetroStore, ScoreStore
+from storage.retros import BreakoutStore, PlanStore, RetroStore, ScoreStore
 
 
 @feature.home
@@ -91,10 +90,6 @@ def export(view: View, member: MemberId) -> Export:
         "breakouts they were asked to moderate": [
             {"retro": name_of(retro), "breakout": number} for retro, number in breakouts.moderated_by(member)
         ],
-        "actions they took or were asked to take": [
-            {"retro": name_of(one.retro), "number": one.number, "text": one.text, "taken": one.accepted}
-            for one in view.store(OutcomeStore).owned_by(member)
-        ],
         "retros they planned": [{"planned retro": plan_name(number)} for number in planned],
         "invitations they answered": [{"planned retro": plan_name(number), "answer": says} for number, says in said],
         "retros they led": [{"retro": name_of(number)} for number in store.led_by(member)],
@@ -116,12 +111,9 @@ def _renamed(call: JobCall, member: MemberId, *, to: MemberId | None, name: str 
     store = call.store(RetroStore)
     changed = [card for number in store.led_by(member) for card in (card_of(number), summary_of(number))]
     changed += [column_card.of(retro, note.column) for retro, note in store.claimed_by(member)]
-    breakouts, outcomes = call.store(BreakoutStore), call.store(OutcomeStore)
+    breakouts = call.store(BreakoutStore)
     changed += [card_of(number) for number in breakouts.retros_of(member)]
     changed += [breakout_of(retro, number) for retro, number in breakouts.moderated_by(member)]
-    for one in outcomes.owned_by(member):
-        changed += [breakout_of(one.retro, one.breakout), offer_of(one.retro, one.number), share_of(one.retro)]
-        changed.append(summary_of(one.retro))
-    for holder in (store, breakouts, outcomes):
+    for holder in (store, breakouts):
         holder.rename(of=member, to=to, name=name)
     return [Refresh(card) for card in dict.fromkeys(changed)]

@@ -8,23 +8,24 @@ from datetime import datetime
 from typing import Annotated, Final
 
 from bot.features.retros.agenda import PHASES, Phase
-from bot.features.retros.common import card_of, course_of, feature, open_retro, step_of, under_way
+from bot.features.retros.common import card_of, course_of, feature, open_retro, step_of, summary_of, under_way
 from bot.features.retros.gathering import attend, breakout_of, breakout_of_member, script_of
 from bot.kit import (
-    Actions,
+    ActionChanged,
+    ActionOffered,
     Arg,
     Block,
     Bold,
     Button,
     Call,
-    Card,
     CardRef,
     Choice,
-    Direct,
     Effect,
     Effects,
+    Emit,
     Field,
     Form,
+    JobCall,
     MemberId,
     NotFound,
     Paragraph,
@@ -40,6 +41,8 @@ from bot.kit import (
     _,
     _n,
 )
+from storage.people import People
+from storage.record import Action, ActionStore
 from storage.retros import BreakoutStore, Outcome, OutcomeStore, Retro, RetroStore
 from storage.retros.outcomes import MOST_CHARACTERS, Kind
 
@@ -191,8 +194,12 @@ def remove(call: Call, which: Number) -> Effects:
     """Take it out of the list."""
     retro = _talking(call, under_way(call).number)
     found = find_outcome(call, retro.number, which)
-    call.store(OutcomeStore).remove(retro.number, which)
-    return [*shown_anew(call, retro.number, found.breakout), Reply((_("Taken back:"), " ", found.text))]
+    call.store(OutcomeStore).remove(found)
+    return [
+        *shown_anew(call, retro.number, found.breakout),
+        *_on_record(found),
+        Reply((_("Taken back:"), " ", found.text)),
+    ]
 
 
 # --- Taking -----------------------------------------------------------------------------------------------------------
@@ -211,11 +218,11 @@ def give(call: Call, which: Number, person: Annotated[MemberId, Arg(_("whom, suc
     found = _action(call, retro.number, which)
     if person == call.person.member:
         return take(call, retro.number, which)
-    name = call.store(OutcomeStore).name_of(person)
-    call.store(OutcomeStore).own(retro.number, which, member=person, name=name, accepted=False)
+    name = call.store(People).name_of(person)
+    call.store(ActionStore).own(found.number, member=person, name=name, accepted=False)
     return [
-        Direct(person, offer_of(retro.number, which), urgent=True),
-        *shown_anew(call, retro.number, found.breakout),
+        Emit(ActionOffered(found.number, person, urgent=True)),
+        Emit(ActionChanged(found.number)),
         Reply(_("{name} is asked in private.", name=Bold(name))),
     ]
 
@@ -231,10 +238,9 @@ def take(call: Call, number: int, which: int) -> Effects:
     if found.accepted:
         raise Rejected(_("{name} took it already.", name=Bold(found.owner_name or _("Somebody"))))
     member, name = call.person.member, call.person.name
-    call.store(OutcomeStore).own(number, which, member=member, name=name, accepted=True)
+    call.store(ActionStore).own(found.number, member=member, name=name, accepted=True)
     return [
-        *shown_anew(call, number, found.breakout),
-        Refresh(offer_of(number, which)),
+        Emit(ActionChanged(found.number)),
         Reply(_("Thank you. It is yours; you can hand it back any time.")),
     ]
 
@@ -248,49 +254,21 @@ def take_it(call: Call, number: int, which: int) -> Effects:
 @feature.command("breakout return", _("Hand an action back, or do not take it; nobody asks why"))
 def return_typed(call: Call, which: Number) -> Effects:
     """Hand it back."""
-    return _handed_back(call, under_way(call).number, which)
-
-
-@feature.action
-def hand_back(call: Call, number: int, which: int) -> Effects:
-    """It is nobody's again, and nobody asks why."""
-    return _handed_back(call, number, which)
-
-
-def _handed_back(call: Call, number: int, which: int) -> Effects:
-    found = _action(call, number, which)
+    found = _action(call, under_way(call).number, which)
     if found.owner_id != call.person.member:
         raise Rejected(_("It is not yours."))
-    call.store(OutcomeStore).own(number, which, member=None, name=None, accepted=False)
-    return [
-        *shown_anew(call, number, found.breakout),
-        Refresh(offer_of(number, which)),
-        Reply(_("All right. Somebody else can take it.")),
-    ]
+    call.store(ActionStore).own(found.number, member=None, name=None, accepted=False)
+    return [Emit(ActionChanged(found.number)), Reply(_("All right. Somebody else can take it."))]
 
 
-@feature.card
-def offer_card(view: View, number: int, which: int) -> Card | None:
-    """An action, before whoever is asked to take it."""
-    found = view.store(OutcomeStore).find(number, which)
+@feature.on(ActionChanged)
+def action_is_another(call: JobCall, event: ActionChanged) -> Effects:
+    """What shows an action that was agreed in a retro is drawn anew, whoever changed it where."""
+    found, retro = call.store(OutcomeStore).of_action(event.number), call.store(RetroStore).under_way()
     if found is None:
         return None
-    title = _("An action for you?")
-    blocks: list[Block] = [Paragraph(found.text, "quote")]
-    if found.due is not None:
-        blocks.append(Paragraph(_("By {due}", due=When(found.due, "day"))))
-    if found.accepted:
-        blocks.append(Paragraph(_("{name} took it.", name=Bold(found.owner_name or _("Somebody")))))
-    if found.owner_id is not None:
-        yes = () if found.accepted else (take_it.primary(_("I take it"), number, which),)
-        no = hand_back.button(_("Hand it back") if found.accepted else _("Not this time"), number, which)
-        blocks.append(Actions((*yes, no)))
-    return Card(title=title, summary=(title, " ", found.text), blocks=tuple(blocks))
-
-
-def offer_of(number: int, which: int) -> CardRef:
-    """The card that asks somebody to take an action."""
-    return offer_card.of(number, which)
+    review = () if retro is None else (Refresh(CardRef("retros.review_card", (retro.number,))),)
+    return [*shown_anew(call, found.retro, found.breakout), Refresh(summary_of(found.retro)), *review]
 
 
 # --- Showing ----------------------------------------------------------------------------------------------------------
@@ -385,15 +363,21 @@ def find_outcome(view: View, number: int, which: int) -> Outcome:
     return found
 
 
-def _action(call: Call, number: int, which: int) -> Outcome:
-    """An action; whoever takes it at the same time comes after."""
+def _action(call: Call, number: int, which: int) -> Action:
+    """An action, as it is on record; whoever takes it at the same time comes after."""
     call.store(RetroStore).take(number)
-    found = find_outcome(call, number, which)
-    if found.kind != "action":
+    outcome = find_outcome(call, number, which)
+    found = None if outcome.action is None else call.store(ActionStore).take(outcome.action)
+    if found is None:
         raise Rejected(_("#{number} is no action; nobody has to take it.", number=which))
     if found.state != "open":
         raise Rejected(_("That is over: it was done, or the group let it go."))
     return found
+
+
+def _on_record(outcome: Outcome) -> list[Effect]:
+    """Others who show it hear that it changed, if it is an action."""
+    return [] if outcome.action is None else [Emit(ActionChanged(outcome.action))]
 
 
 def _mine(call: Call) -> tuple[Retro, int]:
@@ -444,7 +428,7 @@ def _add(
 ) -> Effects:
     _check_room(call, retro, breakout, kind)
     effects = attend(call, retro)
-    call.store(OutcomeStore).add(retro.number, kind, breakout, text, whom=whom, due=due)
+    call.store(OutcomeStore).add(retro.number, kind, breakout, text, whom=whom, due=due, at=call.now)
     _heard(call, retro.number, breakout)
     return [*effects, *shown_anew(call, retro.number, breakout), Reply(_("Written down."))]
 
@@ -474,6 +458,6 @@ def _reworded(
 ) -> Effects:
     retro = _talking(call, number)
     found = find_outcome(call, retro.number, which)
-    call.store(OutcomeStore).reword(number, which, text=text, whom=whom, due=due)
+    call.store(OutcomeStore).reword(found, text=text, whom=whom, due=due)
     _heard(call, number, found.breakout)
-    return [*shown_anew(call, number, found.breakout), Reply(_("Changed."))]
+    return [*shown_anew(call, number, found.breakout), *_on_record(found), Reply(_("Changed."))]

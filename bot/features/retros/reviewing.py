@@ -9,9 +9,10 @@ from typing import Annotated, Final, TypeAlias
 from bot.features.retros.agenda import Course, Phase
 from bot.features.retros.common import course_of, feature, name_of, open_retro, under_way
 from bot.features.retros.gathering import attend
-from bot.features.retros.outcomes import lines, shown_anew
+from bot.features.retros.outcomes import lines
 from bot.features.retros.themes import themes_of, wall
 from bot.kit import (
+    ActionChanged,
     Actions,
     Arg,
     Block,
@@ -22,6 +23,7 @@ from bot.kit import (
     Choice,
     Effect,
     Effects,
+    Emit,
     Field,
     Form,
     JobCall,
@@ -35,8 +37,18 @@ from bot.kit import (
     _,
     _n,
 )
-from storage.retros import BreakoutStore, Outcome, OutcomeStore, Retro, RetroStore, ReviewStore, Theme, ThemeStore
-from storage.retros.outcomes import State
+from storage.record import ActionState, ActionStore
+from storage.retros import (
+    BreakoutStore,
+    Outcome,
+    OutcomeStore,
+    Retro,
+    RetroStore,
+    ReviewStore,
+    SummaryStore,
+    Theme,
+    ThemeStore,
+)
 
 RETURNS: Final = 2
 """So often a theme that nobody came to is offered again; then it rests in its own retro."""
@@ -164,9 +176,12 @@ def _said(call: Call, retro: Retro, item: Item, verdict: str, reason: str) -> Ef
     return [*effects, Reply(told)]
 
 
-def _settled(call: Call, retro: Retro, item: Outcome, state: State, reason: str = "") -> list[Effect]:
-    call.store(OutcomeStore).settle(item.retro, item.number, state, reviewed=retro.number, reason=reason)
-    return shown_anew(call, item.retro, item.breakout)
+def _settled(call: Call, retro: Retro, item: Outcome, state: ActionState, reason: str = "") -> list[Effect]:
+    assert item.action is not None  # nothing else is looked back on
+    call.store(OutcomeStore).review(item, retro.number)
+    if state != "open":
+        call.store(ActionStore).settle(item.action, state, at=call.now, reason=reason)
+    return [Emit(ActionChanged(item.action))]
 
 
 # --- What is shown ----------------------------------------------------------------------------------------------------
@@ -177,7 +192,7 @@ def passing(call: JobCall, retro: Retro, course: Course) -> Sequence[Effect]:
     before = course_of(retro).phase
     if before is course.phase:
         return ()
-    if course.phase is Phase.ACTIONS and (_actions(call, retro.number) or _themes(call, retro.number)):
+    if course.phase is Phase.ACTIONS and (_pending(call, retro.number) or _done(call, retro.number)):
         return (Post(content=review_of(retro.number)),)
     return (Refresh(review_of(retro.number)),)
 
@@ -195,7 +210,6 @@ def review_card(view: View, number: int) -> Card | None:
         return None
     pending = _pending(view, number)
     title = _("{retro} · Last time", retro=name_of(number))
-    done = [one for one in _actions(view, number) if one.reviewed == number]
     blocks: list[Block] = []
     if pending and retro.phase:
         blocks += _looked_at(number, pending[0])
@@ -204,7 +218,7 @@ def review_card(view: View, number: int) -> Card | None:
             blocks.append(Paragraph(_n("One more after this.", "{count} more after this.", more), "quiet"))
     elif retro.phase:
         blocks.append(Paragraph(_("That is all from last time. Thank you.")))
-    for one in done:
+    for one in _done(view, number):
         blocks.append(Paragraph((f"{name_of(one.retro)} #{one.number}: {one.text} · ", _became(one))))
     return Card(title=title, summary=(title, ": ", _left(pending)), blocks=tuple(blocks))
 
@@ -262,6 +276,13 @@ def _pending(view: View, number: int) -> list[Item]:
 
 def _actions(view: View, number: int) -> Sequence[Outcome]:
     return view.store(OutcomeStore).to_review(number)
+
+
+def _done(view: View, number: int) -> list[Outcome]:
+    """What became of actions: said on the record since the retro before this one, or in this one."""
+    ends = [end.ended for earlier, end in view.store(SummaryStore).all().items() if earlier < number]
+    between = view.store(OutcomeStore).settled_between(max(ends), number) if ends else ()
+    return [*between, *(one for one in _actions(view, number) if one.reviewed == number)]
 
 
 def _themes(view: View, number: int) -> list[Unpicked]:
