@@ -10,6 +10,7 @@ from storage.database import Database
 from storage.engines import METADATA
 from storage.ideas import WaitingIdeas
 from storage.people import groups
+from storage.record import WaitingBlockers
 from storage.unit import Unit
 
 OF_OPEN_CALLS = frozenset({"seen", "groups", "places", "members", "accounts"})
@@ -26,9 +27,10 @@ async def contents(database: Database, *, without: frozenset[str] = frozenset())
             if table.name not in without
         }
         for group in unit.connection.scalars(select(groups.c.id)).all():
-            waiting = WaitingIdeas(unit, group).all()
-            if waiting:
-                found[f"ideas that wait in group {group}"] = sorted(map(repr, waiting))
+            for room in (WaitingIdeas, WaitingBlockers):
+                waiting = room(unit, group).all()
+                if waiting:
+                    found[f"{room.board} that wait in group {group}"] = sorted(map(repr, waiting))
         return found
 
     return await database.write(work)

@@ -5,13 +5,14 @@ from pathlib import Path
 import pytest
 
 from bot.engine.delivery import MOST_TRIES
-from bot.features.ideas.common import FLAGS_THAT_HIDE, LEAST, LEAST_IF_SENSITIVE, SMALL_CROWD, VERDICTS_THAT_SETTLE
+from bot.features.ideas.common import FLAGS_THAT_HIDE, VERDICTS_THAT_SETTLE
 from bot.features.retros.closing import SHOWN_FROM as SCORE_SHOWN_FROM
 from bot.features.retros.dealing import LEAST as LEAST_TOGETHER
 from bot.features.retros.dealing import MOST as MOST_TOGETHER
 from bot.features.retros.dots import LEAST_FOR_NUMBERS, LEAST_FOR_ORDER
 from bot.features.retros.outcomes import MOST as MOST_OUTCOMES
 from bot.features.retros.readiness import LEAST as LEAST_DONE
+from bot.kit.unnamed import LEAST, LEAST_IF_SENSITIVE, SMALL_CROWD
 from tests.adapters.slack.test_local_slack import CONFIG, PACKAGE, VERSION
 from tests.readme import PARTS, README, TOP, up_to_date
 

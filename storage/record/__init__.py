@@ -1,6 +1,7 @@
 """What a group keeps on record, a module for each kind; imported here as a whole, so that every table is known."""
 
 from storage.record.actions import Action, ActionState, ActionStore, actions
+from storage.record.blockers import Blocker, BlockerState, BlockerStore, WaitingBlockers, blockers
 from storage.record.decisions import Decision, DecisionState, DecisionStore, Dissent, decision_dissents, decisions
 from storage.record.entries import MOST_CHARACTERS, Entries, record_numbers
 from storage.record.milestones import (
@@ -21,6 +22,9 @@ __all__ = [
     "Action",
     "ActionState",
     "ActionStore",
+    "Blocker",
+    "BlockerState",
+    "BlockerStore",
     "Decision",
     "DecisionState",
     "DecisionStore",
@@ -36,6 +40,8 @@ __all__ = [
     "QuestionState",
     "QuestionStore",
     "actions",
+    "WaitingBlockers",
+    "blockers",
     "decision_dissents",
     "decisions",
     "milestone_moves",

@@ -11,7 +11,7 @@ from sqlalchemy import Boolean, Column, ForeignKey, Index, Table, delete, update
 from sqlmodel import Field, SQLModel
 
 from storage.record.entries import Entries, day_on_record
-from storage.search import Entry, Record
+from storage.search import Entry
 from storage.types import Id, Instant
 
 ActionState: TypeAlias = Literal["open", "done", "dropped"]
@@ -136,7 +136,7 @@ class ActionStore(Entries[Action]):
         """Take back what was entered by mistake."""
         which = (actions.c.group_id == self.group_id, actions.c.number == number)
         self.unit.connection.execute(delete(actions).where(*which))
-        Record(self.unit, self.group_id).forget(self.name, (number,))
+        self._put_on_record(number)
 
     def taken(self) -> Sequence[Action]:
         """Those that somebody took and that are still to be done."""

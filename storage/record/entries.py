@@ -61,14 +61,17 @@ class Entries(Store, Generic[E]):
         self._put_on_record(number)
         return number
 
-    def _on_record(self, found: E) -> Entry:
-        """How one is found again."""
+    def _on_record(self, found: E) -> Entry | None:
+        """How one is found again; `None` if it is not."""
         raise NotImplementedError
 
     def _put_on_record(self, number: int) -> None:
-        found = self.find(number)
-        assert found is not None
-        Record(self.unit, self.group_id).keep(self._on_record(found))
+        found, record = self.find(number), Record(self.unit, self.group_id)
+        entry = None if found is None else self._on_record(found)
+        if entry is None:
+            record.forget(self.name, (number,))
+        else:
+            record.keep(entry)
 
     def find(self, number: int) -> E | None:
         """An entry by its number."""

@@ -18,9 +18,9 @@ from adapters.playground.harness import Chat
 from adapters.playground.platform import Playground
 from adapters.playground.world import World
 from bot.__main__ import Roundtable, roundtable
-from bot.features.ideas.common import TICK
 from bot.features.retros.agenda import MINUTE, PHASES
 from bot.kit import MovableClock, Random, floor
+from bot.kit.unnamed import TICK
 from storage.database import Database, Unit
 from tests.anonymity.traces import Place, Recorded, Traces, logged, opened
 from tests.databases import MASTER_KEY

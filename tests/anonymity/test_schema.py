@@ -75,6 +75,7 @@ VERDICTS: dict[str, tuple[Side, str]] = {
     "main.digests": ("open", "when a group gets its digest, and what the last one says"),
     "main.members_without_digest": ("open", "who wants no digest of their own"),
     "main.holidays": ("open", "the days on which a group rests"),
+    "main.blockers": ("open", "blockers that were shown; a name only if somebody signed, claimed or helps"),
     "main.actions": ("open", "what somebody will do, and who took it"),
     "main.seen": ("engine", "open acts that were done; anonymous ones leave none"),
     "main.jobs": ("engine", "what to do at which tick"),

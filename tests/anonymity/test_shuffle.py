@@ -16,8 +16,9 @@ from bot.features.ideas.revealing import reveal
 from bot.features.retros.agenda import Course
 from bot.features.retros.revealing import passing
 from bot.kit import Group, JobCall, Random, plain
-from storage.ideas import Board, Waiting
+from storage.ideas import Board
 from storage.retros import Retro, WaitingNote
+from storage.waiting import Waiting
 
 IDEAS = 6
 REVEALS = 10_000
@@ -83,7 +84,7 @@ Reveal = Callable[[Sequence[bytes], Random], Sequence[int]]
 
 def ideas_shown(ids: Sequence[bytes], random: Random) -> Sequence[int]:
     """A reveal of ideas."""
-    shelf = Shelf([Waiting(id_, "idea", str(number), id_) for number, id_ in enumerate(ids)], [])
+    shelf = Shelf([Waiting(id_, "kept", str(number), id_) for number, id_ in enumerate(ids)], [])
     reveal.handler.function(_call(shelf, random))
     return shelf.shown
 

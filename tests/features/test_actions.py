@@ -73,7 +73,7 @@ async def test_once_a_week_whoever_took_something_is_asked_how_it_is(chat: Chat,
     await time.passes(days=7)
     [asked] = [text for text in chat.directs("ben") if text.startswith("What you took on")]
     assert not any(text.startswith("What you took on") for text in chat.directs("ana"))
-    assert asked.splitlines() == [
+    assert asked.splitlines()[:5] == [
         "What you took on",
         "How is it? Whatever you say is fine; only you see this.",
         "A-2: Two · by 2026-03-10",

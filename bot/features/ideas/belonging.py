@@ -66,7 +66,7 @@ def stay(call: JobCall, event: GroupDissolves) -> Effects:
 
     :raises Rejected: when there are some.
     """
-    if call.store(IdeaStore).any() or any(one.kind == "idea" for one in call.store(WaitingIdeas).all()):
+    if call.store(IdeaStore).any() or any(one.kind == "kept" for one in call.store(WaitingIdeas).all()):
         raise Rejected(
             _(
                 "This channel has ideas of its own, which would be lost. Type {command} here, and let the other "

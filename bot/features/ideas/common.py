@@ -2,40 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import time, timedelta
+from datetime import time
 from typing import Annotated, Final
 
 from bot.kit import (
     Arg,
     Bold,
     CardRef,
-    Channel,
     Choice,
     Feature,
-    Group,
     NotFound,
     Phrase,
     Post,
     Rejected,
     Slash,
     View,
-    When,
     Words,
     _,
-    _n,
-    join,
-    next_tick,
+    unnamed,
 )
+from bot.kit.unnamed import LEAST, LEAST_IF_SENSITIVE
 from storage.ideas import Board, IdeaRow, IdeaStore
 
 feature = Feature("ideas", _("Ideas: say what should change, with your name or without"))
 
-TICK: Final = timedelta(minutes=15)
-"""What is anonymous shows at these moments only, counted from midnight UTC, so that nobody sees when it was written."""
-LEAST: Final = 3
-LEAST_IF_SENSITIVE: Final = 5
-SMALL_CROWD: Final = 5
-"""Below so many people there is no crowd to hide in."""
 FLAGS_THAT_HIDE: Final = 3
 VERDICTS_THAT_SETTLE: Final = 2
 SWEEP: Final = time(0)
@@ -84,29 +74,6 @@ def refuse_while_paused(call: View) -> None:
         raise Rejected(_("The moderators have paused new ideas for now. Please keep yours, and try again later."))
 
 
-def promise(call: View) -> Words:
-    """What stands above a form for an idea."""
-    kept = _("Nobody will see who wrote it, and nothing about you is stored. You see a preview first.")
-    warning = small_crowd(call.group)
-    return kept if warning is None else (kept, " ", warning)
-
-
-def small_crowd(group: Group) -> Phrase | None:
-    """The plain word to those who would hide in a crowd that is none."""
-    if not 0 < group.crowd < SMALL_CROWD:
-        return None
-    return _n(
-        "Mind: only one person can read here. That is no crowd to hide in.",
-        "Mind: only {count} people can read here. That is too small a crowd to hide in: others may guess.",
-        group.crowd,
-    )
-
-
-def places(call: View) -> Words:
-    """Where the group's ideas appear."""
-    return join([Channel(place.id, place.name) for place in call.places])
-
-
 def least_of(board: Board) -> int:
     """How many ideas wait for each other."""
     return LEAST_IF_SENSITIVE if board.sensitive else LEAST
@@ -114,9 +81,7 @@ def least_of(board: Board) -> int:
 
 def moment(call: View) -> Phrase:
     """When an idea that is kept now appears, as far as anybody can know."""
-    least = least_of(call.store(IdeaStore).board())
-    at = When(next_tick(call.now, TICK), "time")
-    return _("together with at least {others} others, in random order, from {at} on", others=least - 1, at=at)
+    return unnamed.moment(call.now, least_of(call.store(IdeaStore).board()))
 
 
 def open_idea(call: View, number: int) -> IdeaRow:

@@ -7,9 +7,6 @@ from typing import Annotated
 
 from bot.features.ideas.common import (
     FLAGS_THAT_HIDE,
-    LEAST,
-    LEAST_IF_SENSITIVE,
-    TICK,
     VERDICTS_THAT_SETTLE,
     IdeaNumber,
     card_of,
@@ -43,6 +40,7 @@ from bot.kit import (
     _,
     next_tick,
 )
+from bot.kit.unnamed import LEAST, LEAST_IF_SENSITIVE, TICK
 from storage.ideas import IdeaStore
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
-from bot.features.ideas.common import TICK, Receipt, card_of, feature, moment, name_of, question_words, status_words
+from bot.features.ideas.common import Receipt, card_of, feature, moment, name_of, question_words, status_words
 from bot.features.ideas.revealing import reveal
 from bot.kit import (
     Actions,
@@ -33,7 +33,9 @@ from bot.kit import (
     next_tick,
 )
 from bot.kit.receipts import as_given
-from storage.ideas import MOST_CHARACTERS, IdeaRow, IdeaStore, Waiting, WaitingIdeas, hash_of
+from bot.kit.unnamed import TICK
+from storage.ideas import IdeaRow, IdeaStore, WaitingIdeas
+from storage.waiting import MOST_CHARACTERS, Waiting, hash_of
 
 
 def _later(call: View) -> Phrase:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.features.ideas.common import SWEEP, TICK, answer_words, card_of, feature, in_thread, least_of
+from bot.features.ideas.common import SWEEP, answer_words, card_of, feature, in_thread, least_of
 from bot.kit import Daily, Effect, Effects, JobCall, Post, Refresh, next_tick
-from storage.ideas import CHANGES, IdeaStore, Waiting, WaitingIdeas
+from bot.kit.unnamed import TICK
+from storage.ideas import IdeaStore, WaitingIdeas
+from storage.waiting import CHANGES, Waiting
 
 
 @feature.job
@@ -19,7 +21,7 @@ def reveal(call: JobCall) -> Effects:
     for one in _in_order(everything):
         effects += _carry_out(ideas, one)
         done.append(one)
-    batch = sorted((one for one in everything if one.kind == "idea"), key=lambda one: one.id)
+    batch = sorted((one for one in everything if one.kind == "kept"), key=lambda one: one.id)
     if len(batch) >= least_of(ideas.board()):
         call.random.shuffle(batch)
         for one in batch:
@@ -65,10 +67,5 @@ def sweep(call: JobCall) -> Effects:
 
     Every day, and not when a draft asks for it: so nothing but the vault ever knew that there was one.
     """
-    store = call.store(WaitingIdeas)
-    everything = store.all()
-    store.drop([one for one in everything if one.kind in ("stale draft", "withdrawn")])
-    for one in everything:
-        if one.kind == "draft":
-            store.rewrite(one, kind="stale draft")
+    call.store(WaitingIdeas).sweep()
     return None

@@ -5,17 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
-from bot.features.ideas.common import (
-    TICK,
-    card_of,
-    feature,
-    moment,
-    name_of,
-    places,
-    promise,
-    refuse_while_paused,
-    small_crowd,
-)
+from bot.features.ideas.common import card_of, feature, moment, name_of, refuse_while_paused
 from bot.features.ideas.revealing import reveal
 from bot.kit import (
     Actions,
@@ -40,11 +30,13 @@ from bot.kit import (
     next_tick,
 )
 from bot.kit.receipts import in_fours
-from storage.ideas import DRAFTS, MOST_CHARACTERS, IdeaStore, Waiting, WaitingIdeas
+from bot.kit.unnamed import TICK, places, promise, small_crowd
+from storage.ideas import IdeaStore, WaitingIdeas
+from storage.waiting import DRAFTS, MOST_CHARACTERS, Waiting
 
 
 def _promising(view: View, draft: bytes) -> Asked:
-    return Asked(promise(view))
+    return Asked(promise(view.group))
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +150,7 @@ def discard(call: AnonCall, draft: bytes) -> Effects:
     """Throw a draft away."""
     store = call.store(WaitingIdeas)
     waiting = store.by_act(draft)
-    if waiting is None or waiting.kind == "idea":
+    if waiting is None or waiting.kind == "kept":
         raise _no_draft()
     # An empty box stays until the next tick: an act may be delivered twice.
     store.rewrite(waiting, kind="withdrawn", text="")

@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from bot.features.record.actions import action_name, action_of, new_action
+from bot.features.record.blockers import blocker_name, blocker_of
 from bot.features.record.common import feature
 from bot.features.record.decisions import decision_name, decision_of, new_decision
 from bot.features.record.milestones import milestone_name, milestone_of, new_milestone
 from bot.features.record.questions import new_question, question_name, question_of
+from bot.features.record.raising import new_blocker
 from bot.kit import (
     ActionChanged,
     Actions,
@@ -33,11 +35,22 @@ from bot.kit import (
     shortened,
 )
 from bot.kit.feature import Export
-from storage.record import AHEAD, ActionStore, DecisionStore, Entries, MilestoneStore, PurposeStore, QuestionStore
+from storage.record import (
+    AHEAD,
+    ActionStore,
+    BlockerStore,
+    DecisionStore,
+    Entries,
+    MilestoneStore,
+    PurposeStore,
+    QuestionStore,
+    WaitingBlockers,
+)
 
 KINDS: Final[Mapping[type[Entries[Any]], tuple[str, Callable[[int], str], Callable[[int], CardRef]]]] = {
     MilestoneStore: ("milestones", milestone_name, milestone_of),
     ActionStore: ("actions they took, are asked to take, or put on record", action_name, action_of),
+    BlockerStore: ("blockers they raised or help with", blocker_name, blocker_of),
     DecisionStore: ("decisions", decision_name, decision_of),
     QuestionStore: ("questions", question_name, question_of),
 }
@@ -60,6 +73,7 @@ def at_home(call: Call) -> Sequence[Block]:
                 new_decision.button(_("Put a decision on record")),
                 new_question.button(_("Ask a question")),
                 new_action.button(_("Put an action on record")),
+                new_blocker.button(_("Say what holds you up")),
             )
         ),
     )
@@ -71,7 +85,9 @@ def stay(call: JobCall, event: GroupDissolves) -> Effects:
 
     :raises Rejected: when there is something on it.
     """
-    if any(call.store(kind).any() for kind in KINDS) or call.store(PurposeStore).now() is not None:
+    entries = any(call.store(kind).any() for kind in KINDS)
+    waiting = any(one.kind == "kept" for one in call.store(WaitingBlockers).all())
+    if entries or waiting or call.store(PurposeStore).now() is not None:
         raise Rejected(
             _(
                 "This channel has a record of its own, which would be lost. Type {command} here, and let the other "

@@ -11,6 +11,7 @@ from bot.features.record.common import choices_of, feature
 from bot.features.record.decisions import decide
 from bot.features.record.milestones import plan_milestone
 from bot.features.record.questions import ask_question
+from bot.features.record.raising import sign_blocker
 from bot.kit import Asked, Call, Effects, Field, Form, Phrase, View, _
 from storage.record import MOST_CHARACTERS
 
@@ -18,12 +19,14 @@ KINDS: Final[Mapping[str, Phrase]] = {
     "decision": _("a decision"),
     "question": _("an open question"),
     "action": _("an action"),
+    "blocker": _("a blocker"),
     "milestone": _("a milestone"),
 }
 _SAVED: Final[Mapping[str, Callable[[Call, str], Effects]]] = {
     "decision": lambda call, text: decide(call, {"text": text}),
     "question": ask_question,
     "action": note_action,
+    "blocker": sign_blocker,
     "milestone": plan_milestone,
 }
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from bot.features.record.actions import action_name, asked_steps, steps_of
+from bot.features.record.blockers import blocker_name, help_no_longer, since, solve
 from bot.features.record.common import feature, is_over
 from bot.features.record.decisions import decision_name, review_decision, still_holds
 from bot.features.record.milestones import STATES as MILESTONE_STATES
@@ -29,7 +30,16 @@ from bot.kit import (
     _n,
     shortened,
 )
-from storage.record import AHEAD, ActionStore, DecisionStore, Milestone, MilestoneStore, PurposeStore, QuestionStore
+from storage.record import (
+    AHEAD,
+    ActionStore,
+    BlockerStore,
+    DecisionStore,
+    Milestone,
+    MilestoneStore,
+    PurposeStore,
+    QuestionStore,
+)
 
 MOST_DECISIONS: Final = 10
 """The last ones that somebody new is told."""
@@ -38,7 +48,7 @@ MOST_DECISIONS: Final = 10
 @feature.digest
 def tell(view: View, period: Period) -> Sequence[Line]:
     """What was reached, moved or decided since, what is due, and what is open."""
-    parts = (_milestones, _decisions, _questions, _actions)
+    parts = (_milestones, _decisions, _questions, _blockers, _actions)
     return [line for part in parts for line in part(view, period)]
 
 
@@ -84,6 +94,15 @@ def _questions(view: View, period: Period) -> Iterator[Line]:
             yield Line(Section.DATES, (When(one.needed, "day"), ": ", name, " ", text))
 
 
+def _blockers(view: View, period: Period) -> Iterator[Line]:
+    for one in view.store(BlockerStore).all("open", "solved"):
+        name, text = Bold(blocker_name(one.number)), shortened(one.text)
+        if one.state == "open":
+            yield Line(Section.BLOCKERS, _("{name} for {days}: {text}", name=name, days=since(view, one), text=text))
+        elif one.solved is not None and one.solved > period.since:
+            yield Line(Section.BLOCKERS, _("{name} is solved: {text}", name=name, text=text))
+
+
 def _actions(view: View, period: Period) -> Iterator[Line]:
     """Those due, and how many were done; who does them only where names are wanted."""
     found = view.store(ActionStore).all()
@@ -121,6 +140,17 @@ def needs(view: View, person: Person) -> Sequence[Need]:
         )
         for one in view.store(ActionStore).all("open")
         if one.owner_id == person.member
+    ]
+    found += [
+        Need(
+            _("You help with {name}: {text}", name=blocker_name(one.number), text=shortened(one.text)),
+            steps=(
+                solve.primary(_("It is solved"), one.number),
+                help_no_longer.button(_("I cannot help any more"), one.number),
+            ),
+        )
+        for one in view.store(BlockerStore).all("open")
+        if one.helper_id == person.member
     ]
     if person.role < Role.MODERATOR:
         return found

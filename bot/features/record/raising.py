@@ -1,0 +1,418 @@
+"""Raising a blocker: a draft first, then with one's name at once, or without it together with others at a tick."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import time
+from typing import Annotated, Final
+
+from bot.features.record.blockers import blocker_name, blocker_of, shown
+from bot.features.record.common import feature
+from bot.kit import (
+    Actions,
+    AnonCall,
+    Arg,
+    Asked,
+    Block,
+    Call,
+    Card,
+    Code,
+    Daily,
+    Effect,
+    Effects,
+    Field,
+    Fields,
+    Form,
+    JobCall,
+    NotFound,
+    Paragraph,
+    Phrase,
+    Refresh,
+    Reply,
+    Slash,
+    View,
+    When,
+    _,
+    floor,
+    next_tick,
+)
+from bot.kit.receipts import as_given, in_fours
+from bot.kit.unnamed import LEAST, LEAST_IF_SENSITIVE, TICK, moment, places, promise, small_crowd
+from storage.ideas import IdeaStore
+from storage.record import MOST_CHARACTERS, Blocker, BlockerStore, WaitingBlockers
+from storage.waiting import CHANGES, DRAFTS, Waiting, hash_of
+
+MIDNIGHT: Final = time(0)
+
+Receipt = Annotated[str, Arg(_("the receipt code you got for it"))]
+
+
+def _promising(view: View, draft: bytes) -> Asked:
+    return Asked(promise(view.group))
+
+
+def _showing_later(view: View, code: str) -> Asked:
+    return Asked(_later(view))
+
+
+@dataclass(frozen=True, slots=True)
+class BlockerForm(Form):
+    """A new blocker, or the draft of one."""
+
+    title = _("A blocker")
+    send = _("Preview")
+    asks = staticmethod(_promising)
+
+    text: Annotated[str, Field(_("What holds you up?"), "paragraph", most=MOST_CHARACTERS)]
+
+
+@dataclass(frozen=True, slots=True)
+class BlockerReceiptForm(Form):
+    """The way back to one's own blocker."""
+
+    title = _("My blocker")
+    send = _("Look it up")
+
+    code: Annotated[str, Field(_("Your receipt code"), most=60)]
+
+
+@dataclass(frozen=True, slots=True)
+class BlockerWordsForm(Form):
+    """New words for one's own blocker."""
+
+    title = _("Change your blocker")
+    asks = staticmethod(_showing_later)
+
+    text: Annotated[str, Field(_("It should say"), "paragraph", most=MOST_CHARACTERS)]
+
+
+# --- Raising one ------------------------------------------------------------------------------------------------------
+
+
+@feature.command("blocker", _("Say what holds you up, with your name or without"), daily=True)
+def raise_blocker(
+    call: AnonCall, text: Annotated[str, Arg(_("what holds you up"), rest=True, most=MOST_CHARACTERS)] = ""
+) -> Effects:
+    """Show a blocker as it will look; ask for it when it is missing."""
+    return _preview(call, call.key, text) if text else blocker_written.open()
+
+
+@feature.action
+def new_blocker(call: AnonCall) -> Effects:
+    """Ask for a blocker."""
+    return blocker_written.open()
+
+
+@feature.on_submit
+def blocker_written(call: AnonCall, form: BlockerForm, draft: bytes = b"") -> Effects:
+    """Keep a draft, new or changed, and show it as it will look."""
+    return _preview(call, draft or call.key, form.text)
+
+
+def _preview(call: AnonCall, draft: bytes, text: str) -> Effects:
+    if not call.store(WaitingBlockers).draft(draft, text):
+        raise _no_draft()
+    title = _("This is how it will look")
+    warning = small_crowd(call.group)
+    blocks: list[Block] = [
+        Paragraph(text, "quote"),
+        Paragraph(_("With your name it shows at once, so that others can ask you and help.")),
+        Fields(
+            (
+                (_("Where"), places(call)),
+                (_("When, without your name"), moment(call.now, _least(call))),
+                (_("Who wrote it"), _("Not shown, not stored, not in any log. Nobody can look it up, we included.")),
+            )
+        ),
+        *(() if warning is None else (Paragraph(warning),)),
+        Paragraph(
+            _(
+                "What remains: your style, facts that only one person knows, and that the chat itself sees you "
+                "use this bot."
+            ),
+            "quiet",
+        ),
+        Actions(
+            (
+                blocker_kept.primary(_("Send without my name"), draft),
+                blocker_signed.button(_("Send with my name"), draft),
+                change_blocker_draft.button(_("Change it"), draft),
+                discard_blocker.danger(_("Throw it away"), draft),
+            )
+        ),
+    ]
+    return Reply(Card(title=title, summary=(title, ": ", text), blocks=tuple(blocks)))
+
+
+@feature.action
+def blocker_kept(call: AnonCall, draft: bytes) -> Effects:
+    """Let a draft wait for its reveal, and give its author the only key to it."""
+    store = call.store(WaitingBlockers)
+    waiting = store.by_act(draft)
+    if waiting is None or waiting.kind == "withdrawn":
+        raise _no_draft()
+    code = Code(in_fours(store.keep(draft, waiting.text)))
+    title = _("Kept, without your name")
+    blocks = (
+        Paragraph(waiting.text, "quote"),
+        Paragraph(_("It appears {moment}.", moment=moment(call.now, _least(call)))),
+        Paragraph((_("Your receipt code: "), code)),
+        Paragraph(
+            _(
+                "It is shown only this once, and only you have it. With {command} you can change, withdraw or claim "
+                "what you wrote, still without your name.",
+                command=Slash("blockers receipt"),
+            ),
+        ),
+    )
+    return [
+        Reply(Card(title=title, summary=(title, ". ", _("Your receipt code: "), code), blocks=blocks)),
+        reveal_blockers.at(next_tick(call.now, TICK)),
+    ]
+
+
+@feature.action
+def change_blocker_draft(call: AnonCall, draft: bytes) -> Effects:
+    """Ask for other words."""
+    return blocker_written.open(draft, values={"text": _draft(call, draft).text})
+
+
+@feature.action
+def discard_blocker(call: AnonCall, draft: bytes) -> Effects:
+    """Throw a draft away."""
+    store = call.store(WaitingBlockers)
+    waiting = store.by_act(draft)
+    if waiting is None or waiting.kind == "kept":
+        raise _no_draft()
+    # An empty box stays until the next tick: an act may be delivered twice.
+    store.rewrite(waiting, kind="withdrawn", text="")
+    return Reply(_("Thrown away. Nothing of it was kept."))
+
+
+@feature.action
+def blocker_signed(call: Call, draft: bytes) -> Effects:
+    """Show a draft at once, with its author's name."""
+    waiting = _draft(call, draft)
+    call.store(WaitingBlockers).drop([waiting])
+    return sign_blocker(call, waiting.text)
+
+
+def sign_blocker(call: Call, text: str) -> Effects:
+    """Show a blocker at once, with its author's name."""
+    number = call.store(BlockerStore).sign(text, at=call.now, by=call.person.member, name=call.person.name)
+    return [*shown(number, call.now), Reply(_("Shared with your name, as {idea}.", idea=blocker_name(number)))]
+
+
+# --- Coming back by receipt code --------------------------------------------------------------------------------------
+
+
+@feature.command("blockers receipt", _("Come back to your own blocker with its receipt code"))
+def blocker_receipt(call: AnonCall, code: Receipt = "") -> Effects:
+    """What became of it; ask for the code when it is missing."""
+    return Reply(_mine(call, code)) if code else blocker_looked_up.open()
+
+
+@feature.on_submit
+def blocker_looked_up(call: AnonCall, form: BlockerReceiptForm) -> Effects:
+    """What became of it."""
+    return Reply(_mine(call, form.code))
+
+
+def _mine(call: AnonCall, typed: str) -> Card:
+    code = as_given(typed)
+    waiting, blocker = _find_mine(call, code)
+    said = waiting or blocker
+    title = _("Your blocker")
+    blocks: list[Block] = [Paragraph(said.text if said else "", "quote")]
+    if blocker is None:
+        blocks.append(Paragraph(_("It still waits; it appears {moment}.", moment=moment(call.now, _least(call)))))
+    else:
+        blocks.append(Fields(((_("Number"), blocker_name(blocker.number)), (_("Since"), When(blocker.raised, "day")))))
+        if (change := call.store(WaitingBlockers).edit_of(hash_of(code))) is not None:
+            blocks += [Paragraph((_("Your new words:"), " ", _later(call))), Paragraph(change.text, "quote")]
+    blocks.append(
+        Actions(
+            (
+                edit_blocker.button(_("Change it"), code),
+                claim_blocker.button(_("This is mine: show my name"), code),
+                withdraw_blocker.danger(_("Withdraw it"), code),
+            )
+        )
+    )
+    return Card(title=title, summary=title, blocks=tuple(blocks))
+
+
+def _find_mine(call: View, code: str) -> tuple[Waiting | None, Blocker | None]:
+    """What waits, or what was shown."""
+    hashed = hash_of(as_given(code))
+    waiting = call.store(WaitingBlockers).by_receipt(hashed)
+    blocker = None if waiting else call.store(BlockerStore).find_by_receipt(hashed)
+    if (waiting is None or waiting.kind == "withdrawn") and (blocker is None or blocker.state != "open"):
+        raise NotFound(
+            _("Nothing open has this code here. Check it against your note; what is withdrawn has none any more.")
+        )
+    return waiting, blocker
+
+
+@feature.action
+def edit_blocker(call: AnonCall, code: str) -> Effects:
+    """Ask for new words."""
+    waiting, blocker = _find_mine(call, code)
+    newest = waiting or call.store(WaitingBlockers).edit_of(hash_of(as_given(code))) or blocker
+    return blocker_edited.open(code, values={"text": newest.text if newest else ""})
+
+
+@feature.on_submit
+def blocker_edited(call: AnonCall, form: BlockerWordsForm, code: str) -> Effects:
+    """Change one's blocker: at once while it waits, at the next tick when others have read it."""
+    return _edited(call, code, form.text)
+
+
+@feature.command("blockers edit", _("Change your own blocker, with its receipt code"))
+def edit_blocker_typed(
+    call: AnonCall,
+    code: Receipt,
+    text: Annotated[str, Arg(_("what it should say"), rest=True, most=MOST_CHARACTERS)] = "",
+) -> Effects:
+    """Change it; ask for the words when they are missing."""
+    if text:
+        return _edited(call, code, text)
+    waiting, blocker = _find_mine(call, code)
+    said = waiting or blocker
+    return blocker_edited.open(as_given(code), values={"text": said.text if said else ""})
+
+
+def _edited(call: AnonCall, code: str, text: str) -> Effects:
+    waiting, _blocker = _find_mine(call, code)
+    store = call.store(WaitingBlockers)
+    if waiting is not None:
+        store.rewrite(waiting, text=text)
+        return Reply(_("Changed; nobody had seen it yet."))
+    store.change(hash_of(as_given(code)), "edit", text=text)
+    return _kept_for_later(call)
+
+
+@feature.action
+def withdraw_blocker(call: AnonCall, code: str) -> Effects:
+    """Withdraw one's blocker."""
+    return _withdrawn(call, code)
+
+
+@feature.command("blockers withdraw", _("Withdraw your own blocker, with its receipt code"))
+def withdraw_blocker_typed(call: AnonCall, code: Receipt) -> Effects:
+    """Withdraw one's blocker."""
+    return _withdrawn(call, code)
+
+
+def _withdrawn(call: AnonCall, code: str) -> Effects:
+    store, hashed = call.store(WaitingBlockers), hash_of(as_given(code))
+    waiting = store.by_receipt(hashed)
+    if waiting is not None:  # also when it was withdrawn a moment ago: an act may be delivered twice
+        store.rewrite(waiting, kind="withdrawn", text="")
+        return Reply(_("Withdrawn; nobody had seen it."))
+    _find_mine(call, code)
+    store.change(hashed, "withdraw")
+    return _kept_for_later(call)
+
+
+@feature.action
+def claim_blocker(call: Call, code: str) -> Effects:
+    """Put one's name to one's blocker."""
+    return _claimed(call, code)
+
+
+@feature.command("blockers claim", _("Put your name to your own blocker, with its receipt code"))
+def claim_blocker_typed(call: Call, code: Receipt) -> Effects:
+    """Put one's name to one's blocker."""
+    return _claimed(call, code)
+
+
+def _claimed(call: Call, code: str) -> Effects:
+    waiting, blocker = _find_mine(call, code)
+    if waiting is not None:
+        call.store(WaitingBlockers).drop([waiting])
+        return sign_blocker(call, waiting.text)
+    assert blocker is not None
+    call.store(BlockerStore).claim(blocker.number, by=call.person.member, name=call.person.name)
+    told = Reply(_("{idea} now carries your name.", idea=blocker_name(blocker.number)))
+    return [Refresh(blocker_of(blocker.number)), told]
+
+
+def _later(call: View) -> Phrase:
+    return _("It shows from {at} on, still without your name.", at=When(next_tick(call.now, TICK), "time"))
+
+
+def _kept_for_later(call: View) -> Effects:
+    return [Reply((_("Kept."), " ", _later(call))), reveal_blockers.at(next_tick(call.now, TICK))]
+
+
+# --- At the tick ------------------------------------------------------------------------------------------------------
+
+
+@feature.job
+def reveal_blockers(call: JobCall) -> Effects:
+    """Show what waits, all at once and shuffled, if there is enough of it; and carry out what authors asked for."""
+    waiting, blockers = call.store(WaitingBlockers), call.store(BlockerStore)
+    everything = list(waiting.all())
+    done = [one for one in everything if one.kind == "withdrawn"]
+    effects: list[Effect] = []
+    for one in sorted((one for one in everything if one.kind in CHANGES), key=_order):
+        effects += _carry_out(blockers, one)
+        done.append(one)
+    batch = sorted((one for one in everything if one.kind == "kept"), key=lambda one: one.id)
+    if len(batch) >= _least(call):
+        call.random.shuffle(batch)
+        at = floor(call.now, TICK)
+        for one in batch:
+            number = blockers.show(one.text, receipt=one.receipt, at=at)
+            if number is not None:
+                effects += shown(number, at)
+        done += batch
+    waiting.drop(done)
+    if done:
+        # What was shown is durable before the vault is rid of it. Once more, in case a crash came between the two.
+        effects.append(reveal_blockers.at(next_tick(call.now, TICK)))
+    return effects
+
+
+def _order(change: Waiting) -> tuple[int, bytes]:
+    return CHANGES.index(change.kind), change.id
+
+
+def _carry_out(store: BlockerStore, asked: Waiting) -> Sequence[Effect]:
+    """Do what an author asked for. After a crash it may be asked for again; then it is done already."""
+    found = store.find_by_receipt(asked.receipt)
+    if found is None or found.state == "withdrawn":
+        return ()
+    if asked.kind == "edit":
+        store.reword(found.number, asked.text)
+    else:
+        store.withdraw(found.number)
+    return [Refresh(blocker_of(found.number))]
+
+
+@feature.every(Daily(MIDNIGHT))
+def sweep_blockers(call: JobCall) -> Effects:
+    """Throw away drafts that were left for a day.
+
+    Every day, and not when a draft asks for it: so nothing but the vault ever knew that there was one.
+    """
+    call.store(WaitingBlockers).sweep()
+    return None
+
+
+def _least(call: View) -> int:
+    """How many wait for each other: a board that is sensitive for ideas is so for blockers."""
+    return LEAST_IF_SENSITIVE if call.store(IdeaStore).board().sensitive else LEAST
+
+
+def _no_draft() -> NotFound:
+    return NotFound(_("This draft is no longer there: it was sent, thrown away, or lay here for more than a day."))
+
+
+def _draft(call: View, draft: bytes) -> Waiting:
+    waiting = call.store(WaitingBlockers).by_act(draft)
+    if waiting is None or waiting.kind not in DRAFTS:
+        raise _no_draft()
+    return waiting
