@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Annotated, Any, Final
 
@@ -11,11 +11,14 @@ from bot.kit import (
     Actions,
     Arg,
     Block,
+    Bold,
     Call,
     Card,
     Channel,
+    Chapter,
     Choice,
     CoordinatorCall,
+    Effect,
     Effects,
     Emit,
     Feature,
@@ -28,6 +31,7 @@ from bot.kit import (
     NotAllowed,
     NotFound,
     Paragraph,
+    Passage,
     Phrase,
     PlaceLost,
     Post,
@@ -44,10 +48,12 @@ from bot.kit import (
     instant_of,
     join,
 )
-from bot.kit.zones import zone_named
+from bot.kit.zones import WEEKDAYS, time_of_day, zone_named
 from storage.desk import Desk
+from storage.digests import DigestStore
 from storage.holidays import HolidayStore
 from storage.people import KnownPlace, People, hash_of_code, new_code
+from storage.record import MOST_CHARACTERS, PurposeStore
 
 feature = Feature("groups", _("The group: its name, its places and who does what"))
 
@@ -87,6 +93,26 @@ class SetupForm(Form):
     name: Annotated[str, Field(_("What is it called?"), most=60)]
     language: Annotated[str, Field(_("Language of its channel"), "choice", choices=LANGUAGES)]
     zone: Annotated[str, Field(_("Time zone"), most=60, hint=_("A city, such as Europe/Madrid or America/New_York"))]
+
+
+@dataclass(frozen=True, slots=True)
+class FirstForm(Form):
+    """All that a group begins with."""
+
+    title = _("Your group")
+    send = _("Save")
+
+    name: Annotated[str, Field(_("What is it called?"), most=60)]
+    language: Annotated[str, Field(_("Language of its channel"), "choice", choices=LANGUAGES)]
+    zone: Annotated[str, Field(_("Time zone"), most=60, hint=_("A city, such as Europe/Madrid or America/New_York"))]
+    day: Annotated[str, Field(_("On which day does its digest come?"), "choice", choices=WEEKDAYS)]
+    at: Annotated[str, Field(_("At what time?"), most=20, hint=_("Such as 9:00 or 3pm, in the group's time zone"))]
+    purpose: Annotated[
+        str, Field(_("What are we here for?"), "paragraph", most=MOST_CHARACTERS, hint=_("May stay empty for now"))
+    ] = ""
+    others: Annotated[
+        str, Field(_("Who coordinates it besides you?"), most=300, hint=_("Such as @ana, @ben; may stay empty"))
+    ] = ""
 
 
 @feature.command("group show", _("See what this group is called, where it lives and who coordinates it"))
@@ -141,13 +167,70 @@ def set_up(call: Call) -> Effects:
     return saved.open(values={"name": group.name, "language": group.language, "zone": group.zone.key})
 
 
+@feature.command("setup", _("Set this group up in one go: its name, purpose, zone, digest and coordinators"))
+def begin(call: Call) -> Effects:
+    """Ask for all that a group begins with."""
+    _need_coordinator(call)
+    group, custom, said = call.group, call.store(DigestStore).custom(), call.store(PurposeStore).now()
+    return begun.open(
+        values={
+            "name": group.name,
+            "language": group.language,
+            "zone": group.zone.key,
+            "day": str(max(custom.weekday, 0)),
+            "at": custom.at,
+            "purpose": "" if said is None else said.purpose,
+        }
+    )
+
+
+@feature.on_submit
+def begun(call: Call, form: FirstForm) -> Effects:
+    """Keep all of it."""
+    at, others = time_of_day(form.at, field="at"), _named(call, form.others)
+    effects = _set_up(call, form.name, form.language, form.zone)
+    digests, purposes = call.store(DigestStore), call.store(PurposeStore)
+    digests.keep_custom(replace(digests.custom(), weekday=int(form.day), at=at))
+    before = purposes.now()
+    if form.purpose:
+        goal = "" if before is None else before.goal
+        purposes.say(form.purpose, goal, at=call.now, by=call.person.member, name=call.person.name)
+    for member in others:
+        call.store(People).set_role(member, Role.COORDINATOR)
+    return effects
+
+
+def _named(call: Call, typed: str) -> Sequence[int]:
+    """The members that somebody named, with commas or at signs between them.
+
+    :raises Rejected: for a name that nobody here has.
+    """
+    people, found = call.store(People), []
+    for name in (part.strip() for part in typed.replace("@", ",").split(",")):
+        member = people.member_named(name) if name else None
+        if name and member is None:
+            said = _(
+                "Nobody here is called {name}. They come in by typing anything, such as {home}; add them then.",
+                name=name,
+                home=Slash("home"),
+            )
+            raise Rejected(said, field="others")
+        if member is not None:
+            found.append(member)
+    return found
+
+
 @feature.on_submit
 def saved(call: Call, form: SetupForm) -> Effects:
     """Keep it; whoever sets up a group without coordinators coordinates it."""
+    return _set_up(call, form.name, form.language, form.zone)
+
+
+def _set_up(call: Call, name: str, language: str, zone: str) -> Sequence[Effect]:
     first = _need_coordinator(call)
-    zone = zone_named(form.zone, field="zone")
+    zone = zone_named(zone, field="zone")
     people = call.store(People)
-    people.set_up(name=form.name, language=form.language, zone=zone)
+    people.set_up(name=name, language=language, zone=zone)
     if not first:
         return [Replan(), Reply(_("Saved."))]
     people.set_role(call.person.member, Role.COORDINATOR)
@@ -156,7 +239,7 @@ def saved(call: Call, form: SetupForm) -> Effects:
         Reply(
             _(
                 "Saved. You coordinate {group} now; {command} gives others a role.",
-                group=form.name,
+                group=name,
                 command=Slash("group role"),
             )
         ),
@@ -394,6 +477,19 @@ def _heard(groups: Mapping[int, str]) -> Card:
 
 def _there(place: KnownPlace) -> Phrase:
     return _place(place.id, place.name, place.platform)
+
+
+@feature.catch_up
+def tell_newcomers(view: View) -> Sequence[Passage]:
+    """Who coordinates it, and for the group itself who moderates."""
+    people = view.store(People).members()
+    told = []
+    for role in (Role.COORDINATOR, Role.MODERATOR):
+        names = [one.name for one in people if one.role == role]
+        if names:
+            who = (Bold(HOLDERS[role]), ": ", *join(names))
+            told.append(Passage(Chapter.PEOPLE, who, internal=role is Role.MODERATOR))
+    return told
 
 
 @feature.on(PlaceLost)

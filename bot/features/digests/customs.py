@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from datetime import time
 from typing import Annotated, Final
 
 from bot.features.digests.common import TITLES, feature, next_digest
@@ -26,19 +24,11 @@ from bot.kit import (
     plain,
 )
 from bot.kit.sharing import nowhere_to_share
+from bot.kit.zones import WEEKDAYS, time_of_day
 from storage.digests import NEVER, Custom, DigestStore
 from storage.people import People
 
-DAYS: Final = (
-    Choice("0", _("Monday")),
-    Choice("1", _("Tuesday")),
-    Choice("2", _("Wednesday")),
-    Choice("3", _("Thursday")),
-    Choice("4", _("Friday")),
-    Choice("5", _("Saturday")),
-    Choice("6", _("Sunday")),
-    Choice(str(NEVER), _("never")),
-)
+DAYS: Final = (*WEEKDAYS, Choice(str(NEVER), _("never")))
 YES: Final = "yes"
 YES_OR_NO: Final = (Choice("no", _("no")), Choice(YES, _("yes")))
 
@@ -88,7 +78,9 @@ def kept(call: CoordinatorCall, form: CustomForm) -> Effects:
     wider = form.wider == YES
     if wider and call.store(People).wider_place() is None:
         raise nowhere_to_share()
-    custom = Custom(int(form.day), _time_of(form.at), _left_out(call, form.left_out), wider, form.names == YES)
+    custom = Custom(
+        int(form.day), time_of_day(form.at, field="at"), _left_out(call, form.left_out), wider, form.names == YES
+    )
     call.store(DigestStore).keep_custom(custom)
     comes = next_digest(call)
     if comes is None:
@@ -97,22 +89,6 @@ def kept(call: CoordinatorCall, form: CustomForm) -> Effects:
 
 
 NOW: Final = Slash("digest now")
-_TIME: Final = re.compile(r"(\d{1,2})(?:[:.h](\d{2})?)?\s*(am|pm|h)?", re.IGNORECASE)
-
-
-def _time_of(typed: str) -> str:
-    """A local time such as “9”, “9:30”, “15h” or “3 pm”, as it is kept.
-
-    :raises Rejected: for what is no time of the day.
-    """
-    found = _TIME.fullmatch(typed.strip())
-    hour, minute = (int(found[1]), int(found[2] or 0)) if found else (-1, 0)
-    half = (found[3] or "").lower() if found else ""
-    if half in {"am", "pm"}:
-        hour = hour % 12 + (12 if half == "pm" else 0) if 1 <= hour <= 12 else -1
-    if not (0 <= hour <= 23 and 0 <= minute <= 59):
-        raise Rejected(_("“{typed}” is no time of the day. Type it like 9:00, 15:30 or 3pm.", typed=typed), field="at")
-    return time(hour, minute).isoformat("minutes")
 
 
 def _left_out(view: View, typed: str) -> str:
