@@ -19,7 +19,7 @@ from bot.features.sprints.common import (
     under_way,
     week_of,
 )
-from bot.features.sprints.dates import DAY, check_ins, next_check_in
+from bot.features.sprints.dates import APART, DAY, MINUTE, check_ins, next_check_in
 from bot.kit import (
     Actions,
     Arg,
@@ -184,8 +184,8 @@ def ask(call: JobCall, number: int, at: int) -> Effects:
         return None
     slot = datetime.fromtimestamp(at, UTC)
     when = check_ins(sprint.begins, sprint.ends, custom_of(call))
-    if slot not in when or (sprint.asked is not None and sprint.asked >= slot):
-        return None
+    if slot not in when or (sprint.asked is not None and call.now < sprint.asked + APART - MINUTE):
+        return None  # the group has another day by now, or was asked late, after a machine was away
     week = store.ask(sprint, call.now)
     sprint = store.find(number)
     assert sprint is not None

@@ -15,7 +15,7 @@ SHORTEST: Final = 2 * DAY
 LONGEST: Final = 28 * DAY
 APART: Final = 2 * DAY
 """Nobody is asked how it goes more often than that, whatever is moved meanwhile."""
-_MINUTE: Final = timedelta(minutes=1)
+MINUTE: Final = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def ending(until: datetime, now: datetime, zone: ZoneInfo) -> datetime:
 def length(begins: datetime, ends: datetime, zone: ZoneInfo) -> timedelta:
     """How long it is by the calendar, to the minute: a change of the clocks makes no day shorter."""
     begun, ended = (instant.astimezone(zone).replace(tzinfo=None) for instant in (begins, ends))
-    return (ended - begun + _MINUTE / 2) // _MINUTE * _MINUTE
+    return (ended - begun + MINUTE / 2) // MINUTE * MINUTE
 
 
 def fits(begins: datetime, ends: datetime, zone: ZoneInfo) -> bool:
@@ -65,7 +65,7 @@ def check_ins(begins: datetime, ends: datetime, custom: Custom) -> tuple[datetim
     One that is too short for that has a check-in in its middle, at the hour the group is used to if that is near.
     """
     found = []
-    slot = custom.next(begins + DAY - _MINUTE)
+    slot = custom.next(begins + DAY - MINUTE)
     while slot <= ends - DAY:
         found.append(slot)
         slot = custom.next(slot)
@@ -76,7 +76,7 @@ def next_check_in(
     begins: datetime, ends: datetime, custom: Custom, *, now: datetime, asked: datetime | None
 ) -> datetime | None:
     """The first check-in to come, `None` where there is none any more; `asked` is when the last one was."""
-    after = now if asked is None else max(now, asked + APART - _MINUTE)
+    after = now if asked is None else max(now, asked + APART - MINUTE)
     return next((slot for slot in check_ins(begins, ends, custom) if slot > after), None)
 
 
@@ -92,6 +92,6 @@ def next_day(ends: datetime, now: datetime) -> datetime:
 
 def _middle(begins: datetime, ends: datetime, custom: Custom) -> datetime:
     half = (ends - begins) / 2
-    middle = begins + half // _MINUTE * _MINUTE
+    middle = begins + half // MINUTE * MINUTE
     usual = instant_of(datetime.combine(middle.astimezone(custom.zone).date(), custom.weekly.at), custom.zone)
     return usual if abs(usual - middle) <= half / 2 else middle

@@ -36,7 +36,7 @@ def _how_it_goes(view: View, sprint: Sprint) -> Words:
     free = sum(task.owner_id is None for task in left_over(view, sprint.number))
     waits = (_n("One waits for somebody.", "{count} wait for somebody.", free),) if free else ()
     said = _("{sprint}, {left}: {goal}", sprint=Bold(name_of(sprint.number)), left=left, goal=shortened(sprint.goal))
-    return join((said, counted(_tasks(view, sprint)), *waits), " · ")
+    return (*spans(said), " · ", *join((counted(_tasks(view, sprint)), *waits), " "))
 
 
 def _what_came_of(view: View, sprint: Sprint) -> Words:
