@@ -29,6 +29,7 @@ from bot.kit import (
     Button,
     Card,
     Channel,
+    Chart,
     Choice,
     Code,
     Divider,
@@ -247,8 +248,8 @@ def _part(block: Block) -> _Part:
             return block
         case Table():
             raise TypeError("Discord draws no tables; `bot.engine.lower` makes lines of them")
-        case Printout():
-            raise TypeError("a card reaches a platform with its printouts made documents")
+        case Printout() | Chart():
+            raise TypeError("a card reaches a platform printed and drawn")
         case _:
             assert_never(block)
 

@@ -21,6 +21,7 @@ from bot.kit import (
     Button,
     Card,
     Channel,
+    Chart,
     Choice,
     Code,
     Divider,
@@ -109,8 +110,8 @@ def _block_to_view(block: Block) -> View:  # noqa: PLR0911 - one for each kind o
             return {"kind": "document", **file, "words": words_to_view(words)}
         case Divider():
             return {"kind": "divider"}
-        case Printout():
-            raise TypeError("a card reaches a platform with its printouts made documents")
+        case Printout() | Chart():
+            raise TypeError("a card reaches a platform printed and drawn")
         case Actions(items):
             return {"kind": "actions", "items": [item_to_view(item) for item in items]}
         case _:

@@ -20,6 +20,7 @@ from bot.kit import (
     Button,
     Card,
     Channel,
+    Chart,
     Choice,
     Code,
     Divider,
@@ -120,8 +121,8 @@ def _block(block: Block, row: int, surface: Surface) -> Json:  # noqa: PLR0911 -
             return _rich(_section([_run(name, {"bold": True}), _run("\n", {}), *words_to_elements(words)]))
         case Divider():
             return {"type": "divider"}
-        case Printout():
-            raise TypeError("a card reaches a platform with its printouts made documents")
+        case Printout() | Chart():
+            raise TypeError("a card reaches a platform printed and drawn")
         case Actions(items):
             return {"type": "actions", "elements": [_item(item, f"{row}.{at}") for at, item in enumerate(items)]}
         case _:

@@ -357,12 +357,13 @@ class Delivery:
         return self._engine.languages.choose(locale, scene.group.language)
 
     def _finished(self, scene: Scene, parcel: _Parcel, card: Card, language: str) -> Card:
+        limits = self._platforms[parcel.platform].capabilities
         draw = partial(
             finish,
-            Printer(self._engine.languages, language, scene.group.zone).printed(card),
+            Printer(self._engine.languages, language, scene.group.zone, images=limits.images).printed(card),
             language=language,
             languages=self._engine.languages,
-            limits=self._platforms[parcel.platform].capabilities,
+            limits=limits,
             platform=parcel.platform,
             places=scene.places,
             daily=self._engine.registry.daily,

@@ -32,6 +32,7 @@ from bot.kit import (
     Button,
     Card,
     Channel,
+    Chart,
     Choice,
     Code,
     Divider,
@@ -176,7 +177,7 @@ class Languages:
                 return replace(block, label=self._words(label, voice))
             case Table(head, rows):
                 return Table(self._row(head, voice), tuple(self._row(row, voice) for row in rows))
-            case Image(words=words) | Document(words=words):
+            case Image(words=words) | Chart(words=words) | Document(words=words):
                 return replace(block, words=self._words(words, voice))
             case Printout(card=card, words=words):
                 return replace(block, card=self._card(card, voice), words=self._words(words, voice))

@@ -29,6 +29,7 @@ from bot.kit import (
     Capabilities,
     Card,
     Channel,
+    Chart,
     Choice,
     Code,
     Divider,
@@ -243,8 +244,8 @@ class _Printer:
                 if self.carries(content, before):
                     return [replace(block, name=name, words=words)]
                 return self.draw(Paragraph(self.say(_left_behind(name, content, words))))
-            case Printout():
-                raise TypeError(f"a card is printed before it is lowered; this is left: {block.name}")
+            case Printout() | Chart():
+                raise TypeError(f"a card is printed before it is lowered; this is left: {type(block).__name__}")
             case Divider():
                 return [block]
             case Actions(items):
@@ -367,7 +368,7 @@ def _parts(block: Block) -> int:
             return 0
         case Divider() | Actions():
             return 0
-        case Paragraph() | Bar() | Image() | Document() | Printout():
+        case Paragraph() | Bar() | Image() | Document() | Printout() | Chart():
             return 1
         case _:
             assert_never(block)
@@ -400,7 +401,7 @@ def _size_of_block(block: Block) -> int:  # noqa: PLR0911 - one for each kind of
             return size(label) + LAYOUT_OF_BAR
         case Table(head, rows):
             return sum(size(cell) + LAYOUT_OF_CELL for row in (head, *rows) for cell in row)
-        case Divider() | Printout():
+        case Divider() | Printout() | Chart():
             return 0
         case Actions(items):
             return sum(size(item.label) for item in items)

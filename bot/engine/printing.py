@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Final, assert_never
 from babel.dates import format_date, format_datetime, format_time
 
 from bot.engine.language import Languages, Resolvers
+from bot.engine.pictures import LONGEST, Artist
 from bot.kit import (
     Actions,
     Bar,
@@ -26,6 +27,7 @@ from bot.kit import (
     Bold,
     Card,
     Channel,
+    Chart,
     Code,
     Divider,
     Document,
@@ -58,18 +60,24 @@ _BY_ITSELF = re.compile(r"(@|://|\bwww\.)(?=\S)", re.IGNORECASE)
 """What dialects make a mention or a link of by themselves, whether or not it is escaped."""
 _BROKEN_UP: Final = "\u200b"
 _MANY_TICKS = re.compile("`+")
+_NOT_READY: Final = _("The picture is not ready yet. Ask for it once more in a moment; the words say the same.")
 
 
 @dataclass(frozen=True, slots=True)
 class Printer:
-    """What it takes to print for a reader: their language, and the zone in which instants are told."""
+    """What it takes to print for a reader: their language, and the zone in which instants are told.
+
+    Where a platform shows no `images` in a card, a picture is a file. Whoever draws has so many seconds of `patience`.
+    """
 
     languages: Languages
     language: str
     zone: tzinfo
+    images: bool = True
+    patience: float = LONGEST
 
     def printed(self, card: Card) -> Card:
-        """The card with a document in place of each printout."""
+        """The card with a document in place of each printout, and a picture in place of each chart."""
         return replace(card, blocks=tuple(map(self._block, card.blocks)))
 
     def _block(self, block: Block) -> Block:
@@ -81,8 +89,17 @@ class Printer:
                 pages = self.languages.localize(_("Page {page} of {all}", page="\0", all="\0"), self.language)
                 content = card_to_pdf(self._told(card), language=self.language, pages=plain(pages))
                 return Document(f"{name}.pdf", "application/pdf", content, words)
+            case Chart(words=words):
+                return self._picture(block, words)
             case _:
                 return block
+
+    def _picture(self, chart: Chart, words: Words) -> Block:
+        artist = Artist(self.text, self.language, self.zone)
+        png = artist.drawn(chart, patience=self.patience)
+        if png is None:
+            return Paragraph(_NOT_READY, "quiet")
+        return Image(png, words) if self.images else Document("picture.png", "image/png", png, words)
 
     def text(self, words: Words) -> str:
         """Words as bare text, as they are read on paper."""
@@ -127,7 +144,7 @@ def _block_to_markdown(block: Block) -> Iterator[str]:
             yield f"## {_line(words)}"
         case Paragraph(words, "quote"):
             yield "\n".join(f"> {line}" for line in _lines(words).split("\n"))
-        case Paragraph(words) | Image(words=words):
+        case Paragraph(words) | Image(words=words) | Chart(words=words):
             yield _lines(words)
         case Fields(pairs):
             yield "\n".join(
@@ -237,7 +254,7 @@ def _block_to_data(block: Block) -> Iterator[Mapping[str, Any]]:
             yield {"kind": "heading", "words": _runs(words)}
         case Paragraph(words, tone):
             yield {"kind": tone, "words": _runs(words)}
-        case Image(words=words):
+        case Image(words=words) | Chart(words=words):
             yield {"kind": "normal", "words": _runs(words)}
         case Fields(pairs):
             yield {"kind": "fields", "pairs": [[_runs(name), _runs(value)] for name, value in pairs]}

@@ -24,6 +24,7 @@ from bot.kit import (
     Call,
     Card,
     CardRef,
+    Chart,
     Clock,
     Direct,
     Disperse,
@@ -207,7 +208,7 @@ class Scene:
             if (
                 anonymous
                 and isinstance(effect, Reply)
-                and any(isinstance(block, Document | Printout) for block in card_of(effect.content).blocks)
+                and any(isinstance(block, Document | Printout | Chart) for block in card_of(effect.content).blocks)
             ):
                 raise TypeError("an anonymous call answers without documents; some platforms send them as a message")
             self._carry_out(effect, outcome)

@@ -38,6 +38,7 @@ from bot.kit.cards import (
     Table,
     card_of,
 )
+from bot.kit.charts import BurnUp, Chart, Column, Columns, Drawing, Milepost, Mood, Timeline
 from bot.kit.clock import Clock, MovableClock, Random, SystemClock, floor, next_tick
 from bot.kit.effects import (
     BoardRef,
@@ -95,14 +96,14 @@ from bot.kit.text import (
 
 __all__ = [
     "ActionChanged", "ActionOffered", "Actions", "AnonCall", "Arg", "Asked", "Bar", "Blank", "Block", "Board",
-    "BoardRef", "Bold", "Button", "Call", "Capabilities", "Card", "CardRef", "Channel", "Chapter", "Choice", "Clock",
-    "Code", "CoordinatorCall", "CrowdCall", "Daily", "Direct", "Disperse", "Divider", "Document", "Effect", "Effects",
-    "Emit", "Event", "Feature", "Field", "Fields", "Form", "Gather", "Group", "GroupDissolves", "Holiday",
-    "IdeaAdopted", "Image", "JobCall", "Kind", "Lane", "Later", "Line", "Link", "MemberId", "MembersMerged", "Mention",
-    "ModeratorCall", "Monthly", "MovableClock", "Need", "NotAllowed", "NotFound", "OnHoliday", "OpenForm",
-    "OpenedForm", "Paragraph", "Passage", "Period", "Person", "Phrase", "Place", "PlaceLost", "Post", "Press",
-    "Printout", "Random", "Refresh", "Refusal", "Rejected", "Replan", "Reply", "RetroEnded", "Right", "Role", "Rule",
-    "Section", "Select", "Slash", "Span", "SprintEnded", "Sticker", "SystemClock", "Table", "View", "Weekly", "When",
-    "Words", "_", "_n", "card_of", "each", "floor", "instant_of", "join", "next_instant", "next_slot", "next_tick",
-    "plain", "shortened", "spans",
+    "BoardRef", "Bold", "BurnUp", "Button", "Call", "Capabilities", "Card", "CardRef", "Channel", "Chapter", "Chart",
+    "Choice", "Clock", "Code", "Column", "Columns", "CoordinatorCall", "CrowdCall", "Daily", "Direct", "Disperse",
+    "Divider", "Document", "Drawing", "Effect", "Effects", "Emit", "Event", "Feature", "Field", "Fields", "Form",
+    "Gather", "Group", "GroupDissolves", "Holiday", "IdeaAdopted", "Image", "JobCall", "Kind", "Lane", "Later", "Line",
+    "Link", "MemberId", "MembersMerged", "Mention", "Milepost", "ModeratorCall", "Monthly", "Mood", "MovableClock",
+    "Need", "NotAllowed", "NotFound", "OnHoliday", "OpenForm", "OpenedForm", "Paragraph", "Passage", "Period", "Person",
+    "Phrase", "Place", "PlaceLost", "Post", "Press", "Printout", "Random", "Refresh", "Refusal", "Rejected", "Replan",
+    "Reply", "RetroEnded", "Right", "Role", "Rule", "Section", "Select", "Slash", "Span", "SprintEnded", "Sticker",
+    "SystemClock", "Table", "Timeline", "View", "Weekly", "When", "Words", "_", "_n", "card_of", "each", "floor",
+    "instant_of", "join", "next_instant", "next_slot", "next_tick", "plain", "shortened", "spans",
 ]  # fmt: skip

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from bot.kit.charts import Chart
 from bot.kit.text import Words
 
 
@@ -132,7 +133,7 @@ class Actions:
     items: tuple[Button | Select, ...]
 
 
-Block: TypeAlias = Paragraph | Fields | Bar | Table | Image | Document | Printout | Divider | Actions
+Block: TypeAlias = Paragraph | Fields | Bar | Table | Image | Chart | Document | Printout | Divider | Actions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

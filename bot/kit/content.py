@@ -24,6 +24,7 @@ from bot.kit.cards import (
     Select,
     Table,
 )
+from bot.kit.charts import BurnUp, Chart, Column, Columns, Milepost, Timeline
 from bot.kit.text import Bold, Channel, Code, Link, Mention, Phrase, Slash, When
 
 _CLASSES: dict[str, type[Any]] = {
@@ -32,6 +33,7 @@ _CLASSES: dict[str, type[Any]] = {
         Actions, Bar, Bold, Button, Card, Channel, Choice, Code, Divider,
         Document, Fields, Image, Link, Mention, Paragraph, Phrase, Press,
         Printout, Select, Slash, Table, When,
+        BurnUp, Chart, Column, Columns, Milepost, Timeline,
     )
 }  # fmt: skip
 

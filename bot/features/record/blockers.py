@@ -17,6 +17,9 @@ from bot.kit import (
     Call,
     Card,
     CardRef,
+    Chart,
+    Column,
+    Columns,
     Direct,
     Effect,
     Effects,
@@ -40,6 +43,7 @@ from bot.kit import (
     Words,
     _,
     _n,
+    join,
     shortened,
 )
 from storage.people import People
@@ -48,6 +52,8 @@ from storage.record import Blocker, BlockerStore
 STATES: Final[Mapping[str, Phrase]] = {"open": _("open"), "solved": _("solved"), "withdrawn": _("withdrawn")}
 LONG: Final = timedelta(days=7)
 """When one is there for so long, the coordinators hear of it, once."""
+MOST_DRAWN: Final = 12
+"""Blockers in one picture."""
 
 Number = Annotated[int, Arg(_("which blocker, such as B-3"), prefix="B")]
 
@@ -225,6 +231,26 @@ def list_blockers(
         for one in sorted(found, key=lambda one: (one.state != "open", one.number))
     )
     return Reply(Card(title=title, summary=summary, blocks=(Table(head, rows),)))
+
+
+@feature.command("blockers picture", _("See as a picture for how long each blocker is there"))
+def blockers_picture(call: View) -> Effects:
+    """What is open by its age, the oldest first; privately, and the same in words."""
+    oldest = sorted(call.store(BlockerStore).all("open"), key=lambda one: (one.raised, one.number))[:MOST_DRAWN]
+    if not oldest:
+        raise Rejected(_("Nothing holds this group up. Should something: {command}", command=Slash("blocker")))
+    rows = tuple(
+        Column(
+            (blocker_name(one.number), " ", one.text),
+            (call.now - one.raised).days,
+            since(call, one),
+            "careful" if call.now - one.raised >= LONG else "plain",
+        )
+        for one in oldest
+    )
+    lines = [(Bold(blocker_name(one.number)), " ", shortened(one.text), ": ", since(call, one)) for one in oldest]
+    title, words = _("Blockers of {group}", group=call.group.name), join(lines, "\n")
+    return Reply(Card(title=title, summary=title, blocks=(Chart(Columns(rows), words), Paragraph(words))))
 
 
 def _helper(blocker: Blocker) -> Words:

@@ -28,6 +28,7 @@ from bot.kit import (
     Call,
     Card,
     CardRef,
+    Chart,
     Effect,
     Effects,
     Field,
@@ -36,7 +37,9 @@ from bot.kit import (
     IdeaAdopted,
     JobCall,
     Kind,
+    Milepost,
     ModeratorCall,
+    Mood,
     NotFound,
     Paragraph,
     Phrase,
@@ -47,6 +50,7 @@ from bot.kit import (
     Select,
     Slash,
     Table,
+    Timeline,
     View,
     When,
     Words,
@@ -66,6 +70,8 @@ STATES: Final[Mapping[str, Phrase]] = {
     "reached": _("reached"),
     "let_go": _("let go"),
 }
+MOST_DRAWN: Final = 12
+"""Milestones in one picture."""
 SAID_AGAIN: Final = timedelta(hours=1)
 """A date that is moved once more so soon was mistyped: both are one move."""
 
@@ -414,7 +420,8 @@ def list_milestones(
     found = call.store(MilestoneStore).all(*((state,) if state else ()))
     title = _("Milestones of {group}", group=call.group.name)
     summary = _n("One milestone", "{count} milestones", len(found))
-    begin = Actions((new_milestone.primary(_("Plan a milestone")),))
+    drawn = (milestones_picture.button(_("Draw a picture")),) if any(one.due for one in found) else ()
+    begin = Actions((new_milestone.primary(_("Plan a milestone")), *drawn))
     if not found:
         none = Paragraph(_("There are none yet. What would you be proud to reach in three months?"))
         return Reply(Card(title=title, summary=summary, blocks=(none, begin)))
@@ -424,6 +431,42 @@ def list_milestones(
         for one in sorted(found, key=_order)
     )
     return Reply(Card(title=title, summary=summary, blocks=(Table(head, rows), begin)))
+
+
+@feature.command("milestones picture", _("See the milestones on a line of time, with every move of a date"))
+def picture_typed(call: View) -> Effects:
+    """The picture, privately, and the same in words."""
+    return Reply(_picture(call))
+
+
+@feature.action
+def milestones_picture(call: View) -> Effects:
+    """The same, by a button."""
+    return Reply(_picture(call))
+
+
+def _picture(view: View) -> Card:
+    """What is ahead and what was reached last, as far as it has a day."""
+    dated = [(one, one.reached or one.due) for one in view.store(MilestoneStore).all(*AHEAD, "reached")]
+    shown = sorted((at, one.number, one) for one, at in dated if at is not None)[-MOST_DRAWN:]
+    if not shown:
+        raise Rejected(_("No milestone has a day yet. {command} sets one.", command=Slash("milestones move M-1")))
+    rows, told = [], []
+    for _at, number, one in shown:
+        planned = [*(move.earlier for move in view.store(MilestoneStore).moves(number)), one.due, one.reached]
+        days = tuple(day for day in planned if day is not None)
+        rows.append(Milepost((milestone_name(number), " ", one.text), days, _mood(view, one)))
+        once = join((When(day, "day") for day in days), " → ")
+        told.append((Bold(milestone_name(number)), " ", shortened(one.text), ": ", *once, ", ", STATES[one.state]))
+    title = _("Milestones of {group}", group=view.group.name)
+    words = join(told, "\n")
+    return Card(title=title, summary=title, blocks=(Chart(Timeline(tuple(rows), view.now), words), Paragraph(words)))
+
+
+def _mood(view: View, milestone: Milestone) -> Mood:
+    if milestone.state == "reached":
+        return "good"
+    return "careful" if milestone.state == "at_risk" or is_over(view, milestone.due) else "plain"
 
 
 def _order(milestone: Milestone) -> tuple[bool, bool, float, int]:

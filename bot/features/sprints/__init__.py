@@ -3,10 +3,21 @@
 `dates`, `balance` and `choosing` are pure: when a sprint is, who has more than they offered, whom to invite. `running`
 begins, extends and ends one; `joining` is who is in it, `inviting` whom a deep dive asks; `tasks` what is to be done,
 `settling` what becomes of what is left; `checking_in` how it goes. `card` is what everybody sees,
-`telling` what goes into the digest.
+`picture` draws it, `telling` what goes into the digest.
 """
 
-from bot.features.sprints import belonging, card, checking_in, inviting, joining, running, settling, tasks, telling
+from bot.features.sprints import (
+    belonging,
+    card,
+    checking_in,
+    inviting,
+    joining,
+    picture,
+    running,
+    settling,
+    tasks,
+    telling,
+)
 from bot.features.sprints.common import feature
 
 __all__ = [
@@ -16,6 +27,7 @@ __all__ = [
     "feature",
     "inviting",
     "joining",
+    "picture",
     "running",
     "settling",
     "tasks",
