@@ -33,3 +33,46 @@ async def test_what_is_withdrawn_or_hidden_is_found_no_more(chat: Chat, time: Ti
     await time.passes(minutes=15)
     await chat.says("ben", "/record search outside")
     assert "Meet outside" not in chat.private("ben")
+
+
+async def test_whatever_is_looked_for_the_buttons_carry_it_or_are_not_there(chat: Chat, time: Time) -> None:
+    await share_three(chat, time, first="a" * 60)
+    for words in ("%" * 40, ":" * 30, "ñ" * 30, "a" * 60, "a" * 34, "kind:idea state:new since:2026 until:2027 a", "'"):
+        await chat.says("ben", f"/record search {words}")
+        assert "On record" in chat.private("ben"), words
+
+
+async def test_a_page_leads_to_the_older_ones_and_back_and_a_search_is_narrowed_by_a_choice(
+    chat: Chat, time: Time
+) -> None:
+    for number in range(12):
+        await chat.says("ana", f"/idea Round number {number}")
+        await chat.presses("ana", "Send with my name")
+    await chat.says("ben", "/record search round")
+    assert "Round number 11" in chat.private("ben")
+    assert "Round number 3" not in chat.private("ben")
+    await chat.presses("ben", "Older ones")
+    assert "Round number 3" in chat.private("ben")
+    await chat.presses("ben", "The newest again")
+    await chat.chooses("ben", "Only", "Takeaways")
+    assert "Nothing has all these words." in chat.private("ben")
+    await chat.says("ana", "/record mine round")
+    assert "Round number 11" in chat.private("ana")
+    await chat.says("ben", "/record mine round")
+    assert "Nothing has all these words." in chat.private("ben")
+    for typed in ("kind:nothing", "state:nothing", "since:2026-13", "until:tomorrow"):
+        await chat.says("ben", f"/record list {typed}")
+        assert "“" in chat.private("ben"), typed
+
+
+async def test_a_member_who_leaves_leaves_no_name_on_record(chat: Chat, time: Time) -> None:
+    await chat.says("ana", "/idea Meet outside")
+    await chat.presses("ana", "Send with my name")
+    await chat.says("ben", "/record search ana")
+    assert "Meet outside" in chat.private("ben")
+    await chat.says("ana", "/me forget")
+    await chat.presses("ana", "Forget me")
+    await chat.says("ben", "/record search ana")
+    assert "Meet outside" not in chat.private("ben")
+    await chat.says("ben", "/record search outside")
+    assert "Ana" not in chat.private("ben")

@@ -33,7 +33,7 @@ from storage.words import bare, stem_of, words_of
 
 PAGE: Final = 8
 CARRIED: Final = 45
-"""Bytes of a line that a button has room for."""
+"""Bytes of a line that a button has room for; a colon and a percent sign take three each there."""
 _EXCERPT: Final = 160
 
 
@@ -149,7 +149,7 @@ def _steps(
         ]
         yield Actions((open_entry.select(_("Open one"), choices),))
     line = wanted.line
-    if len(line.encode()) > CARRIED:
+    if len(line.encode()) + 2 * (line.count(":") + line.count("%")) > CARRIED:
         if more:
             yield Paragraph(_("There is more. With fewer words you can look through all of it."), "quiet")
         return
