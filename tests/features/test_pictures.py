@@ -31,3 +31,16 @@ async def test_a_sprint_is_drawn_with_what_was_done_by_when(chat: Chat, time: Ti
     await chat.says("ana", '/sprint start "Publish the pay bands" 2w')
     await chat.says("ana", "/sprint picture")
     assert "0 of 0 tasks done." in chat.private("ana")
+
+
+async def test_blockers_are_drawn_by_their_age_the_oldest_first(chat: Chat, time: Time) -> None:
+    await chat.says("ana", "/blockers picture")
+    assert "Nothing holds this group up." in chat.private("ana")
+
+    for text in ("HR does not answer", "There is no room on Fridays"):
+        await chat.says("ana", f"/blocker {text}")
+        await chat.presses("ana", "Send with my name")
+        await time.passes(days=4)
+    await chat.says("ben", "/blockers picture")
+    lines = chat.private("ben").splitlines()
+    assert lines[-2:] == ["B-1 HR does not answer: 8 days", "B-2 There is no room on Fridays: 4 days"]
