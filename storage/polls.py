@@ -80,6 +80,8 @@ class PollRow(SQLModel, table=True):
     seats: int | None = None
     voted: int = 0
     result: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
+    purpose: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
+    """What it was called for, in the words of who did; empty where somebody just asks."""
     opener_id: int | None = Field(default=None, sa_column=Column(Id, ForeignKey("members.id"), nullable=True))
     opener_name: str | None = None
 
@@ -148,6 +150,7 @@ class Poll:
     seats: int | None
     voted: int
     result: str | None
+    purpose: str | None
     opener_id: int | None
     opener_name: str | None
 

@@ -38,6 +38,7 @@ DISCORD = Capabilities(
     characters=3400,  # of 4,000: escaping a person's words takes room that `render` must be able to find
     blocks=COMPONENTS - 1,  # one is the frame around all
     block_cost_of_item=1,  # each button is a component
+    members=False,  # everybody who may read a channel is in it
     fields=10,  # ours: more in a row do not read well
     field=500,  # ours, for the same reason
     buttons=5,  # …/docs/components/reference, Action Row

@@ -78,10 +78,16 @@ class Crowds:
         group = found.group
         audiences = await asyncio.gather(*(self._audience(place) for place in found.places))
         # Some people may be in several places: there are at least as many as in the fullest, at most all together.
-        crowd, reach = max(audiences, default=0), sum(audiences)
+        crowd = max(audiences, default=0)
+        all_told = all(audiences) and all(self._tells_members(place) for place in found.places)
+        reach = sum(audiences) if all_told else 0
         if crowd not in (0, group.crowd) or (crowd and reach != group.reach):
             await self._database.write(lambda unit: People(unit, group.id).set_crowd(crowd, reach))
         return True
+
+    def _tells_members(self, place: KnownPlace) -> bool:
+        platform = self._platforms.get(place.platform)
+        return platform is not None and platform.capabilities.members
 
     async def _audience(self, place: KnownPlace) -> int:
         platform = self._platforms.get(place.platform)

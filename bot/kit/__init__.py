@@ -68,6 +68,8 @@ from bot.kit.events import (
     PlaceLost,
     RetroEnded,
     SprintEnded,
+    VoteCalled,
+    VoteEnded,
 )
 from bot.kit.feature import Arg, Feature
 from bot.kit.forms import Asked, Blank, Field, Form, OpenedForm
@@ -104,6 +106,7 @@ __all__ = [
     "Need", "NotAllowed", "NotFound", "OnHoliday", "OpenForm", "OpenedForm", "Paragraph", "Passage", "Period", "Person",
     "Phrase", "Place", "PlaceLost", "Post", "Press", "Printout", "Random", "Refresh", "Refusal", "Rejected", "Replan",
     "Reply", "RetroEnded", "Right", "Role", "Rule", "Section", "Select", "Slash", "Span", "SprintEnded", "Sticker",
-    "SystemClock", "Table", "Timeline", "View", "Weekly", "When", "Words", "_", "_n", "card_of", "each", "floor",
-    "instant_of", "join", "next_instant", "next_slot", "next_tick", "plain", "shortened", "spans",
+    "SystemClock", "Table", "Timeline", "View", "VoteCalled", "VoteEnded", "Weekly", "When", "Words", "_", "_n",
+    "card_of", "each", "floor", "instant_of", "join", "next_instant", "next_slot", "next_tick", "plain", "shortened",
+    "spans",
 ]  # fmt: skip

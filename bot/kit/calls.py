@@ -58,7 +58,7 @@ class Group:
     crowd: int
     """How many people can see its places, at least; 0 while nobody knows."""
     reach: int = 0
-    """How many people its places have together, at most: somebody may be in several; 0 while nobody knows."""
+    """How many people are in its places together, at most: somebody may be in several; 0 where nobody can tell."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

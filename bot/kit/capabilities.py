@@ -36,6 +36,8 @@ class Capabilities:
     """Whether commands can be typed there at all."""
     behind: str = ""
     """The word behind which all commands but the daily ones are typed, where a platform has no room for each."""
+    members: bool = True
+    """Whether people are in a channel; if not, everybody who could read it counts as its audience."""
     token: int = 100
     """Most bytes a button carries."""
     tables: int = 0

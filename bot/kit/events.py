@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
 
 from bot.kit.text import MemberId
 
@@ -74,3 +76,29 @@ class IdeaAdopted(Event):
     number: int
     text: str
     becomes: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoteCalled(Event):
+    """Somebody puts something to a vote of yes and no; `purpose` is what the caller knows it by.
+
+    `quorum` is in percent of those who can vote.
+    """
+
+    purpose: str
+    question: str
+    ends: datetime
+    quorum: int
+    threshold: Literal["majority", "two thirds", "consent"]
+    anonymous: bool
+    member: MemberId
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class VoteEnded(Event):
+    """Such a vote is over; `name` is what people call it."""
+
+    purpose: str
+    name: str
+    accepted: bool

@@ -3,6 +3,7 @@
 import asyncio
 from datetime import timedelta
 
+from adapters.playground.capabilities import PLAYGROUND
 from bot.engine.crowd import Crowds
 from bot.engine.platform import Undelivered
 from bot.kit import MovableClock
@@ -11,6 +12,8 @@ from tests.engine.stage import Stage
 
 class Asked:
     """A platform that is asked, and may not answer."""
+
+    capabilities = PLAYGROUND
 
     def __init__(self) -> None:
         self.questions = 0

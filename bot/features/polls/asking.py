@@ -43,15 +43,19 @@ from bot.kit import (
     Field,
     Fields,
     Form,
+    IdeaAdopted,
+    JobCall,
     Paragraph,
+    Post,
     Rejected,
     Reply,
+    Slash,
     View,
     When,
     _,
     join,
 )
-from storage.polls import DROPPED, Option, Poll, PollStore
+from storage.polls import DRAFT, DROPPED, Option, Poll, PollStore
 
 YES_OR_NO: Final = (Choice("no", _("no")), Choice("yes", _("yes")))
 MOST_SLOTS: Final = 6
@@ -185,6 +189,37 @@ def asked(call: Call, form: PollForm, draft: int) -> Effects:
     return Reply(preview(call, _kept(call, draft, options, values)))
 
 
+@feature.on(IdeaAdopted)
+def from_an_idea(call: JobCall, event: IdeaAdopted) -> Effects:
+    """An idea that the group adopted as a poll is a draft of one; whoever takes it up says what can be chosen."""
+    store, question = call.store(PollStore), event.text[:LONGEST_QUESTION]
+    if event.becomes != "poll" or any(draft.question == question for draft in store.all(DRAFT)):
+        return None
+    options = [Option(number, "") for number, _words in enumerate(KINDS["yesno"].options, start=1)]
+    number = store.draft(options, **usual_rules("yesno", call.now), question=question, kind="yesno")
+    says = _(
+        "An idea becomes a poll, {poll}: {question}\nWhoever takes it up types {change} to say how it is asked, or "
+        "{open} to ask for yes or no.",
+        poll=name_of(number),
+        question=question,
+        change=Slash(f"polls change {name_of(number)}"),
+        open=Slash(f"polls open {name_of(number)}"),
+    )
+    return Post(content=Card(summary=says, blocks=(Paragraph(says),)))
+
+
+def usual_rules(kind: str, now: datetime) -> dict[str, Any]:
+    """The rules of a poll, as they are unless something else is said."""
+    return {
+        "anonymous": False,
+        "shows": AT_ONCE,
+        "quorum": 0,
+        "threshold": KINDS[kind].thresholds[0],
+        "may_add": False,
+        "ends": now + USUALLY,
+    }
+
+
 @feature.on_submit
 def times_asked(call: Call, form: TimesForm) -> Effects:
     """Keep a draft about times, and show it as it will look."""
@@ -198,18 +233,10 @@ def times_asked(call: Call, form: TimesForm) -> Effects:
 
 
 def _rules(call: Call, *, question: str, kind: str, ends: datetime | None = None, **others: Any) -> dict[str, Any]:
-    """All rules of a poll, as they are unless something else is said."""
-    usual: dict[str, Any] = {
-        "anonymous": False,
-        "shows": AT_ONCE,
-        "quorum": 0,
-        "threshold": KINDS[kind].thresholds[0],
-        "may_add": False,
-        "opener_id": call.person.member,
-        "opener_name": call.person.name,
-    }
+    """All that a poll is."""
     closes = check_ends(ends or call.now + USUALLY, call.now)
-    return {**usual, **others, "question": question, "kind": kind, "ends": closes}
+    opener = {"opener_id": call.person.member, "opener_name": call.person.name}
+    return {**usual_rules(kind, call.now), **others, **opener, "question": question, "kind": kind, "ends": closes}
 
 
 def _kept(call: Call, draft: int, options: Sequence[Option], values: Mapping[str, Any]) -> Poll:
@@ -261,7 +288,9 @@ def open_typed(call: CrowdCall, number: PollNumber) -> Effects:
 
 
 def _opened(call: Call, number: int) -> Effects:
-    poll = call.store(PollStore).find(number)
+    store = call.store(PollStore)
+    store.change(number, opener_id=call.person.member, opener_name=call.person.name)
+    poll = store.find(number)
     assert poll is not None
     check_ends(poll.ends, call.now)
     return [

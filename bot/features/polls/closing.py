@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, Final
 
-from bot.features.polls.ballots import KINDS, MOST_OPTIONS, read
+from bot.features.polls.ballots import KINDS, MOST_OPTIONS, NO, YES, read
 from bot.features.polls.common import (
+    AT_CLOSE,
     LONGEST,
     LONGEST_OPTION,
     TICK,
@@ -23,7 +24,7 @@ from bot.features.polls.common import (
     no_poll,
     open_poll,
 )
-from bot.features.polls.counting import LEAST_FOR_ANYTHING
+from bot.features.polls.counting import LEAST_FOR_ANYTHING, Verdict
 from bot.features.polls.reminding import reminders
 from bot.features.polls.results import counted, headline
 from bot.kit import (
@@ -33,6 +34,7 @@ from bot.kit import (
     Card,
     Effect,
     Effects,
+    Emit,
     Field,
     Form,
     JobCall,
@@ -43,6 +45,8 @@ from bot.kit import (
     Reply,
     Role,
     View,
+    VoteCalled,
+    VoteEnded,
     When,
     _,
     next_tick,
@@ -95,6 +99,29 @@ def opened(call: JobCall, poll: Poll) -> Sequence[Effect]:
     )
 
 
+@feature.on(VoteCalled)
+def called(call: JobCall, event: VoteCalled) -> Effects:
+    """Something else that the group does is put to a vote of yes and no."""
+    store = call.store(PollStore)
+    number = store.draft(
+        [Option(option, "") for option in (YES, NO)],
+        question=event.question,
+        kind="yesno",
+        anonymous=event.anonymous,
+        shows=AT_CLOSE,
+        quorum=event.quorum,
+        threshold=event.threshold,
+        may_add=False,
+        ends=event.ends,
+        purpose=event.purpose,
+        opener_id=event.member,
+        opener_name=event.name,
+    )
+    poll = store.find(number)
+    assert poll is not None
+    return opened(call, poll)
+
+
 @feature.job
 def close_when_due(call: JobCall, number: int, sequence: int) -> Effects:
     """Its time is up, unless its end was moved meanwhile."""
@@ -115,6 +142,9 @@ def closed(call: JobCall, poll: Poll, when: datetime) -> Sequence[Effect]:
     store.close(poll.number, result=str(came), voted=came.count.voters, now=when)
     says = (_("{poll} is closed.", poll=name_of(poll.number)), " ", *spans(headline(poll, came, options)))
     effects: list[Effect] = [Refresh(card_of(poll.number)), Post(content=says, under=card_of(poll.number))]
+    if poll.purpose:
+        accepted = came.verdict is Verdict.DECIDED
+        effects.append(Emit(VoteEnded(poll.purpose, name_of(poll.number), accepted)))
     if poll.anonymous:
         # The result is durable before the vault is rid of the ballots; a crash may come between, then this ends it.
         effects.append(clear_ballots.at(call.now + _AFTERWARDS, poll.number))
@@ -173,6 +203,10 @@ def close_typed(call: Call, number: PollNumber) -> Effects:
 
 def _close_early(call: Call, number: int) -> Effects:
     poll = _led(call, number)
+    if poll.purpose:
+        raise Rejected(
+            _("{poll} was called for a fixed time, and closes {when}.", poll=name_of(number), when=When(poll.ends))
+        )
     return [*closed(call, poll, call.now), Reply(_("{poll} is closed, and its result is there.", poll=name_of(number)))]
 
 

@@ -134,12 +134,12 @@ def open_poll(view: View, number: int) -> Poll:
 
 
 def own_draft(view: View, number: int, person: Person) -> Poll:
-    """A poll that is not open yet, before whoever prepares it.
+    """A poll that is not open yet, before whoever prepares it; one that came from an idea is anybody's.
 
     :raises NotFound: for everybody else.
     """
     poll = view.store(PollStore).take(number)
-    if poll is None or poll.state not in {DRAFT, PLANNED} or poll.opener_id != person.member:
+    if poll is None or poll.state not in {DRAFT, PLANNED} or poll.opener_id not in {None, person.member}:
         raise NotFound(
             _("There is no draft {poll} of yours. It may be open by now, or thrown away.", poll=name_of(number))
         )
