@@ -40,8 +40,7 @@ class HolidayStore(Store):
         self.remove(first)
         self.unit.connection.execute(insert(holidays).values(group_id=self.group_id, first=first, last=last, name=name))
 
-    def remove(self, first: date) -> bool:
-        """The group works then after all; whether it was to rest from that day on."""
+    def remove(self, first: date) -> None:
+        """The group works from that day on after all."""
         which = (holidays.c.group_id == self.group_id, holidays.c.first == first)
-        found = self.unit.connection.execute(delete(holidays).where(*which).returning(holidays.c.first))
-        return found.first() is not None
+        self.unit.connection.execute(delete(holidays).where(*which))

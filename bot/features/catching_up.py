@@ -62,19 +62,19 @@ def catch_up(call: View, reader: Reader = "newcomer") -> Effects:
 
 
 @feature.action
-def as_markdown(call: View, reader: str) -> Effects:
+def as_markdown(call: View, reader: Reader) -> Effects:
     """The same as Markdown."""
     return Reply(_file(call, reader, "markdown"))
 
 
 @feature.action
-def as_pdf(call: View, reader: str) -> Effects:
+def as_pdf(call: View, reader: Reader) -> Effects:
     """The same as a PDF."""
     return Reply(_file(call, reader, "pdf"))
 
 
 @feature.action
-def for_others(call: View, reader: str) -> Effects:
+def for_others(call: View, reader: Reader) -> Effects:
     """The same for another reader."""
     return Reply(_card(call, reader, Actions(_steps(reader))))
 

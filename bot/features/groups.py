@@ -327,8 +327,11 @@ def holiday_given(call: CoordinatorCall, form: HolidayForm) -> Effects:
 @feature.action
 def remove_holiday(call: CoordinatorCall, day: int) -> Effects:
     """The group works then after all."""
-    if not call.store(HolidayStore).remove(date.fromordinal(day)):
+    holidays = call.store(HolidayStore)
+    found = next((one.first for one in holidays.all() if one.first.toordinal() == day), None)
+    if found is None:
         raise NotFound
+    holidays.remove(found)
     return [Replan(), Reply(_holidays(call, _("Taken out.")))]
 
 
