@@ -32,7 +32,7 @@ async def test_all_there_is_to_do_stands_in_the_list_within_the_limits(bot: Roun
     request = SimpleNamespace(method="PUT", path="/applications/1/commands", json=commands)
     assert violations([request]) == []
     assert sorted(leaves(commands)) == sorted(bot.engine.registry.commands)
-    assert [one["name"] for one in commands if one["type"] == 3] == ["Make it an idea"]
+    assert [one["name"] for one in commands if one["type"] == 3] == ["Make it an idea", "Save to the record"]
     assert all(one["contexts"] == [0] and one["integration_types"] == [0] for one in commands)
 
 
