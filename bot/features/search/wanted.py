@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Annotated, Final
 
-from bot.kit import Arg, Choice, Code, Feature, Rejected, View, _, instant_of, join
+from bot.kit import Arg, Choice, Code, Feature, NotFound, Rejected, View, _, instant_of, join
 from storage.search import Search
 
 feature = Feature("search", _("Search: find again what was said, decided and done"))
@@ -64,7 +64,10 @@ class Wanted:
         """As the storage understands it.
 
         :raises Rejected: when a kind, a state or a day is none.
+        :raises NotFound: when nobody can have that number.
         """
+        if owner < 0:
+            raise NotFound
         kinds = view.kinds
         states = dict.fromkeys(state for kind in kinds.values() for state in kind.states)
         return Search(
