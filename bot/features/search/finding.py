@@ -19,6 +19,8 @@ from bot.kit import (
     Effects,
     NotFound,
     Paragraph,
+    Phrase,
+    Rejected,
     Reply,
     Select,
     View,
@@ -57,19 +59,26 @@ def mine(call: Call, what: Line = "") -> Effects:
 
 @feature.action
 def older(call: View, line: str, owner: int, before: int) -> Effects:
-    """The next page."""
-    return Reply(_page(call, Wanted.of(line), owner=owner, before=before))
+    """The next page, which was there when the button was drawn."""
+    wanted = Wanted.of(line)
+    if not call.store(Record).find(wanted.search(call, owner=owner, before=before, most=1)):
+        raise Rejected(_nothing(wanted, before))
+    return Reply(_page(call, wanted, owner=owner, before=before))
 
 
 @feature.action
 def only_kind(call: View, line: str, owner: int, kind: str) -> Effects:
     """The same of one kind only; another kind has other states."""
+    if kind not in call.kinds:
+        raise NotFound
     return Reply(_page(call, replace(Wanted.of(line), kind=kind, state=""), owner=owner))
 
 
 @feature.action
 def only_state(call: View, line: str, owner: int, state: str) -> Effects:
     """The same of what stands so only."""
+    if not state:
+        raise NotFound
     return Reply(_page(call, replace(Wanted.of(line), state=state), owner=owner))
 
 
@@ -98,7 +107,7 @@ def _page(call: View, wanted: Wanted, *, owner: int = 0, before: int = 0) -> Car
     return Card(title=title, summary=title, blocks=tuple(blocks))
 
 
-def _nothing(wanted: Wanted, before: int) -> Words:
+def _nothing(wanted: Wanted, before: int) -> Phrase:
     if before:
         return _("There is nothing older.")
     if wanted.words:
