@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from bot.engine.delivery import MOST_TRIES
+from bot.engine.manners import MOST_A_DAY, QUIET_FROM, QUIET_UNTIL
+from bot.features.digests.personal import MOST as MOST_NEEDS
 from bot.features.ideas.common import FLAGS_THAT_HIDE, VERDICTS_THAT_SETTLE
 from bot.features.retros.closing import SHOWN_FROM as SCORE_SHOWN_FROM
 from bot.features.retros.dealing import LEAST as LEAST_TOGETHER
@@ -33,6 +35,9 @@ FIGURES = (
     f"{COUNTED[MOST_TOGETHER]}",
     f"up to {COUNTED[MOST_OUTCOMES['takeaway']]} takeaways",
     f"shown from {COUNTED[SCORE_SHOWN_FROM]} answers on",
+    f"each member gets at most {COUNTED[MOST_NEEDS]} things that need them",
+    f"more than {COUNTED[MOST_A_DAY]} private messages a day, nor any between {QUIET_FROM:%H:%M} and "
+    f"{QUIET_UNTIL:%-H:%M}",
     f"given up after {COUNTED[MOST_TRIES]} tries",
 )
 """All that the README says in figures."""
