@@ -59,7 +59,9 @@ export function draggable(element, { lane, drop }) {
   element.addEventListener("pointerdown", (event) => {
     if (event.button !== 0 || event.target.closest("button, a")) return;
     start = { x: event.clientX, y: event.clientY, touch: event.pointerType === "touch", id: event.pointerId };
-    if (start.touch) timer = setTimeout(() => {
+    // At once for a mouse: a quick hand is beside the note before it has moved on it.
+    if (!start.touch) element.setPointerCapture(start.id);
+    else timer = setTimeout(() => {
       begin();
       element.setPointerCapture(start.id);
     }, LONG_ENOUGH);
@@ -70,7 +72,6 @@ export function draggable(element, { lane, drop }) {
     if (ghost) follow(event);
     else if (far && start.touch) end(false);
     else if (far) {
-      element.setPointerCapture(start.id);
       begin();
       follow(event);
     }
