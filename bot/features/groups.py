@@ -40,6 +40,7 @@ from bot.kit import (
     Reply,
     Role,
     Slash,
+    Span,
     View,
     When,
     Words,
@@ -228,22 +229,22 @@ def saved(call: Call, form: SetupForm) -> Effects:
 
 def _set_up(call: Call, name: str, language: str, zone: str) -> Sequence[Effect]:
     first = _need_coordinator(call)
-    zone = zone_named(zone, field="zone")
+    meant = zone_named(zone, field="zone")
     people = call.store(People)
-    people.set_up(name=name, language=language, zone=zone)
-    if not first:
-        return [Replan(), Reply(_("Saved."))]
-    people.set_role(call.person.member, Role.COORDINATOR)
-    return [
-        Replan(),
-        Reply(
+    people.set_up(name=name, language=language, zone=meant)
+    told: list[Span] = [_("Saved.")]
+    if first:
+        people.set_role(call.person.member, Role.COORDINATOR)
+        told = [
             _(
                 "Saved. You coordinate {group} now; {command} gives others a role.",
                 group=name,
                 command=Slash("group role"),
             )
-        ),
-    ]
+        ]
+    if meant != zone:
+        told += [" ", _("Its time is that of {zone}.", zone=meant)]
+    return [Replan(), Reply(tuple(told))]
 
 
 def _need_coordinator(call: Call) -> bool:
