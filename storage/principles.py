@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 
 from sqlalchemy import Column, ForeignKey, Index, Table, Text, UniqueConstraint, delete, func, insert, select, update
 from sqlmodel import Field, SQLModel
 
 from storage.record.entries import Entries
+from storage.search import Entry
 from storage.types import Id, Instant, insert_new
 
 DISCUSSED: Final = "discussed"
@@ -78,6 +79,7 @@ class ProposalRow(SQLModel, table=True):
     state: str
     text: str = Field(sa_column=Column(Text, nullable=False))
     version: int
+    made: datetime = Field(sa_column=Column(Instant, nullable=False))
     ends: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
     author_id: int | None = Field(default=None, sa_column=Column(Id, ForeignKey("members.id"), nullable=True))
     author_name: str | None = None
@@ -149,6 +151,7 @@ class Version:
 class PrincipleStore(Entries[Principle]):
     """The principles of a group."""
 
+    name = "principle"
     table = principles
     entry = Principle
     people = ("proposer",)
@@ -161,7 +164,25 @@ class PrincipleStore(Entries[Principle]):
             state=DISCUSSED, version=1, in_force=0, changed=now, idea=idea, proposer_id=by, proposer_name=name
         )
         self._keep(number, 1, text, why, now)
+        self._put_on_record(number)  # which it could not be without its words
         return number
+
+    def _on_record(self, found: Principle) -> Entry | None:
+        versions = self.versions(found.number)
+        return (
+            None
+            if not versions
+            else Entry(
+                kind=self.name,
+                key=(found.number,),
+                heading=versions[-1].text,
+                text=versions[-1].why,
+                state=found.state,
+                at=versions[0].at,
+                owner_id=found.proposer_id,
+                owner_name=found.proposer_name,
+            )
+        )
 
     def amend(self, principle: Principle, text: str, why: str, *, now: datetime) -> int:
         """Other words, to be discussed from now on; the number of this version."""
@@ -215,6 +236,7 @@ class Proposal:
     state: str
     text: str
     version: int
+    made: datetime
     ends: datetime | None
     author_id: int | None
     author_name: str | None
@@ -236,13 +258,25 @@ class Objection:
 class ProposalStore(Entries[Proposal]):
     """The proposals of a group."""
 
+    name = "proposal"
     table = proposals
     entry = Proposal
-    people: ClassVar[tuple[str, ...]] = ("author",)
+    people = ("author",)
 
-    def propose(self, text: str, *, by: int, name: str) -> int:
+    def propose(self, text: str, *, now: datetime, by: int, name: str) -> int:
         """A new proposal; its number."""
-        return self._add(state=CLARIFY, text=text, version=1, author_id=by, author_name=name)
+        return self._add(state=CLARIFY, text=text, version=1, made=now, author_id=by, author_name=name)
+
+    def _on_record(self, found: Proposal) -> Entry:
+        return Entry(
+            kind=self.name,
+            key=(found.number,),
+            heading=found.text,
+            state=found.state,
+            at=found.made,
+            owner_id=found.author_id,
+            owner_name=found.author_name,
+        )
 
     def change(self, number: int, **values: Any) -> None:
         """Change a proposal."""

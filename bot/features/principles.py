@@ -33,6 +33,7 @@ from bot.kit import (
     GroupDissolves,
     IdeaAdopted,
     JobCall,
+    Kind,
     Line,
     MemberId,
     MembersMerged,
@@ -589,3 +590,15 @@ def _not_there(number: int) -> NotFound:
 def _check_leads(call: Call, principle: Principle) -> None:
     if principle.proposer_id != call.person.member and call.person.role < Role.MODERATOR:
         raise NotAllowed(_("Only who proposed it and moderators can do that."))
+
+
+feature.keeps(
+    Kind(
+        name=PrincipleStore.name,
+        one=_("Principle"),
+        many=_("Principles"),
+        called=name_of,
+        show=principle_card.draw,
+        states=STATES,
+    )
+)

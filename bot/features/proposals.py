@@ -29,6 +29,7 @@ from bot.kit import (
     Form,
     GroupDissolves,
     JobCall,
+    Kind,
     Line,
     MemberId,
     MembersMerged,
@@ -140,7 +141,7 @@ def proposed(call: Call, form: ProposalForm, number: int) -> Effects:
 
 
 def _put(call: Call, text: str) -> Effects:
-    number = call.store(ProposalStore).propose(text, by=call.person.member, name=call.person.name)
+    number = call.store(ProposalStore).propose(text, now=call.now, by=call.person.member, name=call.person.name)
     said = _("{proposal} is put. First everybody can ask what is not clear.", proposal=name_of(number))
     return [Post(content=proposal_card.of(number)), Reply(said)]
 
@@ -579,3 +580,15 @@ def _not_there(number: int) -> NotFound:
             command=Slash("proposals list"),
         )
     )
+
+
+feature.keeps(
+    Kind(
+        name=ProposalStore.name,
+        one=_("Proposal"),
+        many=_("Proposals"),
+        called=name_of,
+        show=proposal_card.draw,
+        states={state: name for state, (name, _ask) in ROUNDS.items()},
+    )
+)

@@ -91,6 +91,7 @@ def upgrade(store: str) -> None:
                 sa.Column("state", sa.String(), nullable=False),
                 sa.Column("text", sa.Text(), nullable=False),
                 sa.Column("version", sa.Integer(), nullable=False),
+                sa.Column("made", sa.DateTime(timezone=True), nullable=False),
                 sa.Column("ends", sa.DateTime(timezone=True), nullable=True),
                 sa.Column("author_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
                 sa.Column("author_name", sa.String(), nullable=True),
