@@ -194,10 +194,16 @@ def _help(registry: Registry, about: str) -> Card:
     for feature in sorted(registry.features, key=lambda feature: not any(c.daily for c in feature.commands)):
         shown = [c for c in feature.commands if not about or c.name.split()[0] == about.split(maxsplit=1)[0]]
         shown.sort(key=lambda c: (not c.daily, c.handler.right))
-        if shown:
+        if shown and not about:  # by their names alone: there are more of them than a card has room to explain
+            names = join([Slash(command.name) for command in shown], " · ")
+            blocks.append(Paragraph((Bold(feature.about), "\n", *names)))
+        elif shown:
             blocks.append(Paragraph(Bold(feature.about)))
             blocks.append(Fields(tuple((Slash(command.name), command.about) for command in shown)))
     title = _("What you can do here")
+    if not about:
+        word = next((name.split()[0] for name in registry.commands if " " in name), "help")
+        blocks.insert(0, Paragraph(_("{help} explains all that begin so.", help=Slash(f"help {word}")), "quiet"))
     if not blocks:
         blocks.append(Paragraph(_("There is no such command. {help} shows all there are.", help=Slash("help"))))
     return Card(title=title, summary=title, blocks=tuple(blocks))
