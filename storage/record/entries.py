@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import fields
 from datetime import datetime
@@ -33,7 +34,7 @@ class RecordNumberRow(SQLModel, table=True):
 record_numbers: Table = RecordNumberRow.__table__  # type: ignore[attr-defined]  # SQLModel sets it
 
 
-class Entries(Store, Generic[E]):
+class Entries(Store, ABC, Generic[E]):
     """One kind of entries of a group, numbered from 1 on. A number is never given again.
 
     A kind says its `name`, its `table`, the dataclass of an `entry`, whose fields are columns of it, which of its
@@ -42,7 +43,6 @@ class Entries(Store, Generic[E]):
     """
 
     name: ClassVar[str]
-
     table: ClassVar[Table]
     entry: ClassVar[type[Any]]
     people: ClassVar[tuple[str, ...]]
@@ -61,9 +61,9 @@ class Entries(Store, Generic[E]):
         self._put_on_record(number)
         return number
 
+    @abstractmethod
     def _on_record(self, found: E) -> Entry | None:
         """How one is found again; `None` if it is not."""
-        raise NotImplementedError
 
     def _put_on_record(self, number: int) -> None:
         found, record = self.find(number), Record(self.unit, self.group_id)
