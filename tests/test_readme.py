@@ -12,8 +12,8 @@ from bot.features.retros.closing import SHOWN_FROM as SCORE_SHOWN_FROM
 from bot.features.retros.dealing import LEAST as LEAST_TOGETHER
 from bot.features.retros.dealing import MOST as MOST_TOGETHER
 from bot.features.retros.dots import LEAST_FOR_NUMBERS, LEAST_FOR_ORDER
+from bot.features.retros.headcount import LEAST as LEAST_DONE
 from bot.features.retros.outcomes import MOST as MOST_OUTCOMES
-from bot.features.retros.readiness import LEAST as LEAST_DONE
 from bot.kit.unnamed import LEAST, LEAST_IF_SENSITIVE, SMALL_CROWD
 from tests.adapters.slack.test_local_slack import CONFIG, PACKAGE, VERSION
 from tests.readme import PARTS, README, TOP, up_to_date

@@ -26,7 +26,7 @@ from bot.engine.doors import Admission
 from bot.engine.engine import Engine
 from bot.engine.platform import Inbound
 from bot.engine.scene import Scene
-from bot.features.retros import readiness
+from bot.features.retros import headcount, readiness
 from bot.kit import AnonCall, Random
 from config import logging as logging_module
 from storage import database as database_module
@@ -44,7 +44,7 @@ from tests.anonymity.test_canary import prove_silence_before, prove_silence_of_c
 from tests.anonymity.test_failures import prove_failures_before
 from tests.anonymity.test_history import BALLOTS, Ballots, prove_notes, prove_votes
 from tests.anonymity.test_order import FLOWS, Flow, prove_order
-from tests.anonymity.test_results import LEAST, Teller, prove_hands, prove_readiness, prove_scores
+from tests.anonymity.test_results import LEAST, Teller, prove_hands, prove_headcounts, prove_readiness, prove_scores
 from tests.anonymity.test_schema import prove_schema
 from tests.anonymity.test_shuffle import REVEALS_OF, Reveal, prove_shuffle
 from tests.anonymity.test_swap import PLAYS, Play, prove_shift, prove_swap, prove_swap_of_choices
@@ -536,7 +536,12 @@ def test_the_figures_catch_a_mean_that_tells_what_one_said(told: Teller) -> None
 
 def test_the_figures_catch_numbers_that_rise_by_one_and_too_few_who_are_everybody() -> None:
     assert prove_readiness(exact_from_three, readiness.is_everybody)
-    assert prove_readiness(readiness.told_of, everybody_is_two)
+    assert prove_readiness(headcount.told_of, everybody_is_two)
+
+
+async def test_the_figures_catch_a_card_that_counts_one_by_one(fresh: PlaceMaker, monkeypatch: Patch) -> None:
+    monkeypatch.setattr(headcount, "told_of", exact_from_three)
+    assert {line.split()[-1] for line in await prove_headcounts(fresh)} == {"done", "chosen"}
 
 
 def test_the_figures_catch_single_hands() -> None:

@@ -7,15 +7,18 @@ possible is about one or two of them.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import combinations_with_replacement, product
+from itertools import combinations_with_replacement, pairwise, product
 
 import pytest
 
-from bot.features.retros import closing, readiness, theme_card
+from bot.features.retros import closing, headcount, readiness, theme_card
 from bot.kit import plain
 from storage.retros import Score
+from tests.anonymity.conftest import PlaceMaker
+from tests.anonymity.stage import Somebody, begin_to_choose, curtain
 
 PEOPLE = 12
 LEAST = 3
@@ -143,7 +146,40 @@ def _sizes(one: int, other: int, all_: int) -> range:
 
 
 def test_no_number_of_those_who_are_done_and_no_change_of_it_is_about_one_or_two() -> None:
-    assert prove_readiness(readiness.told_of, readiness.is_everybody) == []
+    assert prove_readiness(headcount.told_of, readiness.is_everybody) == []
+
+
+# Those who are done and those who have chosen, as their numbers rise on the card
+
+_HEADCOUNT = re.compile(r"(\d+) or more (?:of \d+ )?(are done|have chosen)")
+
+
+async def prove_headcounts(fresh: PlaceMaker) -> list[str]:
+    """Let people choose and be done one a minute; gives the numbers on the card that rose by one or two."""
+    people = [Somebody(f"Person {number:02}") for number in range(PEOPLE - 1)]
+    told: dict[str, list[int]] = {"are done": [0], "have chosen": [0]}
+    async with curtain(fresh(), people=[Somebody("Ben"), *people]) as stage:
+        await begin_to_choose(stage)
+        await stage.chat.says("Ben", "/retro resume")
+        for person in people:
+            await stage.chat.says("Ben", "/retro more")
+            await stage.chat.says(person.name, "/retro vote T1")
+            await stage.chat.says(person.name, "/retro done")
+            await stage.minute()
+            card = next(text for text in reversed(stage.chat.sees("Ben")) if text.startswith("Retro R-1"))
+            for count, what in _HEADCOUNT.findall(card):
+                told[what].append(int(count))
+    assert all(counts[-1] > LEAST for counts in told.values()), "they do rise"
+    return [
+        f"{before}, then {after} {what}"
+        for what, counts in told.items()
+        for before, after in pairwise(counts)
+        if 0 < abs(after - before) < LEAST
+    ]
+
+
+async def test_whoever_watches_the_card_sees_nobody_choose_and_nobody_be_done(fresh: PlaceMaker) -> None:
+    assert await prove_headcounts(fresh) == []
 
 
 # Hands in the room

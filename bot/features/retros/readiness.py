@@ -1,8 +1,4 @@
-"""Being done: whoever has nothing more to do in a part may say so. How many are is counted; who is, nobody sees.
-
-It shows once a minute at most, or whoever is quick could be seen to be, and in threes: a number that rises by one would
-tell of one of them.
-"""
+"""Being done: whoever has nothing more to do in a part may say so. How many are is counted; who is, nobody sees."""
 
 from __future__ import annotations
 
@@ -10,8 +6,9 @@ from collections.abc import Collection, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Final
 
-from bot.features.retros.agenda import MINUTE, PHASES, Course
+from bot.features.retros.agenda import PHASES, Course
 from bot.features.retros.common import SCRIPTS, course_of, feature, step_of, under_way
+from bot.features.retros.headcount import LEAST, Headcount
 from bot.kit import (
     Actions,
     Block,
@@ -28,34 +25,24 @@ from bot.kit import (
     Reply,
     View,
     _,
-    next_tick,
 )
-from storage.retros import BreakoutStore, CountStore, ReadyStore, Retro, RetroStore
+from storage.retros import BreakoutStore, ReadyStore, Retro, RetroStore
 
-READY: Final = "ready"
-"""The number of those who are done, as it shows."""
-EVERYBODY: Final = "everybody is ready"
-"""1 when that is all who said that they are there."""
-LEAST: Final = 3
-"""Nothing is told of fewer: they would be seen by who is still writing."""
+READY: Final = Headcount("ready")
+EVERYBODY: Final = Headcount("everybody is ready")
+"""All who said that they are there, when all of them are done; else nobody."""
 
 
 def passing(call: JobCall, retro: Retro, course: Course) -> Sequence[Effect]:
     """Once a minute it shows how many are done; in the next part nobody is."""
-    ready, counts = call.store(ReadyStore), call.store(CountStore)
+    ready = call.store(ReadyStore)
     if course_of(retro).phase is not course.phase:
         ready.forget(retro.number)
-        for what in (READY, EVERYBODY):
-            counts.forget(retro.number, what)
-    until = next_tick(call.now, MINUTE)
-    counts.show(retro.number, READY, lambda: told_of(len(ready.all(retro.number))), now=call.now, until=until)
-    counts.show(retro.number, EVERYBODY, lambda: _everybody(call, retro), now=call.now, until=until)
+        READY.forget(call, retro.number)
+        EVERYBODY.forget(call, retro.number)
+    READY.count(call, retro.number, lambda: len(ready.all(retro.number)))
+    EVERYBODY.count(call, retro.number, lambda: _everybody(call, retro))
     return ()
-
-
-def told_of(count: int) -> int:
-    """How many are told of so many who are done: as many threes as there are."""
-    return count - count % LEAST
 
 
 def is_everybody(there: Collection[bytes], done: AbstractSet[bytes]) -> bool:
@@ -63,10 +50,10 @@ def is_everybody(there: Collection[bytes], done: AbstractSet[bytes]) -> bool:
     return len(there) >= LEAST and done >= set(there)
 
 
-def _everybody(call: JobCall, retro: Retro) -> bool:
+def _everybody(call: JobCall, retro: Retro) -> int:
     there = call.store(BreakoutStore).attendees(retro.number)
     known = [call.pseudonym(MemberId(one.member_id), _purpose(retro)) for one in there]
-    return is_everybody(known, call.store(ReadyStore).all(retro.number))
+    return len(known) if is_everybody(known, call.store(ReadyStore).all(retro.number)) else 0
 
 
 @feature.command("retro done", _("Say that you are done with this part; nobody sees who is, only how many"))
@@ -115,13 +102,13 @@ def forget_ready(call: JobCall, member: MemberId) -> Effects:
 
 def everybody_is_done(view: View, retro: Retro) -> bool:
     """Whether all who said that they are there were done at the last minute."""
-    return view.store(CountStore).shown(retro.number, EVERYBODY) > 0
+    return EVERYBODY.shown(view, retro.number) > 0
 
 
 def on_retro_card(view: View, retro: Retro, course: Course) -> Sequence[Block]:
     """How many are done, and a button to say so."""
     said: Phrase | Bold | None = None
-    count = view.store(CountStore).shown(retro.number, READY)
+    count = READY.shown(view, retro.number)
     if everybody_is_done(view, retro):
         said = Bold(_("Everybody who is here is done: you can go on."))
     elif count:

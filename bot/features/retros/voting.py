@@ -14,15 +14,8 @@ from typing import Annotated, Final
 
 from bot.features.retros.agenda import MINUTE, Course, Phase
 from bot.features.retros.common import course_of, feature, name_of, under_way
-from bot.features.retros.dots import (
-    LEAST_FOR_NUMBERS,
-    LEAST_FOR_ORDER,
-    MOST_ON_ONE,
-    Result,
-    budget_of,
-    is_possible,
-    tally,
-)
+from bot.features.retros.dots import LEAST_FOR_NUMBERS, MOST_ON_ONE, Result, budget_of, is_possible, tally
+from bot.features.retros.headcount import Headcount
 from bot.features.retros.theme_card import first_places
 from bot.features.retros.themes import NONE, Wall, no_theme, wall
 from bot.kit import (
@@ -48,12 +41,10 @@ from bot.kit import (
     _,
     _n,
     join,
-    next_tick,
 )
-from storage.retros import Arrangement, BreakoutStore, CountStore, Retro, RetroStore, Theme, ThemeStore, Vote, VoteStore
+from storage.retros import Arrangement, BreakoutStore, Retro, RetroStore, Theme, ThemeStore, Vote, VoteStore
 
-CHOSEN: Final = "chosen"
-"""The number of those who have chosen, as it shows."""
+CHOSEN: Final = Headcount("chosen")
 _AFTER: Final = {Phase.DISCUSS, Phase.SHARE}
 _MOST_BUTTONS: Final = 10
 """More themes than that are chosen from lists."""
@@ -71,7 +62,7 @@ def passing(call: JobCall, retro: Retro, course: Course) -> Sequence[Effect]:
     before, now = course_of(retro).phase, course.phase
     vote = call.store(VoteStore).last(retro.number)
     if vote is not None and vote.open and now is Phase.VOTE:
-        _count(call, retro.number, vote)
+        CHOSEN.count(call, retro.number, lambda: call.store(VoteStore).count(retro.number, vote.number))
     elif vote is not None and vote.open:
         return _end(call, retro.number, vote)
     elif now is Phase.VOTE and before is not Phase.VOTE:
@@ -88,19 +79,8 @@ def _begin(call: JobCall, number: int) -> None:
     themes = len(there.now.shown) + len(alone)
     if themes:
         call.store(VoteStore).begin(number, budget_of(themes))
-        counts = call.store(CountStore)
-        counts.forget(number, CHOSEN)
-        counts.show(number, CHOSEN, lambda: 0, now=call.now, until=next_tick(call.now, MINUTE))
-
-
-def _count(call: JobCall, number: int, vote: Vote) -> None:
-    call.store(CountStore).show(
-        number,
-        CHOSEN,
-        lambda: call.store(VoteStore).count(number, vote.number),
-        now=call.now,
-        until=next_tick(call.now, MINUTE),
-    )
+        CHOSEN.forget(call, number)
+        CHOSEN.count(call, number, lambda: 0)
 
 
 def _end(call: JobCall, number: int, vote: Vote) -> Sequence[Effect]:
@@ -331,7 +311,7 @@ def on_retro_card(view: View, retro: Retro, course: Course) -> Sequence[Block]:
         return ()
     if course.phase is not Phase.VOTE:
         return (Paragraph(first_places(view, retro.number)),) if course.phase in _AFTER else ()
-    have_chosen = view.store(CountStore).shown(retro.number, CHOSEN)
+    have_chosen = CHOSEN.shown(view, retro.number)
     all_ = len(view.store(BreakoutStore).attendees(retro.number))
     anew = _("The dots are given anew by everybody. Until this is over, the result before it stands.")
     return (
@@ -349,8 +329,8 @@ def on_retro_card(view: View, retro: Retro, course: Course) -> Sequence[Block]:
 
 
 def _so_far(count: int, all_: int) -> Phrase:
-    if count < LEAST_FOR_ORDER:
-        return _("Once a minute this says how many have chosen, from {least} on.", least=LEAST_FOR_ORDER)
-    if count > all_:
-        return _n("{count} has chosen.", "{count} have chosen.", count)
-    return _("{count} of {all} have chosen.", count=count, all=all_)
+    if not count:
+        return _("Once a minute this says how many have chosen, in threes, so that it tells of nobody.")
+    if count >= all_:
+        return _("{count} or more have chosen.", count=count)
+    return _("{count} or more of {all} have chosen.", count=count, all=all_)
