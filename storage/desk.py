@@ -244,7 +244,8 @@ class Desk(Store):
 
 def due_jobs(now: datetime, limit: int) -> Select[Any]:
     """The jobs to do now, oldest first, and those that are patient last."""
-    return select(jobs.c.id).where(jobs.c.due <= now).order_by(jobs.c.patient, jobs.c.due, jobs.c.id).limit(limit)
+    columns = (jobs.c.id, jobs.c.group_id, jobs.c.task)
+    return select(*columns).where(jobs.c.due <= now).order_by(jobs.c.patient, jobs.c.due, jobs.c.id).limit(limit)
 
 
 def take_job(connection: Connection, job: int, now: datetime) -> Row[Any] | None:

@@ -1,6 +1,6 @@
 """Polls: what is asked and by which rules, the options, open ballots; in the vault, anonymous ones.
 
-A poll's rules are changed while it is a draft and never after. Who votes holds the poll's row together with others who
+A poll's rules are changed until it opens and never after. Who votes holds the poll's row together with others who
 vote, who ends it holds it alone: so a vote comes before the end, and is counted, or after it, and is refused.
 """
 
@@ -40,6 +40,7 @@ DRAFT: Final = "draft"
 PLANNED: Final = "planned"
 OPEN: Final = "open"
 CLOSED: Final = "closed"
+CANCELLED: Final = "cancelled"
 DROPPED: Final = "dropped"
 
 
@@ -48,7 +49,10 @@ class PollRow(SQLModel, table=True):
 
     `known` is the number of the last member whom the group knew when it opened, `eligible` how many could vote then,
     and `seats` how many of them were in its channels without being known (empty: nobody could tell). `voted` is how
-    many took part as it shows, and `result` what came of it. `sequence` counts how often its end was moved.
+    many took part as it shows, and `result` what came of it. `sequence` counts how often its times were moved.
+
+    One that is to open by itself does so when it `opens`. `every` is how often it comes, empty for once: then `series`
+    is the local time at which the first one opens, and this one is the first of them after `since`.
     """
 
     __tablename__ = "polls"
@@ -74,6 +78,7 @@ class PollRow(SQLModel, table=True):
     opened: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
     every: str = ""
     series: str = ""
+    since: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
     sequence: int = 0
     known: int = Field(default=0, sa_column=Column(Id, nullable=False))
     eligible: int = 0
@@ -144,6 +149,7 @@ class Poll:
     opened: datetime | None
     every: str
     series: str
+    since: datetime | None
     sequence: int
     known: int
     eligible: int

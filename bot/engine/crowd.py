@@ -58,8 +58,14 @@ class Crowds:
 
         `False` when there is no such group yet.
         """
+        return await self._known((platform, channel) if group is None else group)
+
+    async def count_group(self, group: int) -> bool:
+        """The same before a job of a group."""
+        return await self._known(group)
+
+    async def _known(self, where: _Where) -> bool:
         hour = floor(self._clock.now(), GOOD_FOR)
-        where = (platform, channel) if group is None else group
         count = self._counts.get(where)
         if count is None or count.hour != hour or count.has_failed:
             count = _Count(hour, asyncio.create_task(self._count(where)))

@@ -229,6 +229,10 @@ class Engine:
         """What waits to be sent or done, and what was given up; a process that keeps up has little waiting."""
         return dict((await self.database.fetch(counts(self.clock.now())))[0]._mapping)
 
+    async def count_crowd(self, group: int) -> None:
+        """See to it that a group knows how many people are in its places, as far as the platforms tell in time."""
+        await self._crowds.count_group(group)
+
     # The transaction
 
     async def _run(self, platform: str, inbound: Inbound, task: Task) -> Told:

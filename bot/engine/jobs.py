@@ -72,7 +72,7 @@ class Jobs:
         done = 0
         async with self._running:
             while due := await self._database.fetch(due_jobs(self._clock.now(), AT_ONCE)):
-                await asyncio.gather(*(self._run(row.id) for row in due))
+                await asyncio.gather(*(self._run(row.id, row.group_id, row.task) for row in due))
                 done += len(due)
         return done
 
@@ -101,8 +101,11 @@ class Jobs:
         days_ago = (before - REMEMBER_ACTS).date()
         await self._database.write(lambda unit: forget_private_days(unit.connection, days_ago))
 
-    async def _run(self, job: int) -> None:
+    async def _run(self, job: int, group: int, task: str) -> None:
         try:
+            declared = self._engine.registry.jobs.get(tokens.decode(task).action)
+            if declared is not None and declared.handler.needs_crowd:
+                await self._engine.count_crowd(group)
             outcome = await self._database.write(lambda unit: self._do(unit, job), behind=True)
         except Exception:
             log.exception("job failed", job=job)

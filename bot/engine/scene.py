@@ -21,6 +21,7 @@ from bot.engine.registry import Registry
 from bot.kit import (
     AnonCall,
     BoardRef,
+    CalendarChanged,
     Call,
     Card,
     CardRef,
@@ -244,7 +245,7 @@ class Scene:
                 self.desk.ask_job(key_of(name, arguments), at, patient=patient)
                 outcome.to_do = True
             case Replan():
-                self._replan()
+                self._replan(outcome)
             case Emit(event):
                 for listen in self.registry.listeners(event):
                     self.carry_out(listen(self.job(), event), outcome)
@@ -254,13 +255,14 @@ class Scene:
             case _:
                 assert_never(effect)
 
-    def _replan(self) -> None:
-        """Plan all that recurs anew, for the group as it is now."""
+    def _replan(self, outcome: Outcome) -> None:
+        """Plan all that recurs anew, for the group as it is now, and let features do so with what they planned."""
         surroundings = surroundings_of_group(self.unit.connection, self.group.id)
         assert surroundings is not None
         changed = replace(self, surroundings=surroundings)
         for job in self.registry.recurring:
             self.desk.plan_job(key_of(job.name, ()), changed.next_slot(job, self.now), self.now)
+        changed.carry_out(Emit(CalendarChanged()), outcome)
 
     def _post_beyond(self, shared: CardRef | Card | Words) -> None:
         if isinstance(shared, CardRef):

@@ -10,6 +10,7 @@ from bot.kit.calls import (
     Call,
     CoordinatorCall,
     CrowdCall,
+    CrowdJobCall,
     Group,
     JobCall,
     ModeratorCall,
@@ -61,6 +62,7 @@ from bot.kit.errors import NotAllowed, NotFound, Refusal, Rejected
 from bot.kit.events import (
     ActionChanged,
     ActionOffered,
+    CalendarChanged,
     Event,
     GroupDissolves,
     IdeaAdopted,
@@ -73,6 +75,7 @@ from bot.kit.events import (
 )
 from bot.kit.feature import Arg, Feature
 from bot.kit.forms import Asked, Blank, Field, Form, OpenedForm
+from bot.kit.often import OFTEN, rule_of
 from bot.kit.record import Kind
 from bot.kit.recurrence import Daily, Holiday, Monthly, OnHoliday, Rule, Weekly, instant_of, next_instant, next_slot
 from bot.kit.telling import Chapter, Line, Need, Passage, Period, Section
@@ -98,15 +101,15 @@ from bot.kit.text import (
 
 __all__ = [
     "ActionChanged", "ActionOffered", "Actions", "AnonCall", "Arg", "Asked", "Bar", "Blank", "Block", "Board",
-    "BoardRef", "Bold", "BurnUp", "Button", "Call", "Capabilities", "Card", "CardRef", "Channel", "Chapter", "Chart",
-    "Choice", "Clock", "Code", "Column", "Columns", "CoordinatorCall", "CrowdCall", "Daily", "Direct", "Disperse",
-    "Divider", "Document", "Drawing", "Effect", "Effects", "Emit", "Event", "Feature", "Field", "Fields", "Form",
-    "Gather", "Group", "GroupDissolves", "Holiday", "IdeaAdopted", "Image", "JobCall", "Kind", "Lane", "Later", "Line",
-    "Link", "MemberId", "MembersMerged", "Mention", "Milepost", "ModeratorCall", "Monthly", "Mood", "MovableClock",
-    "Need", "NotAllowed", "NotFound", "OnHoliday", "OpenForm", "OpenedForm", "Paragraph", "Passage", "Period", "Person",
-    "Phrase", "Place", "PlaceLost", "Post", "Press", "Printout", "Random", "Refresh", "Refusal", "Rejected", "Replan",
-    "Reply", "RetroEnded", "Right", "Role", "Rule", "Section", "Select", "Slash", "Span", "SprintEnded", "Sticker",
-    "SystemClock", "Table", "Timeline", "View", "VoteCalled", "VoteEnded", "Weekly", "When", "Words", "_", "_n",
-    "card_of", "each", "floor", "instant_of", "join", "next_instant", "next_slot", "next_tick", "plain", "shortened",
-    "spans",
+    "BoardRef", "Bold", "BurnUp", "Button", "CalendarChanged", "Call", "Capabilities", "Card", "CardRef", "Channel",
+    "Chapter", "Chart", "Choice", "Clock", "Code", "Column", "Columns", "CoordinatorCall", "CrowdCall", "CrowdJobCall",
+    "Daily", "Direct", "Disperse", "Divider", "Document", "Drawing", "Effect", "Effects", "Emit", "Event", "Feature",
+    "Field", "Fields", "Form", "Gather", "Group", "GroupDissolves", "Holiday", "IdeaAdopted", "Image", "JobCall",
+    "Kind", "Lane", "Later", "Line", "Link", "MemberId", "MembersMerged", "Mention", "Milepost", "ModeratorCall",
+    "Monthly", "Mood", "MovableClock", "Need", "NotAllowed", "NotFound", "OFTEN", "OnHoliday", "OpenForm", "OpenedForm",
+    "Paragraph", "Passage", "Period", "Person", "Phrase", "Place", "PlaceLost", "Post", "Press", "Printout", "Random",
+    "Refresh", "Refusal", "Rejected", "Replan", "Reply", "RetroEnded", "Right", "Role", "Rule", "Section", "Select",
+    "Slash", "Span", "SprintEnded", "Sticker", "SystemClock", "Table", "Timeline", "View", "VoteCalled", "VoteEnded",
+    "Weekly", "When", "Words", "_", "_n", "card_of", "each", "floor", "instant_of", "join", "next_instant", "next_slot",
+    "next_tick", "plain", "rule_of", "shortened", "spans",
 ]  # fmt: skip

@@ -199,5 +199,7 @@ class Beforehand(Enum):
 
 CrowdCall: TypeAlias = Annotated[Call, Beforehand.CROWD]
 """Knows the person, and how many people are in the group's places, as far as the platforms tell."""
+CrowdJobCall: TypeAlias = Annotated[JobCall, Beforehand.CROWD]
+"""Acts on the engine's behalf, and knows how many people are in the group's places, as far as the platforms tell."""
 ModeratorCall: TypeAlias = Annotated[Call, Right.MODERATE]
 CoordinatorCall: TypeAlias = Annotated[Call, Right.COORDINATE]

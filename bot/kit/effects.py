@@ -131,7 +131,10 @@ class Later:
 
 @dataclass(frozen=True, slots=True)
 class Replan:
-    """The group has another zone, other holidays or another rule: what recurs is planned anew, unless it is due."""
+    """The group has another zone, other holidays or another rule: what recurs is planned anew, unless it is due.
+
+    Features that plan by themselves hear of it as `CalendarChanged`.
+    """
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,11 @@ class PlaceLost(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class CalendarChanged(Event):
+    """The group lives in another zone, or rests on other days: what was planned by its local time is to be then."""
+
+
+@dataclass(frozen=True, slots=True)
 class ActionChanged(Event):
     """An action on the record changed: what it says, who takes it, or what became of it."""
 

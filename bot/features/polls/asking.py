@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Annotated, Any, Final
 
 from bot.features.polls.ballots import KINDS
-from bot.features.polls.closing import opened
+from bot.features.polls.coming import check_room
 from bot.features.polls.common import (
     AT_CLOSE,
     AT_ONCE,
@@ -20,42 +20,38 @@ from bot.features.polls.common import (
     SHOWS,
     THRESHOLDS,
     USUALLY,
-    PollNumber,
+    card_of,
     check_ends,
     check_options,
     check_question,
     choices_of,
     feature,
     name_of,
-    numbered,
-    own_draft,
-    rules,
+    unopened,
 )
+from bot.features.polls.drafts import opened_by_hand, preview
 from bot.kit import (
-    Actions,
     Arg,
-    Block,
     Call,
     Card,
     Choice,
     CrowdCall,
     Effects,
     Field,
-    Fields,
     Form,
     IdeaAdopted,
     JobCall,
     Paragraph,
     Post,
+    Refresh,
     Rejected,
     Reply,
     Slash,
     View,
-    When,
     _,
     join,
 )
-from storage.polls import DRAFT, DROPPED, Option, Poll, PollStore
+from storage.polls import DRAFT, Option, Poll, PollStore
 
 YES_OR_NO: Final = (Choice("no", _("no")), Choice("yes", _("yes")))
 MOST_SLOTS: Final = 6
@@ -134,11 +130,8 @@ def ask(
         question = said_[0] if said_ else text.strip()
         return asked.open(0, values={"question": check_question(question)} if question else {})
     question, *texts = said_
-    number = call.store(PollStore).draft(
-        check_options(texts),
-        **_rules(call, question=check_question(question), kind="single"),
-    )
-    return _opened(call, number)
+    number = _new(call, check_options(texts), _rules(call, question=check_question(question), kind="single"))
+    return opened_by_hand(call, number)
 
 
 @feature.command("polls new", _("Ask the group with a form: all kinds of polls, openly or without names"))
@@ -164,7 +157,7 @@ def begin(call: View) -> Effects:
 @feature.on_submit
 def asked(call: Call, form: PollForm, draft: int) -> Effects:
     """Keep a draft, new or changed, and show it as it will look."""
-    kind = KINDS[form.kind]
+    before, kind = unopened(call, draft) if draft else None, KINDS[form.kind]
     texts = [line.strip() for line in form.options.splitlines() if line.strip()]
     if kind.options and texts:
         raise Rejected(_("This kind of poll has options of its own. Leave this empty."), field="options")
@@ -184,9 +177,14 @@ def asked(call: Call, form: PollForm, draft: int) -> Effects:
         quorum=int(form.quorum),
         threshold=threshold,
         may_add=form.may_add == "yes",
+        starts=before.opens if before is not None else None,
         ends=form.ends,
     )
-    return Reply(preview(call, _kept(call, draft, options, values)))
+    if before is None:
+        return _drafted(call, options, values)
+    if before.opens is not None:
+        check_room(call, before.every, before.series, opens=before.opens, ends=values["ends"])
+    return _changed(call, before, options, values)
 
 
 @feature.on(IdeaAdopted)
@@ -229,127 +227,29 @@ def times_asked(call: Call, form: TimesForm) -> Effects:
         raise Rejected(_("These are the same time. Choose another one."), field="second")
     options = [Option(number, "", at) for number, at in enumerate(slots, start=1)]
     values = _rules(call, question=form.question, kind="times", may_add=True, ends=form.ends)
-    return Reply(preview(call, _kept(call, 0, options, values)))
+    return _drafted(call, options, values)
 
 
-def _rules(call: Call, *, question: str, kind: str, ends: datetime | None = None, **others: Any) -> dict[str, Any]:
+def _rules(
+    call: Call, *, question: str, kind: str, starts: datetime | None = None, ends: datetime | None = None, **others: Any
+) -> dict[str, Any]:
     """All that a poll is."""
-    closes = check_ends(ends or call.now + USUALLY, call.now)
-    opener = {"opener_id": call.person.member, "opener_name": call.person.name}
-    return {**usual_rules(kind, call.now), **others, **opener, "question": question, "kind": kind, "ends": closes}
+    opens = starts or call.now
+    closes = check_ends(ends or opens + USUALLY, opens)
+    return {**usual_rules(kind, call.now), **others, "question": question, "kind": kind, "ends": closes}
 
 
-def _kept(call: Call, draft: int, options: Sequence[Option], values: Mapping[str, Any]) -> Poll:
+def _drafted(call: Call, options: Sequence[Option], values: Mapping[str, Any]) -> Effects:
+    return Reply(preview(call, _new(call, options, values)))
+
+
+def _new(call: Call, options: Sequence[Option], values: Mapping[str, Any]) -> int:
+    """A draft of somebody's; its number."""
+    return call.store(PollStore).draft(options, **values, opener_id=call.person.member, opener_name=call.person.name)
+
+
+def _changed(call: Call, poll: Poll, options: Sequence[Option], values: Mapping[str, Any]) -> Effects:
     store = call.store(PollStore)
-    number = draft
-    if draft:
-        own_draft(call, draft, call.person)
-        store.change(draft, **values)
-        store.set_options(draft, options)
-    else:
-        number = store.draft(options, **values)
-    poll = store.find(number)
-    assert poll is not None
-    return poll
-
-
-def preview(view: View, poll: Poll) -> Card:
-    """A poll as it will be, before whoever asks."""
-    options = view.store(PollStore).options(poll.number)
-    title = _("This is how it will be")
-    listed = Paragraph(join([numbered(poll, option) for option in options], "\n"))
-    blocks: list[Block] = [
-        Paragraph(poll.question, "quote"),
-        Paragraph(KINDS[poll.kind].how, "quiet"),
-        listed,
-        Fields(((_("Closes"), When(poll.ends)), *rules(poll))),
-        Paragraph(_("Once it is open, its rules cannot be changed."), "quiet"),
-        Actions(
-            (
-                open_it.primary(_("Open it"), poll.number),
-                *((change.button(_("Change it"), poll.number),) if poll.kind != "times" else ()),
-                discard.danger(_("Throw it away"), poll.number),
-            )
-        ),
-    ]
-    return Card(title=title, summary=(title, ": ", poll.question), blocks=tuple(blocks))
-
-
-@feature.action
-def open_it(call: CrowdCall, number: int) -> Effects:
-    """Open a draft."""
-    return _opened(call, own_draft(call, number, call.person).number)
-
-
-@feature.command("polls open", _("Open a draft of yours"))
-def open_typed(call: CrowdCall, number: PollNumber) -> Effects:
-    """The same."""
-    return _opened(call, own_draft(call, number, call.person).number)
-
-
-def _opened(call: Call, number: int) -> Effects:
-    store = call.store(PollStore)
-    store.change(number, opener_id=call.person.member, opener_name=call.person.name)
-    poll = store.find(number)
-    assert poll is not None
-    check_ends(poll.ends, call.now)
-    return [
-        *opened(call, poll),
-        Reply(
-            _(
-                "{poll} is open, and closes {when}. Its card is in the channel; everybody who is in the group now can "
-                "vote.",
-                poll=name_of(number),
-                when=When(poll.ends),
-            )
-        ),
-    ]
-
-
-@feature.action
-def change(call: Call, number: int) -> Effects:
-    """Ask anew, beginning with what is there."""
-    return _asked_anew(call, number)
-
-
-@feature.command("polls change", _("Change a draft of yours that is not open yet"))
-def change_typed(call: Call, number: PollNumber) -> Effects:
-    """The same."""
-    return _asked_anew(call, number)
-
-
-def _asked_anew(call: Call, number: int) -> Effects:
-    poll = own_draft(call, number, call.person)
-    options = call.store(PollStore).options(number)
-    values = {
-        "question": poll.question,
-        "kind": poll.kind,
-        "options": "" if KINDS[poll.kind].options else "\n".join(option.text for option in options),
-        "secrecy": "anonymous" if poll.anonymous else "open",
-        "shows": poll.shows,
-        "ends": poll.ends.astimezone(call.group.zone).strftime("%Y-%m-%d %H:%M"),
-        "quorum": str(poll.quorum),
-        "threshold": poll.threshold,
-        "may_add": "yes" if poll.may_add else "no",
-    }
-    return asked.open(number, values=values)
-
-
-@feature.action
-def discard(call: Call, number: int) -> Effects:
-    """Throw a draft away."""
-    return _discarded(call, number)
-
-
-@feature.command("polls drop", _("Throw away a draft of yours that is not open yet"))
-def discard_typed(call: Call, number: PollNumber) -> Effects:
-    """The same."""
-    return _discarded(call, number)
-
-
-def _discarded(call: Call, number: int) -> Effects:
-    own_draft(call, number, call.person)
-    store = call.store(PollStore)
-    store.change(number, state=DROPPED, question="")
-    store.set_options(number, ())
-    return Reply(_("Thrown away. Nobody else saw it."))
+    store.change(poll.number, **values)
+    store.set_options(poll.number, options)
+    return [Refresh(card_of(poll.number)), Reply(preview(call, poll.number))]

@@ -6,8 +6,20 @@ from collections.abc import Sequence
 
 from bot.features.polls.ballots import KINDS
 from bot.features.polls.closing import add, lead
-from bot.features.polls.common import AT_CLOSE, AT_ONCE, PollNumber, feature, name_of, numbered, rules, shown_poll
+from bot.features.polls.common import (
+    AT_CLOSE,
+    AT_ONCE,
+    PollNumber,
+    feature,
+    name_of,
+    no_poll,
+    numbered,
+    rules,
+    shown_poll,
+    to_come,
+)
 from bot.features.polls.counting import LEAST_FOR_ANYTHING
+from bot.features.polls.drafts import settle
 from bot.features.polls.results import as_csv, bars, headline, result, rounds, taking_part, who_chose_what
 from bot.features.polls.voting import direct_choices, how_it_stands, may_see, vote
 from bot.kit import (
@@ -32,7 +44,7 @@ from bot.kit import (
     join,
     shortened,
 )
-from storage.polls import CLOSED, OPEN, Option, Poll, PollStore
+from storage.polls import CANCELLED, CLOSED, OPEN, PLANNED, Option, Poll, PollStore
 
 
 @feature.card
@@ -40,19 +52,30 @@ def poll_card(view: View, number: int) -> Card | None:
     """A poll as it looks now."""
     store = view.store(PollStore)
     poll = store.find(number)
-    if poll is None or poll.state not in {OPEN, CLOSED}:
+    if poll is None or poll.state not in {PLANNED, OPEN, CLOSED, CANCELLED}:
         return None
     options = store.options(number)
     title = _("Poll {name}", name=name_of(number))
-    shown = _over(view, poll, options) if poll.state == CLOSED else _under_way(view, poll, options)
-    closes = (_("Closed") if poll.state == CLOSED else _("Closes"), When(poll.ends))
-    blocks = (
-        Paragraph(poll.question, "quote"),
-        *shown,
-        Fields((closes, *rules(poll))),
-        Actions(_buttons(poll, options)),
-    )
-    return Card(title=title, summary=(title, ": ", poll.question), blocks=blocks)
+    closes: tuple[Words, Words] = (_("Closed") if poll.state == CLOSED else _("Closes"), When(poll.ends))
+    match poll.state:
+        case "planned":
+            shown, facts = _ahead(poll, options), (*to_come(poll), closes, *rules(poll))
+        case "open":
+            shown, facts = _under_way(view, poll, options), (closes, *rules(poll))
+        case "closed":
+            shown, facts = _over(view, poll, options), (closes, *rules(poll))
+        case _:
+            shown, facts = [Paragraph(_("It was cancelled before it opened."))], ()
+    blocks: list[Block] = [Paragraph(poll.question, "quote"), *shown]
+    if facts:
+        blocks += [Fields(facts), Actions(_buttons(poll, options))]
+    return Card(title=title, summary=(title, ": ", poll.question), blocks=tuple(blocks))
+
+
+def _ahead(poll: Poll, options: Sequence[Option]) -> list[Block]:
+    listed = join([numbered(poll, option) for option in options], "\n")
+    says = _("It opens by itself. Whoever is in the group by then can vote.")
+    return [Paragraph(listed), Paragraph(says, "quiet")]
 
 
 def _under_way(view: View, poll: Poll, options: Sequence[Option]) -> list[Block]:
@@ -85,6 +108,8 @@ def _over(view: View, poll: Poll, options: Sequence[Option]) -> list[Block]:
 
 
 def _buttons(poll: Poll, options: Sequence[Option]) -> tuple[Button | Select, ...]:
+    if poll.state == PLANNED:
+        return (settle.button(_("Move, change or cancel"), poll.number),)
     if poll.state == CLOSED:
         return (details.button(_("Details"), poll.number), download.button(_("As a file"), poll.number))
     is_direct = KINDS[poll.kind].way == "one" and not poll.anonymous
@@ -147,30 +172,35 @@ def _as_file(call: View, number: int) -> Effects:
 @feature.command("polls show", _("Look at one poll"))
 def show(call: View, number: PollNumber) -> Effects:
     """A poll's card, privately."""
-    card = poll_card.draw(call, shown_poll(call, number).number)
-    assert card is not None
+    card = poll_card.draw(call, number)
+    if card is None:
+        raise no_poll(number)
     return Reply(card)
 
 
-@feature.command("polls list", _("See which polls are open, and the last ones that closed"))
+@feature.command("polls list", _("See which polls are open or planned, and the last ones that closed"))
 def list_all(call: View) -> Effects:
-    """All that is open, and what closed last."""
+    """All that is open or planned, and what closed last."""
     store = call.store(PollStore)
     under_way, over = store.all(OPEN), store.all(CLOSED, most=10)
-    if not under_way and not over:
+    ahead = sorted(store.all(PLANNED), key=lambda poll: poll.opens or poll.ends)
+    if not under_way and not over and not ahead:
         return Reply(_("No polls yet. {command} asks the group something.", command=Slash("poll")))
     blocks: list[Block] = []
-    if under_way:
-        blocks += [Paragraph(Bold(_("Open"))), Fields(tuple(_line(poll) for poll in under_way))]
-    if over:
-        blocks += [Paragraph(Bold(_("Closed"))), Fields(tuple(_line(poll) for poll in over))]
+    for heading, polls in ((_("Open"), under_way), (_("Planned"), ahead), (_("Closed"), over)):
+        if polls:
+            blocks += [Paragraph(Bold(heading)), Fields(tuple(_line(poll) for poll in polls))]
     title = _("Polls")
     count = _n("one is open", "{count} are open", len(under_way))
     return Reply(Card(title=title, summary=(title, ": ", count), blocks=tuple(blocks)))
 
 
 def _line(poll: Poll) -> tuple[Words, Words]:
-    closes = (
-        _("closes {when}", when=When(poll.ends)) if poll.state == OPEN else _("closed {when}", when=When(poll.ends))
-    )
-    return name_of(poll.number), (shortened(poll.question), " (", closes, ")")
+    match poll.state:
+        case "open":
+            when = _("closes {when}", when=When(poll.ends))
+        case "planned":
+            when = _("opens {when}", when=When(poll.opens or poll.ends))
+        case _:
+            when = _("closed {when}", when=When(poll.ends))
+    return name_of(poll.number), (shortened(poll.question), " (", when, ")")

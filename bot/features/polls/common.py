@@ -8,7 +8,9 @@ from typing import Annotated, Final
 
 from bot.features.polls.ballots import FEWEST_OPTIONS, KINDS, MOST_OPTIONS, Ballot
 from bot.kit import (
+    OFTEN,
     Arg,
+    Call,
     CardRef,
     Choice,
     Feature,
@@ -100,8 +102,11 @@ def shown_poll(view: View, number: int) -> Poll:
     """A poll that was opened.
 
     :raises NotFound: when there is none, whatever the reason.
+    :raises Rejected: when it opens later.
     """
     poll = view.store(PollStore).find(number)
+    if poll is not None and poll.state == PLANNED and poll.opens is not None:
+        raise Rejected(_("{poll} is not open yet. It opens {when}.", poll=name_of(number), when=When(poll.opens)))
     if poll is None or poll.state not in {OPEN, CLOSED}:
         raise no_poll(number)
     return poll
@@ -133,13 +138,19 @@ def open_poll(view: View, number: int) -> Poll:
     return check_open(shown_poll(view, number), view.now)
 
 
-def own_draft(view: View, number: int, person: Person) -> Poll:
-    """A poll that is not open yet, before whoever prepares it; one that came from an idea is anybody's.
+def unopened(call: Call, number: int) -> Poll:
+    """A poll that is not open yet: a draft before whoever prepares it, a planned one before whoever leads it.
 
-    :raises NotFound: for everybody else.
+    A draft that came from an idea is anybody's. Nobody else opens or changes it before this work is done.
+
+    :raises NotFound: for everybody else, and when it is open.
+    :raises NotAllowed: when it is planned, and somebody else's.
     """
-    poll = view.store(PollStore).take(number)
-    if poll is None or poll.state not in {DRAFT, PLANNED} or poll.opener_id not in {None, person.member}:
+    poll = call.store(PollStore).take(number)
+    if poll is not None and poll.state == PLANNED:
+        check_leads(poll, call.person)
+        return poll
+    if poll is None or poll.state != DRAFT or poll.opener_id not in {None, call.person.member}:
         raise NotFound(
             _("There is no draft {poll} of yours. It may be open by now, or thrown away.", poll=name_of(number))
         )
@@ -279,6 +290,14 @@ def decided_by(poll: Poll) -> Phrase:
     if poll.kind == "ranked":
         return _("the run-off described here")
     return THRESHOLDS[poll.threshold]
+
+
+def to_come(poll: Poll) -> tuple[tuple[Words, Words], ...]:
+    """When a poll opens by itself, and how often."""
+    if poll.opens is None:
+        return ()
+    opens = (_("Opens"), When(poll.opens))
+    return (opens, (_("How often"), OFTEN[poll.every])) if poll.every else (opens,)
 
 
 def rules(poll: Poll) -> tuple[tuple[Words, Words], ...]:

@@ -10,10 +10,11 @@ from bot.features.retros.agenda import THIRTY_MINUTES
 from bot.features.retros.calendar import MEDIA_TYPE, calendar_file
 from bot.features.retros.common import feature, name_of
 from bot.features.retros.formats import kept_as
-from bot.features.retros.planned import MAYBE, NO, OFTEN, YES, invitation_of, plan_name, the_one_ahead
+from bot.features.retros.planned import MAYBE, NO, YES, invitation_of, plan_name, the_one_ahead
 from bot.features.retros.settling import PlanNumber, settle_plan
 from bot.features.retros.writing import write
 from bot.kit import (
+    OFTEN,
     Actions,
     Arg,
     Block,

@@ -2,29 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.features.retros.agenda import HOUR, MINUTE, Course
-from bot.kit import (
-    CardRef,
-    Effect,
-    JobCall,
-    Later,
-    MemberId,
-    Monthly,
-    NotFound,
-    Phrase,
-    Rule,
-    Slash,
-    View,
-    Weekly,
-    _,
-    next_instant,
-)
-from bot.kit.recurrence import week_of_month
+from bot.kit import CardRef, Effect, JobCall, Later, MemberId, NotFound, Slash, View, _, next_instant, rule_of
 from storage.retros import Guest, Plan, PlanStore, Retro
 
 YES: Final = "yes"
@@ -35,27 +19,6 @@ REMINDERS: Final = (24 * HOUR, HOUR, 5 * MINUTE)
 """How long before a planned retro people are reminded, the first reminder first."""
 PATIENCE: Final = HOUR
 """How long after its time a planned retro may still begin; later nobody would expect it."""
-
-OFTEN: Final[Mapping[str, Phrase]] = {
-    "": _("once"),
-    "weekly": _("every week"),
-    "fortnightly": _("every two weeks"),
-    "monthly": _("every month, on the same weekday"),
-}
-
-
-def rule_of(every: str, series: datetime) -> Rule | None:
-    """The rule behind how often a retro recurs, from the local time of the first one; `None` for once."""
-    weekday, at = series.weekday(), series.time()
-    match every:
-        case "weekly":
-            return Weekly(weekday, at)
-        case "fortnightly":
-            return Weekly(weekday, at, weeks=2, since=series.date())
-        case "monthly":
-            return Monthly(week_of_month(series.date()), weekday, at)
-        case _:
-            return None
 
 
 def next_of(plan: Plan, zone: ZoneInfo, now: datetime) -> datetime | None:

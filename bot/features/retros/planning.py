@@ -8,10 +8,11 @@ from typing import Annotated, Final
 
 from bot.features.retros.common import USUAL_FORMAT, feature
 from bot.features.retros.formats import choices, kept_as
-from bot.features.retros.planned import OFTEN, instant_of_seconds, invitation_of, seconds_of
+from bot.features.retros.planned import instant_of_seconds, invitation_of, seconds_of
 from bot.features.retros.reminding import announced
 from bot.features.retros.settling import TIME_HINT, check_time, planned_anew
 from bot.kit import (
+    OFTEN,
     Actions,
     Arg,
     Bold,

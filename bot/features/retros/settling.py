@@ -9,18 +9,11 @@ from typing import Annotated, Final
 from bot.features.retros.agenda import HOUR, MINUTE, Course
 from bot.features.retros.common import feature, stored
 from bot.features.retros.formats import Chosen, kept_as
-from bot.features.retros.planned import (
-    OFTEN,
-    instant_of_seconds,
-    invitation_of,
-    next_of,
-    plan_name,
-    seconds_of,
-    the_one_ahead,
-)
+from bot.features.retros.planned import instant_of_seconds, invitation_of, next_of, plan_name, seconds_of, the_one_ahead
 from bot.features.retros.reminding import announced
 from bot.features.retros.revealing import clear
 from bot.kit import (
+    OFTEN,
     Actions,
     Arg,
     Block,
