@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import Column, ForeignKey, ForeignKeyConstraint, Table, func, insert, select, update
+from sqlalchemy import Column, ForeignKey, ForeignKeyConstraint, Table, func, insert, or_, select, update
 from sqlmodel import Field, SQLModel
 
 from storage.record.entries import Entries, day_on_record
@@ -184,6 +184,13 @@ class DecisionStore(Entries[Decision]):
             .order_by(decision_dissents.c.decision, decision_dissents.c.position)
         ).all()
         return {number: [text for which, text in rows if which == number] for number, _text in rows}
+
+    def naming(self, member: int) -> Sequence[Decision]:
+        """The decisions that name a member, as who put them on record or who spoke against them."""
+        against = select(decision_dissents.c.decision).where(
+            decision_dissents.c.group_id == self.group_id, decision_dissents.c.by_id == member
+        )
+        return self._found(or_(self._names(member), decisions.c.number.in_(against)))
 
     def rename(self, *, of: int, to: int | None, name: str | None) -> None:
         """What names a member names another now, or nobody."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, Final
 
-from bot.features.record.common import choices_of, feature, named, not_there
+from bot.features.record.common import feature
+from bot.features.record.registers import blockers
 from bot.kit import (
     Actions,
     Arg,
@@ -16,7 +17,6 @@ from bot.kit import (
     Button,
     Call,
     Card,
-    CardRef,
     Chart,
     Column,
     Columns,
@@ -27,17 +27,14 @@ from bot.kit import (
     Fields,
     Form,
     JobCall,
-    Kind,
     MemberId,
     Paragraph,
     Phrase,
     Post,
-    Refresh,
     Rejected,
     Reply,
     Role,
     Slash,
-    Table,
     View,
     When,
     Words,
@@ -46,10 +43,10 @@ from bot.kit import (
     join,
     shortened,
 )
+from bot.kit.registers import named
 from storage.people import People
 from storage.record import Blocker, BlockerStore
 
-STATES: Final[Mapping[str, Phrase]] = {"open": _("open"), "solved": _("solved"), "withdrawn": _("withdrawn")}
 LONG: Final = timedelta(days=7)
 """When one is there for so long, the coordinators hear of it, once."""
 MOST_DRAWN: Final = 12
@@ -73,7 +70,7 @@ class SolvedForm(Form):
 
 def shown(number: int, raised: datetime) -> list[Effect]:
     """What happens once a blocker is there: everybody sees it, and the coordinators hear of it if it stays."""
-    return [Post(content=blocker_of(number)), still_there.at(raised + LONG, number)]
+    return [Post(content=blockers.card(number)), still_there.at(raised + LONG, number)]
 
 
 @feature.job
@@ -86,71 +83,46 @@ def still_there(call: JobCall, number: int) -> Effects:
     days = _n("{count} day", "{count} days", (call.now - found.raised).days)
     words = _(
         "{name} holds the group up for {days}: {text}. Whom could you ask for help? {command} shows it.",
-        name=Bold(blocker_name(number)),
+        name=Bold(blockers.name(number)),
         days=days,
         text=shortened(found.text),
-        command=Slash(f"blockers show {blocker_name(number)}"),
+        command=Slash(f"blockers show {blockers.name(number)}"),
     )
     coordinators = [one.id for one in call.store(People).members() if one.role == Role.COORDINATOR]
     return [Direct(MemberId(member), words) for member in coordinators]
 
 
-@feature.command("blockers help", _("Offer your help with a blocker"))
-def help_typed(call: Call, number: Number) -> Effects:
-    """They help."""
-    return _helps(call, number)
-
-
 @feature.action
-def help_with(call: Call, number: int) -> Effects:
+@feature.command("blockers help", _("Offer your help with a blocker"))
+def help_with(call: Call, number: Number) -> Effects:
     """They help."""
-    return _helps(call, number)
-
-
-def _helps(call: Call, number: int) -> Effects:
-    found = open_blocker(call, number)
+    found = _open(call, number)
     if found.helper_id == call.person.member:
         raise Rejected(_("You help already. Thank you!"))
     if found.helper_id is not None:
         raise Rejected(_("{name} helps already. Talk to them in its thread.", name=named(found.helper_name)))
     call.store(BlockerStore).help(number, member=call.person.member, name=call.person.name)
-    told = Reply(_("Thank you. Everybody sees that you help; you can step back any time."))
-    return [Refresh(blocker_of(number)), told]
-
-
-@feature.command("blockers leave", _("Help with a blocker no longer; nobody asks why"))
-def leave_typed(call: Call, number: Number) -> Effects:
-    """They help no longer."""
-    return _leaves(call, number)
+    return blockers.changed(number, _("Thank you. Everybody sees that you help; you can step back any time."))
 
 
 @feature.action
-def help_no_longer(call: Call, number: int) -> Effects:
+@feature.command("blockers leave", _("Help with a blocker no longer; nobody asks why"))
+def help_no_longer(call: Call, number: Number) -> Effects:
     """They help no longer."""
-    return _leaves(call, number)
-
-
-def _leaves(call: Call, number: int) -> Effects:
-    if open_blocker(call, number).helper_id != call.person.member:
+    if _open(call, number).helper_id != call.person.member:
         raise Rejected(_("Somebody else helps, or nobody yet."))
     call.store(BlockerStore).help(number, member=None, name=None)
-    return [Refresh(blocker_of(number)), Reply(_("All right. Somebody else can help."))]
+    return blockers.changed(number, _("All right. Somebody else can help."))
 
 
+@feature.action
 @feature.command("blockers solve", _("Say that a blocker is solved, and how"))
-def solve_typed(
+def solve(
     call: Call, number: Number, how: Annotated[str, Arg(_("how it was solved"), rest=True, most=500)] = ""
 ) -> Effects:
     """It is solved; ask how when that is missing."""
-    open_blocker(call, number)
+    _open(call, number)
     return _solved(call, number, how) if how else blocker_solved.open(number)
-
-
-@feature.action
-def solve(call: Call, number: int) -> Effects:
-    """Ask how."""
-    open_blocker(call, number)
-    return blocker_solved.open(number)
 
 
 @feature.on_submit
@@ -160,25 +132,27 @@ def blocker_solved(call: Call, form: SolvedForm, number: int) -> Effects:
 
 
 def _solved(call: Call, number: int, how: str) -> Effects:
-    open_blocker(call, number)
+    _open(call, number)
     call.store(BlockerStore).solve(number, how, at=call.now)
-    return [Refresh(blocker_of(number)), Reply(_("Well done. {name} is solved.", name=blocker_name(number)))]
+    return blockers.changed(number, _("Well done. {name} is solved.", name=blockers.name(number)))
+
+
+def _open(call: Call, number: int) -> Blocker:
+    return blockers.open(call, number, "open")
 
 
 # --- Showing ----------------------------------------------------------------------------------------------------------
 
 
-@feature.card
-def blocker_card(view: View, number: int) -> Card | None:
+@blockers.drawn
+def blocker_card(_view: View, found: Blocker) -> Sequence[Block]:
     """A blocker as everybody sees it."""
-    found = view.store(BlockerStore).find(number)
-    if found is None:
-        return None
-    title = _("Blocker {name}", name=blocker_name(number))
     if found.state == "withdrawn":
-        gone = _("Its author withdrew it.")
-        return Card(title=title, summary=(title, ": ", gone), blocks=(Paragraph(gone),))
-    facts: list[tuple[Words, Words]] = [(_("Status"), STATES[found.state]), (_("Since"), When(found.raised, "day"))]
+        return [Paragraph(_("Its author withdrew it."))]
+    facts: list[tuple[Words, Words]] = [
+        (_("Status"), blockers.states[found.state]),
+        (_("Since"), When(found.raised, "day")),
+    ]
     nobody = _("nobody yet")
     facts.append((_("Who helps"), nobody if found.helper_id is None else named(found.helper_name)))
     if found.solved is not None:
@@ -186,7 +160,7 @@ def blocker_card(view: View, number: int) -> Card | None:
     blocks: list[Block] = [Paragraph(found.text, "quote"), Paragraph(_byline(found), "quiet"), Fields(tuple(facts))]
     if found.state == "open":
         blocks.append(Actions(_steps(found)))
-    return Card(title=title, summary=(title, ", ", STATES[found.state], ": ", found.text), blocks=tuple(blocks))
+    return blocks
 
 
 def _byline(blocker: Blocker) -> Phrase:
@@ -208,29 +182,22 @@ def _steps(blocker: Blocker) -> tuple[Button, ...]:
 @feature.command("blockers show", _("Look at one blocker"))
 def show_blocker(call: View, number: Number) -> Effects:
     """Its card, privately."""
-    card = blocker_card.draw(call, number)
-    if card is None:
-        raise not_there(blocker_name(number), "blockers list")
-    return Reply(card)
+    return blockers.show(call, number)
 
 
 @feature.command("blockers list", _("See what holds this group up, and since when"))
 def list_blockers(
-    call: View, state: Annotated[str, Arg(_("only those that are so"), choices=choices_of(STATES))] = ""
+    call: View, state: Annotated[str, Arg(_("only those that are so"), choices=blockers.choices)] = ""
 ) -> Effects:
     """The blockers in a table, the oldest open ones first."""
-    found = [one for one in call.store(BlockerStore).all(*((state,) if state else ())) if one.state != "withdrawn"]
-    title = _("Blockers of {group}", group=call.group.name)
-    summary = _n("One blocker", "{count} blockers", len(found))
-    if not found:
-        none = _("Nothing holds this group up. Should something: {command}", command=Slash("blocker"))
-        return Reply(Card(title=title, summary=summary, blocks=(Paragraph(none),)))
-    head = (_("Number"), _("Blocker"), _("Since"), _("Who helps"))
-    rows = tuple(
-        (blocker_name(one.number), shortened(one.text), since(call, one), _helper(one))
-        for one in sorted(found, key=lambda one: (one.state != "open", one.number))
+    found = [one for one in blockers.all(call, state) if one.state != "withdrawn"]
+    return blockers.listed(
+        call,
+        sorted(found, key=lambda one: (one.state != "open", one.number)),
+        {_("Since"): lambda one: since(call, one), _("Who helps"): _helper},
+        count=_n("One blocker", "{count} blockers", len(found)),
+        none=_("Nothing holds this group up. Should something: {command}", command=Slash("blocker")),
     )
-    return Reply(Card(title=title, summary=summary, blocks=(Table(head, rows),)))
 
 
 @feature.command("blockers picture", _("See as a picture for how long each blocker is there"))
@@ -241,21 +208,21 @@ def blockers_picture(call: View) -> Effects:
         raise Rejected(_("Nothing holds this group up. Should something: {command}", command=Slash("blocker")))
     rows = tuple(
         Column(
-            (blocker_name(one.number), " ", one.text),
+            (blockers.name(one.number), " ", one.text),
             (call.now - one.raised).days,
             since(call, one),
             "careful" if call.now - one.raised >= LONG else "plain",
         )
         for one in oldest
     )
-    lines = [(Bold(blocker_name(one.number)), " ", shortened(one.text), ": ", since(call, one)) for one in oldest]
+    lines = [(Bold(blockers.name(one.number)), " ", shortened(one.text), ": ", since(call, one)) for one in oldest]
     title, words = _("Blockers of {group}", group=call.group.name), join(lines, "\n")
     return Reply(Card(title=title, summary=title, blocks=(Chart(Columns(rows), words), Paragraph(words))))
 
 
 def _helper(blocker: Blocker) -> Words:
     if blocker.state == "solved":
-        return STATES["solved"]
+        return blockers.states["solved"]
     return "–" if blocker.helper_id is None else named(blocker.helper_name)
 
 
@@ -263,42 +230,3 @@ def since(view: View, blocker: Blocker) -> Phrase:
     """How long it is there, or was."""
     days = ((blocker.solved or view.now) - blocker.raised).days
     return _n("{count} day", "{count} days", days)
-
-
-# --- What it rests on -------------------------------------------------------------------------------------------------
-
-
-def blocker_name(number: int) -> str:
-    """What people call a blocker."""
-    return f"B-{number}"
-
-
-def blocker_of(number: int) -> CardRef:
-    """The card of a blocker."""
-    return blocker_card.of(number)
-
-
-feature.keeps(
-    Kind(
-        name=BlockerStore.name,
-        one=_("Blocker"),
-        many=_("Blockers"),
-        called=blocker_name,
-        show=blocker_card.draw,
-        states=STATES,
-        columns={"solved": _("Solved on"), "how": _("How it was solved")},
-    )
-)
-
-
-def open_blocker(call: Call, number: int) -> Blocker:
-    """A blocker that holds the group up; who comes at the same time comes after, and finds it changed.
-
-    :raises Rejected: when it is solved, or was withdrawn.
-    """
-    found = call.store(BlockerStore).take(number)
-    if found is None:
-        raise not_there(blocker_name(number), "blockers list")
-    if found.state != "open":
-        raise Rejected(_("{name} is {state}.", name=blocker_name(number), state=STATES[found.state]))
-    return found

@@ -1,13 +1,13 @@
-"""What all parts of the record share: its name, its days, and how lists and what is not there are told."""
+"""What all parts of the record share: its name, its days, and what can be chosen."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
-from typing import Final, TypeVar
+from typing import Annotated, Final, TypeVar
 from zoneinfo import ZoneInfo
 
-from bot.kit import Bold, Choice, Feature, NotFound, Phrase, Rejected, Slash, View, When, _, instant_of
+from bot.kit import Arg, Choice, Feature, Phrase, Rejected, View, When, Words, _, instant_of
 
 S = TypeVar("S", bound=str)
 
@@ -18,6 +18,8 @@ NOON: Final = time(12)
 FARTHEST: Final = timedelta(days=3653)
 DAY_HINT: Final = _("Such as “fri”, “15 June” or “in 6 weeks”.")
 DAY_HINT_OPTIONAL: Final = _("Such as “fri”, “15 June” or “in 6 weeks”; may stay empty.")
+
+Day = Annotated[datetime | None, Arg(_("by when"), rest=True)]
 
 
 def day_of(view: View, at: datetime, field: str = "due") -> datetime:
@@ -48,18 +50,14 @@ def is_over(view: View, day: datetime | None) -> bool:
     return day is not None and day.astimezone(zone).date() < view.now.astimezone(zone).date()
 
 
+def day_words(view: View, day: datetime | None, *, still_open: bool) -> Words:
+    """A day in a list, and whether what is to be done by then is late."""
+    if day is None:
+        return "–"
+    told = When(day, "day")
+    return _("{day} (over)", day=told) if still_open and is_over(view, day) else told
+
+
 def choices_of(words: Mapping[S, Phrase]) -> tuple[Choice, ...]:
     """What can be chosen, from values with their words."""
     return tuple(Choice(value, label) for value, label in words.items())
-
-
-def not_there(name: str, lists: str) -> NotFound:
-    """The one answer for what was never on record here; `lists` is the command that shows what is."""
-    return NotFound(
-        _("There is no {name} in this group. {command} shows what there is.", name=name, command=Slash(lists))
-    )
-
-
-def named(name: str | None) -> Bold:
-    """Somebody by name; `None` is the name of somebody who left."""
-    return Bold(_("Somebody who left") if name is None else name)

@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Final
+from typing import Annotated
 
-from bot.features.record.common import (
-    DAY_HINT,
-    DAY_HINT_OPTIONAL,
-    choices_of,
-    day_of,
-    feature,
-    is_over,
-    not_there,
-    perhaps_day_of,
-)
+from bot.features.record.common import DAY_HINT, DAY_HINT_OPTIONAL, day_of, feature, is_over, perhaps_day_of
+from bot.features.record.registers import decisions
 from bot.kit import (
     Actions,
     Arg,
@@ -24,16 +16,14 @@ from bot.kit import (
     Bold,
     Button,
     Call,
-    Card,
-    CardRef,
     Choice,
     Effects,
     Field,
     Fields,
     Form,
     JobCall,
-    Kind,
     Later,
+    NotFound,
     Paragraph,
     Phrase,
     Post,
@@ -41,37 +31,43 @@ from bot.kit import (
     Rejected,
     Reply,
     Slash,
-    Table,
     View,
     When,
     Words,
     _,
     _n,
-    shortened,
 )
 from storage.record import MOST_CHARACTERS, Decision, DecisionStore, Dissent
 
-STATES: Final[Mapping[str, Phrase]] = {
-    "in_force": _("in force"),
-    "superseded": _("superseded"),
-    "taken_back": _("taken back"),
-}
 MINE, UNNAMED = "mine", "unnamed"
 
 Number = Annotated[int, Arg(_("which decision, such as D-001"), prefix="D")]
 
 
 @dataclass(frozen=True, slots=True)
-class DecisionForm(Form):
-    """A new decision."""
+class DecisionWordsForm(Form):
+    """The words of a decision."""
 
-    title = _("A decision")
+    title = _("Say it better")
     send = _("Save")
 
     text: Annotated[str, Field(_("What did you decide?"), "paragraph", most=MOST_CHARACTERS)]
     reasons: Annotated[str, Field(_("Why?"), "paragraph", most=MOST_CHARACTERS)] = ""
     context: Annotated[str, Field(_("What led to it?"), "paragraph", most=MOST_CHARACTERS)] = ""
     options: Annotated[str, Field(_("Which other ways were there?"), "paragraph", most=MOST_CHARACTERS)] = ""
+
+    @property
+    def said(self) -> Mapping[str, str]:
+        """The words, by what they are."""
+        return {"text": self.text, "context": self.context, "options": self.options, "reasons": self.reasons}
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionForm(DecisionWordsForm):
+    """A new decision."""
+
+    title = _("A decision")
+
     dissent: Annotated[
         str,
         Field(
@@ -87,19 +83,6 @@ class DecisionForm(Form):
     supersedes: Annotated[
         int, Field(_("In place of which one?"), prefix="D", hint=_("Such as D-001; may stay empty."))
     ] = 0
-
-
-@dataclass(frozen=True, slots=True)
-class DecisionWordsForm(Form):
-    """A decision in other words."""
-
-    title = _("Say it better")
-    send = _("Save")
-
-    text: Annotated[str, Field(_("What did you decide?"), "paragraph", most=MOST_CHARACTERS)]
-    reasons: Annotated[str, Field(_("Why?"), "paragraph", most=MOST_CHARACTERS)] = ""
-    context: Annotated[str, Field(_("What led to it?"), "paragraph", most=MOST_CHARACTERS)] = ""
-    options: Annotated[str, Field(_("Which other ways were there?"), "paragraph", most=MOST_CHARACTERS)] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +129,9 @@ class TakeBackForm(Form):
 # --- Deciding ---------------------------------------------------------------------------------------------------------
 
 
+@feature.action
 @feature.command("decision", _("Put on record what the group decided, and why"))
-def decision(
+def new_decision(
     call: Call, text: Annotated[str, Arg(_("what you decided"), rest=True, most=MOST_CHARACTERS)] = ""
 ) -> Effects:
     """Ask for the decision, beginning with what they typed."""
@@ -155,27 +139,11 @@ def decision(
 
 
 @feature.action
-def new_decision(call: Call) -> Effects:
-    """Ask for a decision."""
-    return decision_written.open()
-
-
 @feature.command("decisions supersede", _("Put on record a decision that takes the place of an earlier one"))
-def supersede_typed(call: Call, number: Number) -> Effects:
-    """Ask for the decision that takes its place."""
-    return supersede(call, number)
-
-
-@feature.action
-def decide_anew(call: Call, number: int) -> Effects:
-    """Ask for the decision that takes its place."""
-    return supersede(call, number)
-
-
-def supersede(call: Call, number: int) -> Effects:
+def decide_anew(call: Call, number: Number) -> Effects:
     """Ask for the decision that takes another one's place."""
     _in_force(call, number)
-    return decision_written.open(values={"supersedes": decision_name(number)})
+    return decision_written.open(values={"supersedes": decisions.name(number)})
 
 
 @feature.on_submit
@@ -183,14 +151,8 @@ def decision_written(call: Call, form: DecisionForm) -> Effects:
     """Keep a decision; the one whose place it takes stays on record."""
     if form.supersedes:
         _in_force(call, form.supersedes, field="supersedes")
-    said = {"text": form.text, "context": form.context, "options": form.options, "reasons": form.reasons}
-    return decide(
-        call,
-        said,
-        dissent=form.dissent,
-        review=perhaps_day_of(call, form.review, "review"),
-        supersedes=form.supersedes or None,
-    )
+    review = perhaps_day_of(call, form.review, "review")
+    return decide(call, form.said, dissent=form.dissent, review=review, supersedes=form.supersedes or None)
 
 
 def decide(
@@ -213,33 +175,24 @@ def decide(
     )
     if dissent:
         store.dissent(number, dissent)
-    name = decision_name(number)
+    name = decisions.name(number)
     told = (
         _("{name} is on record.", name=name)
         if review is None
         else _("{name} is on record; you look at it again on {day}.", name=name, day=Bold(When(review, "day")))
     )
-    changed = () if supersedes is None else (Refresh(decision_of(supersedes)),)
-    return [Post(content=decision_of(number)), *changed, *_reminding(number, review), Reply(told)]
+    earlier = () if supersedes is None else (Refresh(decisions.card(supersedes)),)
+    return [Post(content=decisions.card(number)), *earlier, *_reminding(number, review), Reply(told)]
 
 
 # --- What becomes of it -----------------------------------------------------------------------------------------------
 
 
-@feature.command("decisions change", _("Change the words of a decision; when they changed stays on record"))
-def change_decision_typed(call: Call, number: Number) -> Effects:
-    """Ask for other words."""
-    return _changing(call, number)
-
-
 @feature.action
-def change_decision(call: Call, number: int) -> Effects:
+@feature.command("decisions change", _("Change the words of a decision; when they changed stays on record"))
+def change_decision(call: Call, number: Number) -> Effects:
     """Ask for other words."""
-    return _changing(call, number)
-
-
-def _changing(call: Call, number: int) -> Effects:
-    found = _found(call, number)
+    found = decisions.found(call, number)
     said = {"text": found.text, "context": found.context, "options": found.options, "reasons": found.reasons}
     return decision_changed.open(number, values=said)
 
@@ -247,56 +200,40 @@ def _changing(call: Call, number: int) -> Effects:
 @feature.on_submit
 def decision_changed(call: Call, form: DecisionWordsForm, number: int) -> Effects:
     """Keep other words."""
-    _taken(call, number)
-    said = {"text": form.text, "context": form.context, "options": form.options, "reasons": form.reasons}
-    call.store(DecisionStore).reword(number, said, at=call.now)
-    return [Refresh(decision_of(number)), Reply(_("Changed."))]
-
-
-@feature.command("decisions dissent", _("Say what speaks against a decision, with your name or without"))
-def dissent_typed(
-    call: Call, number: Number, text: Annotated[str, Arg(_("your words"), rest=True, most=MOST_CHARACTERS)] = ""
-) -> Effects:
-    """Ask for it, beginning with what they typed: whether it is named is asked there."""
-    _found(call, number)
-    return dissented.open(number, values={"text": text, "whose": MINE})
+    decisions.taken(call, number)
+    call.store(DecisionStore).reword(number, form.said, at=call.now)
+    return decisions.changed(number, _("Changed."))
 
 
 @feature.action
-def dissent(call: Call, number: int) -> Effects:
-    """Ask for it."""
-    _found(call, number)
-    return dissented.open(number, values={"whose": MINE})
+@feature.command("decisions dissent", _("Say what speaks against a decision, with your name or without"))
+def dissent(
+    call: Call, number: Number, text: Annotated[str, Arg(_("your words"), rest=True, most=MOST_CHARACTERS)] = ""
+) -> Effects:
+    """Ask for it, beginning with what they typed: whether it is named is asked there."""
+    decisions.found(call, number)
+    return dissented.open(number, values={"text": text, "whose": MINE})
 
 
 @feature.on_submit
 def dissented(call: Call, form: DissentForm, number: int) -> Effects:
     """Keep it, and the name only of whoever wishes so."""
-    _taken(call, number)
+    decisions.taken(call, number)
     if form.whose == MINE:
         call.store(DecisionStore).dissent(number, form.text, by=call.person.member, name=call.person.name)
     else:
         call.store(DecisionStore).dissent(number, form.text)
-    return [Refresh(decision_of(number)), Reply(_("It stands beside the decision. Thank you for saying it."))]
-
-
-@feature.command("decisions review", _("Say when a decision is looked at again"))
-def review_decision_typed(
-    call: Call, number: Number, when: Annotated[datetime | None, Arg(_("on which day"), rest=True)] = None
-) -> Effects:
-    """Keep the day; ask for it when it is missing."""
-    return _reviewed_on(call, number, when) if when is not None else _ask_review(call, number)
+    return decisions.changed(number, _("It stands beside the decision. Thank you for saying it."))
 
 
 @feature.action
-def review_decision(call: Call, number: int) -> Effects:
-    """Ask for the day."""
-    return _ask_review(call, number)
-
-
-def _ask_review(call: Call, number: int) -> Effects:
+@feature.command("decisions review", _("Say when a decision is looked at again"))
+def review_decision(
+    call: Call, number: Number, when: Annotated[datetime | None, Arg(_("on which day"), rest=True)] = None
+) -> Effects:
+    """Keep the day; ask for it when it is missing."""
     _in_force(call, number)
-    return review_set.open(number)
+    return review_set.open(number) if when is None else _reviewed_on(call, number, when)
 
 
 @feature.on_submit
@@ -309,47 +246,27 @@ def _reviewed_on(call: Call, number: int, on: datetime) -> Effects:
     _in_force(call, number)
     review = day_of(call, on, "review")
     call.store(DecisionStore).look_again(number, review)
-    told = _("You look at {name} again on {day}.", name=decision_name(number), day=Bold(When(review, "day")))
-    return [Refresh(decision_of(number)), *_reminding(number, review), Reply(told)]
-
-
-@feature.command("decisions hold", _("Say that a decision was looked at again, and still holds"))
-def hold_typed(call: Call, number: Number) -> Effects:
-    """It holds."""
-    return _holds(call, number)
+    told = _("You look at {name} again on {day}.", name=decisions.name(number), day=Bold(When(review, "day")))
+    return [*decisions.changed(number, told), *_reminding(number, review)]
 
 
 @feature.action
-def still_holds(call: Call, number: int) -> Effects:
+@feature.command("decisions hold", _("Say that a decision was looked at again, and still holds"))
+def still_holds(call: Call, number: Number) -> Effects:
     """It holds."""
-    return _holds(call, number)
-
-
-def _holds(call: Call, number: int) -> Effects:
     _in_force(call, number)
     call.store(DecisionStore).hold(number, call.now)
-    name = decision_name(number)
-    told = _("{name} holds. {command} says when to look again.", name=name, command=Slash(f"decisions review {name}"))
-    return [Refresh(decision_of(number)), Reply(told)]
-
-
-@feature.command("decisions retract", _("Say why a decision does not hold any more; it stays on record"))
-def take_back_typed(
-    call: Call, number: Number, why: Annotated[str, Arg(_("why"), rest=True, most=500)] = ""
-) -> Effects:
-    """Take it back; ask why when that is missing."""
-    return _taken_back(call, number, why) if why else _ask_why(call, number)
+    name = decisions.name(number)
+    command = Slash(f"decisions review {name}")
+    return decisions.changed(number, _("{name} holds. {command} says when to look again.", name=name, command=command))
 
 
 @feature.action
-def take_back(call: Call, number: int) -> Effects:
-    """Ask why."""
-    return _ask_why(call, number)
-
-
-def _ask_why(call: Call, number: int) -> Effects:
+@feature.command("decisions retract", _("Say why a decision does not hold any more; it stays on record"))
+def take_back(call: Call, number: Number, why: Annotated[str, Arg(_("why"), rest=True, most=500)] = "") -> Effects:
+    """Take it back; ask why when that is missing."""
     _in_force(call, number)
-    return decision_taken_back.open(number)
+    return _taken_back(call, number, why) if why else decision_taken_back.open(number)
 
 
 @feature.on_submit
@@ -361,7 +278,7 @@ def decision_taken_back(call: Call, form: TakeBackForm, number: int) -> Effects:
 def _taken_back(call: Call, number: int, why: str) -> Effects:
     _in_force(call, number)
     call.store(DecisionStore).take_back(number, why)
-    return [Refresh(decision_of(number)), Reply(_("{name} does not hold any more.", name=decision_name(number)))]
+    return decisions.changed(number, _("{name} does not hold any more.", name=decisions.name(number)))
 
 
 def _reminding(number: int, review: datetime | None) -> list[Later]:
@@ -374,51 +291,61 @@ def look_again(call: JobCall, number: int, day: int) -> Effects:
     found = call.store(DecisionStore).find(number)
     if found is None or found.review is None or round(found.review.timestamp()) != day:
         return None
-    words = _("Today you wanted to look at {name} again: does it still hold?", name=decision_name(number))
-    return [Post(content=words, under=decision_of(number)), Refresh(decision_of(number))]
+    words = _("Today you wanted to look at {name} again: does it still hold?", name=decisions.name(number))
+    return [Post(content=words, under=decisions.card(number)), Refresh(decisions.card(number))]
+
+
+def _in_force(call: Call, number: int, field: str | None = None) -> Decision:
+    """A decision that holds.
+
+    :raises Rejected: when there is none, or it does not hold any more.
+    """
+    try:
+        found = decisions.taken(call, number)
+    except NotFound as missing:
+        raise Rejected(missing.words, field=field) from None
+    name = decisions.name(number)
+    if found.state == "superseded":
+        later = call.store(DecisionStore).in_place_of(number)
+        words = _("{name} was superseded by {later} already.", name=name, later=decisions.name(later or 0))
+    elif found.state == "taken_back":
+        words = _("{name} was taken back.", name=name)
+    else:
+        return found
+    raise Rejected(words, field=field)
 
 
 # --- Showing ----------------------------------------------------------------------------------------------------------
 
 
-@feature.card
-def decision_card(view: View, number: int) -> Card | None:
+@decisions.drawn
+def decision_card(view: View, found: Decision) -> Sequence[Block]:
     """A decision as everybody sees it."""
-    store = view.store(DecisionStore)
-    found = store.find(number)
-    if found is None:
-        return None
-    title = _("Decision {name}", name=decision_name(number))
     blocks: list[Block] = [Paragraph(found.text)]
     parts = ((_("Why"), found.reasons), (_("What led to it"), found.context), (_("Other ways"), found.options))
     blocks += [Paragraph((Bold(head), "\n", words)) for head, words in parts if words]
-    if dissents := store.dissents(number):
+    if dissents := view.store(DecisionStore).dissents(found.number):
         blocks.append(Paragraph(Bold(_("What speaks against it"))))
         blocks += [Paragraph(_dissent_words(one), "quote") for one in dissents]
-    blocks.append(Fields(_facts(view, found)))
-    blocks.append(Actions(_steps(view, found)))
-    return Card(title=title, summary=(title, ", ", STATES[found.state], ": ", found.text), blocks=tuple(blocks))
+    return [*blocks, Fields(tuple(_facts(view, found))), Actions(_steps(view, found))]
 
 
-def _facts(view: View, decision: Decision) -> tuple[tuple[Words, Words], ...]:
-    facts: list[tuple[Words, Words]] = [
-        (_("Status"), STATES[decision.state]),
-        (_("Decided on"), When(decision.decided, "day")),
-    ]
+def _facts(view: View, decision: Decision) -> Iterator[tuple[Words, Words]]:
+    yield _("Status"), decisions.states[decision.state]
+    yield _("Decided on"), When(decision.decided, "day")
     if decision.why:
-        facts.append((_("Why it was taken back"), decision.why))
+        yield _("Why it was taken back"), decision.why
     if decision.supersedes is not None:
-        facts.append((_("Supersedes"), decision_name(decision.supersedes)))
+        yield _("Supersedes"), decisions.name(decision.supersedes)
     later = view.store(DecisionStore).in_place_of(decision.number)
     if later is not None:
-        facts.append((_("Superseded by"), decision_name(later)))
+        yield _("Superseded by"), decisions.name(later)
     if decision.changed is not None:
-        facts.append((_("Words changed on"), When(decision.changed, "day")))
+        yield _("Words changed on"), When(decision.changed, "day")
     if decision.held is not None:
-        facts.append((_("Looked at again, and held"), When(decision.held, "day")))
+        yield _("Looked at again, and held"), When(decision.held, "day")
     if decision.review is not None:
-        facts.append((_("To be looked at again on"), When(decision.review, "day")))
-    return tuple(facts)
+        yield _("To be looked at again on"), When(decision.review, "day")
 
 
 def _dissent_words(dissent: Dissent) -> Words:
@@ -449,105 +376,26 @@ def _steps(view: View, decision: Decision) -> tuple[Button, ...]:
 @feature.command("decisions show", _("Look at one decision"))
 def show_decision(call: View, number: Number) -> Effects:
     """Its card, privately."""
-    card = decision_card.draw(call, number)
-    if card is None:
-        raise not_there(decision_name(number), "decisions list")
-    return Reply(card)
+    return decisions.show(call, number)
 
 
 @feature.command("decisions list", _("See what this group decided, newest first"))
 def list_decisions(
-    call: View, state: Annotated[str, Arg(_("only those that are so"), choices=choices_of(STATES))] = ""
+    call: View, state: Annotated[str, Arg(_("only those that are so"), choices=decisions.choices)] = ""
 ) -> Effects:
     """The decisions in a table."""
-    found = call.store(DecisionStore).all(*((state,) if state else ()))
-    title = _("Decisions of {group}", group=call.group.name)
-    summary = _n("One decision", "{count} decisions", len(found))
-    begin = Actions((new_decision.primary(_("Put a decision on record")),))
-    if not found:
-        none = Paragraph(_("There are none yet. What did you decide last? Whoever is new will thank you."))
-        return Reply(Card(title=title, summary=summary, blocks=(none, begin)))
-    head = (_("Number"), _("Decision"), _("Status"), _("Decided on"))
-    rows = tuple(
-        (decision_name(one.number), shortened(one.text), _state(call, one), When(one.decided, "day"))
-        for one in reversed(found)
+    found = decisions.all(call, state)
+    return decisions.listed(
+        call,
+        found[::-1],
+        {_("Status"): lambda one: _state(call, one), _("Decided on"): lambda one: When(one.decided, "day")},
+        count=_n("One decision", "{count} decisions", len(found)),
+        none=_("There are none yet. What did you decide last? Whoever is new will thank you."),
+        steps=(new_decision.primary(_("Put a decision on record")),),
     )
-    return Reply(Card(title=title, summary=summary, blocks=(Table(head, rows), begin)))
 
 
 def _state(view: View, decision: Decision) -> Phrase:
     if decision.state == "in_force" and is_over(view, decision.review):
         return _("in force, to be looked at again")
-    return STATES[decision.state]
-
-
-# --- What it rests on -------------------------------------------------------------------------------------------------
-
-
-def decision_name(number: int) -> str:
-    """What people call a decision."""
-    return f"D-{number:03}"
-
-
-def decision_of(number: int) -> CardRef:
-    """The card of a decision."""
-    return decision_card.of(number)
-
-
-feature.keeps(
-    Kind(
-        name=DecisionStore.name,
-        one=_("Decision"),
-        many=_("Decisions"),
-        called=decision_name,
-        show=decision_card.draw,
-        states=STATES,
-        columns={
-            "reasons": _("Why"),
-            "context": _("What led to it"),
-            "options": _("Other ways"),
-            "dissent": _("What speaks against it"),
-            "supersedes": _("Supersedes"),
-            "review": _("To be looked at again on"),
-        },
-    )
-)
-
-
-def _found(view: View, number: int) -> Decision:
-    """A decision.
-
-    :raises NotFound: when there is none.
-    """
-    found = view.store(DecisionStore).find(number)
-    if found is None:
-        raise not_there(decision_name(number), "decisions list")
-    return found
-
-
-def _taken(call: Call, number: int) -> Decision:
-    """A decision to change; who comes at the same time comes after, and finds it changed.
-
-    :raises NotFound: when there is none.
-    """
-    call.store(DecisionStore).take(number)
-    return _found(call, number)
-
-
-def _in_force(call: Call, number: int, field: str | None = None) -> Decision:
-    """A decision that holds.
-
-    :raises Rejected: when there is none, or it does not hold any more.
-    """
-    call.store(DecisionStore).take(number)
-    found, name = call.store(DecisionStore).find(number), decision_name(number)
-    if found is None:
-        words = not_there(name, "decisions list").words
-    elif found.state == "superseded":
-        later = call.store(DecisionStore).in_place_of(number)
-        words = _("{name} was superseded by {later} already.", name=name, later=decision_name(later or 0))
-    elif found.state == "taken_back":
-        words = _("{name} was taken back.", name=name)
-    else:
-        return found
-    raise Rejected(words, field=field)
+    return decisions.states[decision.state]

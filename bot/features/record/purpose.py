@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
-from bot.features.record.common import feature, named
+from bot.features.record.common import feature
 from bot.kit import (
     Actions,
     Block,
@@ -23,6 +23,7 @@ from bot.kit import (
     When,
     _,
 )
+from bot.kit.registers import named
 from storage.record import MOST_CHARACTERS, Purpose, PurposeStore
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import time
 from typing import Annotated, Final
 
-from bot.features.record.blockers import blocker_name, blocker_of, shown
+from bot.features.record.blockers import shown
 from bot.features.record.common import feature
+from bot.features.record.registers import blockers
 from bot.kit import (
     Actions,
     AnonCall,
@@ -201,7 +202,7 @@ def blocker_signed(call: Call, draft: bytes) -> Effects:
 def sign_blocker(call: Call, text: str) -> Effects:
     """Show a blocker at once, with its author's name."""
     number = call.store(BlockerStore).sign(text, at=call.now, by=call.person.member, name=call.person.name)
-    return [*shown(number, call.now), Reply(_("Shared with your name, as {idea}.", idea=blocker_name(number)))]
+    return [*shown(number, call.now), Reply(_("Shared with your name, as {idea}.", idea=blockers.name(number)))]
 
 
 # --- Coming back by receipt code --------------------------------------------------------------------------------------
@@ -228,7 +229,7 @@ def _mine(call: AnonCall, typed: str) -> Card:
     if blocker is None:
         blocks.append(Paragraph(_("It still waits; it appears {moment}.", moment=moment(call.now, _least(call)))))
     else:
-        blocks.append(Fields(((_("Number"), blocker_name(blocker.number)), (_("Since"), When(blocker.raised, "day")))))
+        blocks.append(Fields(((_("Number"), blockers.name(blocker.number)), (_("Since"), When(blocker.raised, "day")))))
         if (change := call.store(WaitingBlockers).edit_of(hash_of(code))) is not None:
             blocks += [Paragraph((_("Your new words:"), " ", _later(call))), Paragraph(change.text, "quote")]
     blocks.append(
@@ -335,8 +336,8 @@ def _claimed(call: Call, code: str) -> Effects:
         return sign_blocker(call, waiting.text)
     assert blocker is not None
     call.store(BlockerStore).claim(blocker.number, by=call.person.member, name=call.person.name)
-    told = Reply(_("{idea} now carries your name.", idea=blocker_name(blocker.number)))
-    return [Refresh(blocker_of(blocker.number)), told]
+    told = Reply(_("{idea} now carries your name.", idea=blockers.name(blocker.number)))
+    return [Refresh(blockers.card(blocker.number)), told]
 
 
 def _later(call: View) -> Phrase:
@@ -353,19 +354,19 @@ def _kept_for_later(call: View) -> Effects:
 @feature.job
 def reveal_blockers(call: JobCall) -> Effects:
     """Show what waits, all at once and shuffled, if there is enough of it; and carry out what authors asked for."""
-    waiting, blockers = call.store(WaitingBlockers), call.store(BlockerStore)
+    waiting, store = call.store(WaitingBlockers), call.store(BlockerStore)
     everything = list(waiting.all())
     done = [one for one in everything if one.kind == "withdrawn"]
     effects: list[Effect] = []
     for one in sorted((one for one in everything if one.kind in CHANGES), key=_order):
-        effects += _carry_out(blockers, one)
+        effects += _carry_out(store, one)
         done.append(one)
     batch = sorted((one for one in everything if one.kind == "kept"), key=lambda one: one.id)
     if len(batch) >= _least(call):
         call.random.shuffle(batch)
         at = floor(call.now, TICK)
         for one in batch:
-            number = blockers.show(one.text, receipt=one.receipt, at=at)
+            number = store.show(one.text, receipt=one.receipt, at=at)
             if number is not None:
                 effects += shown(number, at)
         done += batch
@@ -389,7 +390,7 @@ def _carry_out(store: BlockerStore, asked: Waiting) -> Sequence[Effect]:
         store.reword(found.number, asked.text)
     else:
         store.withdraw(found.number)
-    return [Refresh(blocker_of(found.number))]
+    return [Refresh(blockers.card(found.number))]
 
 
 @feature.every(Daily(MIDNIGHT))

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from bot.features.record.actions import action_name, asked_steps, steps_of
-from bot.features.record.blockers import blocker_name, help_no_longer, since, solve
+from bot.features.record.actions import asked_steps, steps_of
+from bot.features.record.blockers import help_no_longer, since, solve
 from bot.features.record.common import feature, is_over
-from bot.features.record.decisions import decision_name, review_decision, still_holds
-from bot.features.record.milestones import STATES as MILESTONE_STATES
-from bot.features.record.milestones import milestone_name
-from bot.features.record.questions import answer_question, question_name, return_question
+from bot.features.record.decisions import review_decision, still_holds
+from bot.features.record.questions import answer_question, return_question
+from bot.features.record.registers import actions, blockers, decisions, milestones, questions
 from bot.kit import (
     Bold,
     Chapter,
@@ -72,12 +71,12 @@ def _milestones(view: View, period: Period) -> Iterator[Line]:
 
 
 def _called(one: Milestone) -> dict[str, Words | int]:
-    return {"name": Bold(milestone_name(one.number)), "text": shortened(one.text)}
+    return {"name": Bold(milestones.name(one.number)), "text": shortened(one.text)}
 
 
 def _decisions(view: View, period: Period) -> Iterator[Line]:
     for one in view.store(DecisionStore).all():
-        name = Bold(decision_name(one.number))
+        name = Bold(decisions.name(one.number))
         if one.decided > period.since:
             yield Line(Section.DECISIONS, (name, ": ", shortened(one.text)))
         if one.review is not None and one.review <= period.until:
@@ -87,7 +86,7 @@ def _decisions(view: View, period: Period) -> Iterator[Line]:
 
 def _questions(view: View, period: Period) -> Iterator[Line]:
     for one in view.store(QuestionStore).all():
-        name, text = Bold(question_name(one.number)), shortened(one.text)
+        name, text = Bold(questions.name(one.number)), shortened(one.text)
         if one.answered is not None and one.answered > period.since:
             yield Line(Section.DECISIONS, _("{name} is answered: {text}", name=name, text=text))
         elif one.state == "open" and one.needed is not None and one.needed <= period.until:
@@ -96,7 +95,7 @@ def _questions(view: View, period: Period) -> Iterator[Line]:
 
 def _blockers(view: View, period: Period) -> Iterator[Line]:
     for one in view.store(BlockerStore).all("open", "solved"):
-        name, text = Bold(blocker_name(one.number)), shortened(one.text)
+        name, text = Bold(blockers.name(one.number)), shortened(one.text)
         if one.state == "open":
             yield Line(Section.BLOCKERS, _("{name} for {days}: {text}", name=name, days=since(view, one), text=text))
         elif one.solved is not None and one.solved > period.since:
@@ -109,7 +108,7 @@ def _actions(view: View, period: Period) -> Iterator[Line]:
     for one in found:
         if one.state == "open" and one.due is not None and one.due <= period.until:
             who = (" – ", one.owner_name) if period.names and one.accepted and one.owner_name else ()
-            name = Bold(action_name(one.number))
+            name = Bold(actions.name(one.number))
             yield Line(Section.ACTIONS, (When(one.due, "day"), ": ", name, " ", shortened(one.text), *who))
     done = sum(one.state == "done" and one.closed is not None and one.closed > period.since for one in found)
     if done:
@@ -125,7 +124,7 @@ def needs(view: View, person: Person) -> Sequence[Need]:
     """The questions they find out, and for moderators the decisions whose day has come."""
     found = [
         Need(
-            (question_name(one.number), ": ", shortened(one.text)),
+            (questions.name(one.number), ": ", shortened(one.text)),
             one.needed,
             (answer_question.primary(_("Answer"), one.number), return_question.button(_("Hand it back"), one.number)),
         )
@@ -134,7 +133,7 @@ def needs(view: View, person: Person) -> Sequence[Need]:
     ]
     found += [
         Need(
-            (action_name(one.number), ": ", shortened(one.text)),
+            (actions.name(one.number), ": ", shortened(one.text)),
             one.due,
             steps_of(one) if one.accepted else asked_steps(one),
         )
@@ -143,7 +142,7 @@ def needs(view: View, person: Person) -> Sequence[Need]:
     ]
     found += [
         Need(
-            _("You help with {name}: {text}", name=blocker_name(one.number), text=shortened(one.text)),
+            _("You help with {name}: {text}", name=blockers.name(one.number), text=shortened(one.text)),
             steps=(
                 solve.primary(_("It is solved"), one.number),
                 help_no_longer.button(_("I cannot help any more"), one.number),
@@ -156,7 +155,7 @@ def needs(view: View, person: Person) -> Sequence[Need]:
         return found
     return found + [
         Need(
-            (_("Does {name} still hold?", name=decision_name(one.number)), " ", shortened(one.text)),
+            (_("Does {name} still hold?", name=decisions.name(one.number)), " ", shortened(one.text)),
             one.review,
             (
                 still_holds.primary(_("It still holds"), one.number),
@@ -180,14 +179,14 @@ def tell_newcomers(view: View) -> Sequence[Passage]:
         *(Passage(Chapter.PURPOSE, words) for words in about),
         *(
             Passage(
-                Chapter.PURPOSE, (Bold(milestone_name(one.number)), ", ", MILESTONE_STATES[one.state], ": ", one.text)
+                Chapter.PURPOSE, (Bold(milestones.name(one.number)), ", ", milestones.states[one.state], ": ", one.text)
             )
             for one in ahead
         ),
         *(
             Passage(
                 Chapter.DECISIONS,
-                (Bold(decision_name(one.number)), ": ", one.text, *((" – ", one.reasons) if one.reasons else ())),
+                (Bold(decisions.name(one.number)), ": ", one.text, *((" – ", one.reasons) if one.reasons else ())),
                 internal=True,
             )
             for one in reversed(decided)
