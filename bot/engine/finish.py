@@ -19,6 +19,7 @@ from bot.kit import (
     Mention,
     OpenedForm,
     Place,
+    Press,
     Slash,
     Span,
     Words,
@@ -104,7 +105,9 @@ def finish_form(
 def _of_group(card: Card, group: int) -> Card:
     """The card with buttons that say whose they are."""
     blocks = (
-        Actions(tuple(replace(item, press=replace(item.press, group=group)) for item in block.items))
+        Actions(
+            tuple(replace(item, press=Press(item.press.action, item.press.arguments, group)) for item in block.items)
+        )
         if isinstance(block, Actions)
         else block
         for block in card.blocks

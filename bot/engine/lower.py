@@ -84,10 +84,10 @@ def lower(card: Card, limits: Capabilities, say: Say) -> Card:
     """
     printer = _Printer(limits, say)
     drawn = printer.draw_each(card.blocks)
-    parts = sum(map(_parts, card.blocks))
-    whole = printer.card(card, drawn, parts)
+    whole = printer.whole(card, drawn)
     if printer.fits(whole):
         return whole
+    parts = sum(map(_parts, card.blocks))
     kept = bisect_left(range(parts), True, key=lambda count: not printer.fits(printer.card(card, drawn, count))) - 1
     if kept < 0:
         raise ValueError(
@@ -178,6 +178,10 @@ class _Printer:
     limits: Capabilities
     say: Say
 
+    def whole(self, card: Card, drawn: Sequence[Sequence[Block]]) -> Card:
+        """The card with all its parts: nearly every card, so this is not done by counting them."""
+        return self.framed(card, tuple(chain.from_iterable(drawn)))
+
     def card(self, card: Card, drawn: Sequence[Sequence[Block]], kept: int, beginning: int = 0) -> Card:
         """The card with its buttons, as many of its parts, and so much of the paragraph that follows them."""
         blocks: list[Block] = []
@@ -199,11 +203,15 @@ class _Printer:
                     missing -= 1
                 if missing:
                     blocks += self.aside(_more_rows(missing) if of_table else _("… and {count} more", count=missing))
+        return self.framed(card, tuple(blocks))
+
+    def framed(self, card: Card, blocks: tuple[Block, ...]) -> Card:
+        """The blocks under the card's title and summary."""
         title = _said(card.title)
         return Card(
             summary=shorten(_said(card.summary) or title or _NOTHING, self.limits.paragraph),
             title=None if title is None else shorten(title, self.limits.title),
-            blocks=tuple(blocks),
+            blocks=blocks,
         )
 
     def fits(self, card: Card) -> bool:

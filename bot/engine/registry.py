@@ -50,6 +50,8 @@ class Registry:
     boards: dict[str, BoardKind[...]] = field(init=False)
     jobs: dict[str, Job[...]] = field(init=False)
     kinds: dict[str, Kind] = field(init=False)
+    daily: frozenset[str] = field(init=False)
+    """The first words of the commands that every platform gives a short way."""
 
     def __post_init__(self) -> None:
         if len({feature.name for feature in self.features}) != len(self.features):
@@ -62,15 +64,11 @@ class Registry:
         self.boards = _by_name(board for feature in self.features for board in feature.boards)
         self.jobs = _by_name(job for feature in self.features for job in feature.jobs)
         self.kinds = _by_name(kind for feature in self.features for kind in feature.kinds)
+        self.daily = frozenset(command.name.split()[0] for command in self.commands.values() if command.daily)
         clashing = self.actions.keys() & self.submissions.keys()
         roots = {name.split()[0] for name in self.commands if " " in name} & self.commands.keys()
         if clashing or roots:
             raise TypeError(f"these names stand for two things: {', '.join(sorted(clashing | roots))}")
-
-    @property
-    def daily(self) -> frozenset[str]:
-        """The first words of the commands that every platform gives a short way."""
-        return frozenset(command.name.split()[0] for command in self.commands.values() if command.daily)
 
     @property
     def recurring(self) -> Sequence[Job[...]]:
