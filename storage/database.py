@@ -20,11 +20,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
+import time
+from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from queue import Empty, SimpleQueue
-from typing import Any, Self, TypeVar
+from typing import Any, Self, TypeAlias, TypeVar
 
 from sqlalchemy import URL, Engine, Executable, Row
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -39,8 +42,8 @@ T = TypeVar("T")
 
 _BATCH = 128
 """Most works in one commit."""
-_BEHIND = 8
-"""Most works in a queue that nobody waits for: together they take some hundredths of a second."""
+_PATIENCE = 0.025
+"""Seconds that a commit is put off for works that nobody waits for; what is left then goes into the next."""
 _TRIES = 3
 _BREATH = 0.005
 """Seconds to wait for more to do before tidying up: those who were just answered go first, two threads at once slow
@@ -55,6 +58,7 @@ _log = logging.getLogger(__name__)
 class _Job:
     work: Callable[[Unit], Any]
     future: asyncio.Future[Any]
+    behind: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +126,8 @@ class Database:
     async def write(self, work: Callable[[Unit], T], *, behind: bool = False) -> T:
         """Run a work that may change something, and wait until what it did is durable.
 
-        One that nobody waits for goes `behind`: few of them are in the queue at a time, so that whoever comes with
-        something is not held up by thousands. Whoever stops waiting does not stop the work.
+        One that nobody waits for goes `behind`: all others go first, and whoever comes with something is held up by
+        one of them at most, however many there are. Whoever stops waiting does not stop the work.
 
         :raises StorageError: when the database could not do it.
         """
@@ -155,8 +159,52 @@ class Database:
         await self._asynchronous.dispose()
 
 
+Enough: TypeAlias = Callable[[], bool]
+"""Whether a transaction is to be over after a work that nobody waits for."""
+
+
 class _Undone(Exception):
     """One of several works failed, and all of them were undone with it."""
+
+
+class _Queue:
+    """What waits to be done: first that for which somebody waits, then what goes behind."""
+
+    def __init__(self) -> None:
+        self._tokens: SimpleQueue[None] = SimpleQueue()
+        self._first: deque[_Job] = deque()
+        self._behind: deque[_Job | None] = deque()
+
+    def put(self, job: _Job) -> None:
+        """Have a work wait."""
+        (self._behind if job.behind else self._first).append(job)
+        self._tokens.put(None)
+
+    def put_back(self, jobs: Sequence[_Job]) -> None:
+        """Works that went behind wait once more, and are the next ones to."""
+        self._behind.extendleft(reversed(jobs))
+        for _job in jobs:
+            self._tokens.put(None)
+
+    def put_end(self) -> None:
+        """Let one of those who take from here end, once nothing waits any more."""
+        self._behind.append(None)
+        self._tokens.put(None)
+
+    def take(self, *, timeout: float | None = 0) -> _Job | None:
+        """The next work, or the end; `timeout` in seconds, `None` for ever.
+
+        :raises Empty: when there is none until then.
+        """
+        self._tokens.get(timeout is None or timeout > 0, timeout)
+        with suppress(IndexError):  # each token stands for one of either, and others take as well
+            return self._first.popleft()
+        return self._behind.popleft()
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether somebody waits."""
+        return bool(self._first)
 
 
 class _Threads:
@@ -164,9 +212,8 @@ class _Threads:
 
     def __init__(self, name: str, workers: Sequence[_Worker], *, most: int) -> None:
         self._loop = asyncio.get_running_loop()
-        self._queue: SimpleQueue[_Job | None] = SimpleQueue()
+        self._queue = _Queue()
         self._most = most
-        self._behind = asyncio.Semaphore(_BEHIND)
         self._closed = False
         self._threads = [
             threading.Thread(target=self._run, args=[worker], name=f"{name}-{number}", daemon=True)
@@ -177,20 +224,17 @@ class _Threads:
 
     async def do(self, work: Callable[[Unit], T], *, behind: bool) -> T:
         """Have a work done by the next free thread."""
-        if behind:
-            async with self._behind:
-                return await self.do(work, behind=False)
         if self._closed:
             raise RuntimeError("the database was closed")
         future: asyncio.Future[T] = self._loop.create_future()
-        self._queue.put(_Job(work, future))
+        self._queue.put(_Job(work, future, behind))
         return await future
 
     async def close(self) -> None:
         """Let the threads do what waits and end."""
         self._closed = True
         for _ in self._threads:
-            self._queue.put(None)
+            self._queue.put_end()
         for thread in self._threads:
             await asyncio.to_thread(thread.join)
 
@@ -202,21 +246,28 @@ class _Threads:
     def _do_next(self, worker: _Worker) -> bool:
         """Wait for works and do them; whether to go on."""
         jobs, ending = self._take(self._first(worker))
-        if jobs:
-            outcomes = worker.run(jobs)
+        while jobs:
+            outcomes = worker.run(jobs, partial(self._is_enough, time.monotonic() + _PATIENCE))
             with suppress(RuntimeError):  # the loop has ended: nobody waits any more
                 self._loop.call_soon_threadsafe(_tell, self._loop, outcomes)
+            jobs = jobs[len(outcomes) :]
+            if not ending:
+                self._queue.put_back(jobs)
+                break
         return not ending
+
+    def _is_enough(self, until: float) -> bool:
+        return self._queue.is_urgent or time.monotonic() > until
 
     def _first(self, worker: _Worker) -> _Job | None:
         """The next work; it finds everything tidied up."""
         if worker.untidy:
             with suppress(Empty):
-                job = self._queue.get(timeout=_BREATH)
+                job = self._queue.take(timeout=_BREATH)
                 worker.tidy()
                 return job
             worker.tidy()
-        return self._queue.get()
+        return self._queue.take(timeout=None)
 
     def _take(self, job: _Job | None) -> tuple[list[_Job], bool]:
         """What waits behind a work, up to the most that goes into one commit; and whether it is the end."""
@@ -226,7 +277,7 @@ class _Threads:
                 jobs.append(job)
                 if len(jobs) == self._most:
                     return jobs, False
-                job = self._queue.get_nowait()
+                job = self._queue.take()
             return jobs, True
         return jobs, False
 
@@ -260,15 +311,18 @@ class _Worker:
         self.untidy: set[StoreName] = set()
         """Where something is to be tidied up."""
 
-    def run(self, jobs: Sequence[_Job]) -> Sequence[_Outcome]:
-        """Do the works in one transaction; where one fails, the others without it."""
-        try:
-            return self._do(jobs, apart=False)
-        except _Undone:
-            return self._do(jobs, apart=True)
+    def run(self, jobs: Sequence[_Job], is_enough: Enough) -> Sequence[_Outcome]:
+        """Do works in one transaction, where one fails the others without it; how it went with the first of them.
 
-    def _do(self, jobs: Sequence[_Job], *, apart: bool) -> Sequence[_Outcome]:
-        """Do the works in one transaction; where that fails as a whole, each in one of its own.
+        Those that are left go behind all others; after each of those it is asked whether it `is_enough`.
+        """
+        try:
+            return self._do(jobs, is_enough, apart=False)
+        except _Undone:
+            return self._do(jobs, is_enough, apart=True)
+
+    def _do(self, jobs: Sequence[_Job], is_enough: Enough, *, apart: bool) -> Sequence[_Outcome]:
+        """Do works in one transaction; where that fails as a whole, each in one of its own.
 
         :raises _Undone: when one of several failed and they were not `apart` in savepoints.
         """
@@ -276,7 +330,7 @@ class _Worker:
         for number in range(_TRIES):
             with self._alone() if number else self._beside_others():
                 try:
-                    return self._attempt(jobs, apart=apart)
+                    return self._attempt(jobs, is_enough, apart=apart)
                 except _Undone:
                     raise
                 except Exception as error:  # noqa: BLE001 - whatever it is, it belongs to whoever asked
@@ -284,7 +338,7 @@ class _Worker:
             if not _may_pass(failure):
                 break
         if len(jobs) > 1:
-            return [outcome for job in jobs for outcome in self.run([job])]
+            return [outcome for job in jobs for outcome in self.run([job], is_enough)]
         assert failure is not None
         return [_Outcome(jobs[0], error=without_detail(failure))]
 
@@ -301,14 +355,14 @@ class _Worker:
         with self._one_at_a_time, self._connections.patient():
             yield
 
-    def _attempt(self, jobs: Sequence[_Job], *, apart: bool) -> Sequence[_Outcome]:
-        """Do the works in one transaction, and commit it.
+    def _attempt(self, jobs: Sequence[_Job], is_enough: Enough, *, apart: bool) -> Sequence[_Outcome]:
+        """Do works in one transaction, and commit it.
 
         :raises Exception: when it failed as a whole and nothing was committed; `_Undone` as for `_do`.
         """
         batch = Batch(self._connections, self._random, self._master_keys, savepoints=apart)
         try:
-            outcomes = list(_each(jobs, batch))
+            outcomes = list(_each(jobs, batch, is_enough))
             for whole in batch.wholes.values():
                 if whole.changed:
                     whole.write(self._connections.enter("vault"), self._random)
@@ -348,12 +402,14 @@ class _Worker:
         self._connections.close()
 
 
-def _each(jobs: Sequence[_Job], batch: Batch) -> Iterator[_Outcome]:
+def _each(jobs: Sequence[_Job], batch: Batch, is_enough: Enough) -> Iterator[_Outcome]:
     for job in jobs:
         outcome = _carry_out(job, batch)
         if outcome.error is not None and len(jobs) > 1 and not batch.savepoints:
             raise _Undone
         yield outcome
+        if job.behind and is_enough():
+            break
 
 
 def _carry_out(job: _Job, batch: Batch) -> _Outcome:

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
+from functools import cache
+from typing import Any, Final, Literal, TypeAlias
 
 from sqlalchemy import (
     Boolean,
     Column,
     ColumnElement,
+    CompoundSelect,
     Connection,
     Date,
     ForeignKey,
@@ -21,6 +23,7 @@ from sqlalchemy import (
     Select,
     Table,
     UniqueConstraint,
+    and_,
     bindparam,
     case,
     cast,
@@ -35,6 +38,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.sql.dml import ReturningInsert, ReturningUpdate
 from sqlmodel import Field, SQLModel
 
 from storage.people import accounts, groups, places
@@ -86,6 +90,7 @@ class LiveCardRow(SQLModel, table=True):
         UniqueConstraint("place_id", "card"),
         UniqueConstraint("account_id", "card"),
         Index("live_cards_by_due", "due"),
+        Index("live_cards_by_place", "place_id", "due"),
         NEVER_TWICE,
     )
 
@@ -110,7 +115,12 @@ class OutgoingRow(SQLModel, table=True):
     """
 
     __tablename__ = "outbox"
-    __table_args__ = (Index("outbox_by_due", "due"), NEVER_TWICE)
+    __table_args__ = (
+        Index("outbox_by_due", "due"),
+        Index("outbox_by_place", "place_id", "id"),
+        Index("outbox_by_account", "account_id", "id"),
+        NEVER_TWICE,
+    )
 
     id: int | None = Field(default=None, sa_column=Column(Id, primary_key=True, autoincrement=True))
     group_id: int = Field(sa_column=Column(Id, ForeignKey("groups.id"), nullable=False))
@@ -141,6 +151,8 @@ live_cards: Table = LiveCardRow.__table__  # type: ignore[attr-defined]
 outbox: Table = OutgoingRow.__table__  # type: ignore[attr-defined]
 private_days: Table = PrivateDayRow.__table__  # type: ignore[attr-defined]
 
+LineKind: TypeAlias = Literal["place", "account"]
+
 _FIRST_TIME = insert_new(seen).returning(seen.c.key)
 _NEW_JOB = upsert(jobs)
 _ASK_JOB = _NEW_JOB.on_conflict_do_update(
@@ -149,6 +161,10 @@ _ASK_JOB = _NEW_JOB.on_conflict_do_update(
     where=jobs.c.dead,
 )
 _POST_CARD = insert_new(live_cards)
+_SEND = insert(outbox)
+_TAKE_JOB = (
+    delete(jobs).where(jobs.c.id == bindparam("job"), jobs.c.due <= bindparam("now", type_=Instant)).returning(*jobs.c)
+)
 _REFRESH = (
     update(live_cards)
     .where(live_cards.c.group_id == bindparam("group"), live_cards.c.card == bindparam("which"))
@@ -218,8 +234,8 @@ class Desk(Store):
         self._send(place_id=None, account_id=account, content=content, under=None, due=now, polite=polite)
 
     def _send(self, *, polite: bool = False, **values: Any) -> None:
-        new = insert(outbox).values(group_id=self.group_id, tries=0, dead=False, polite=polite, **values)
-        self.unit.connection.execute(new)
+        new = {"group_id": self.group_id, "tries": 0, "dead": False, "polite": polite, **values}
+        self.unit.connection.execute(_SEND, new)
 
     def drop_messages_to(self, member: int) -> None:
         """Send nothing more to a member, and leave them out of every room."""
@@ -250,7 +266,7 @@ def due_jobs(now: datetime, limit: int) -> Select[Any]:
 
 def take_job(connection: Connection, job: int, now: datetime) -> Row[Any] | None:
     """Take a due job in the transaction that does it: who comes second finds it gone, and a failure puts it back."""
-    return connection.execute(delete(jobs).where(jobs.c.id == job, jobs.c.due <= now).returning(*jobs.c)).one_or_none()
+    return connection.execute(_TAKE_JOB, {"job": job, "now": now}).one_or_none()
 
 
 def failed_job(connection: Connection, job: int) -> Row[Any] | None:
@@ -278,32 +294,93 @@ def groups_without_job(task: str, after: int, limit: int) -> Select[Any]:
     return select(groups.c.id).where(groups.c.id > after, ~planned).order_by(groups.c.id).limit(limit)
 
 
-def due_lines(now: datetime, platform: str, most: int) -> Select[Any]:
-    """The places and accounts on a platform to which something waits to be sent, those that wait longest first."""
-    to_places = [
-        select(table.c.place_id, cast(null(), Id).label("account_id"), table.c.due)
-        .join(places, places.c.id == table.c.place_id)
-        .where(table.c.due <= now, places.c.platform == platform, ~places.c.gone)
-        for table in (live_cards, outbox)
-    ]
-    to_accounts = [
-        select(cast(null(), Id).label("place_id"), table.c.account_id, table.c.due)
-        .join(accounts, accounts.c.id == table.c.account_id)
-        .where(table.c.due <= now, accounts.c.platform == platform)
-        for table in (live_cards, outbox)
-    ]
-    due = union_all(*to_places, *to_accounts).subquery()
-    line = (due.c.place_id, due.c.account_id)
-    return select(*line).group_by(*line).order_by(func.min(due.c.due), *line).limit(most)
+def due_lines(
+    now: datetime, platform: str, most: int, *, not_to_places: Collection[int], not_to_accounts: Collection[int]
+) -> Select[Any]:
+    """Places and accounts on a platform to which something waits to be sent, those that wait longest first.
+
+    As long as many wait for one of them the others may be found later: so much is looked at and no more, however much
+    there is.
+    """
+    due = []
+    for table in (live_cards, outbox):
+        to_place, to_account = table.c.place_id, table.c.account_id
+        nowhere = cast(null(), Id)
+        there = select(literal(1)).where(places.c.id == to_place, places.c.platform == platform, ~places.c.gone)
+        whose = select(literal(1)).where(accounts.c.id == to_account, accounts.c.platform == platform)
+        for line, wanted in (
+            ((to_place, nowhere.label("account_id")), (there.exists(), to_place.not_in(not_to_places))),
+            ((nowhere.label("place_id"), to_account), (whose.exists(), to_account.not_in(not_to_accounts))),
+        ):
+            oldest = select(*line, table.c.due).where(table.c.due <= now, *wanted).order_by(table.c.due).limit(4 * most)
+            due.append(select(oldest.subquery()))
+    each = union_all(*due).subquery()
+    line_of = (each.c.place_id, each.c.account_id)
+    return select(*line_of).group_by(*line_of).order_by(func.min(each.c.due), *line_of).limit(most)
 
 
 _BUSY = timedelta(seconds=60)
 """How long a send may take before another process takes it over."""
+_NOW: Final = bindparam("now", type_=Instant)
+_UNTIL: Final = bindparam("until", type_=Instant)
+_KINDS: Final = ((live_cards, False), (outbox, False), (live_cards, True), (outbox, True))
+"""What may wait for somebody, and whether it is polite, in the order in which it goes: messages may stand in the
+threads of cards, and what can wait lets all else go first."""
 
 
 def _on_line(table: Table, place: int | None, account: int | None) -> ColumnElement[bool]:
     """What goes to a place, or to an account."""
     return table.c.account_id == account if place is None else table.c.place_id == place
+
+
+def _line(table: Table, to: LineKind) -> ColumnElement[bool]:
+    return table.c[f"{to}_id"] == bindparam("line")
+
+
+def _given(place: int | None, account: int | None, now: datetime) -> dict[str, Any]:
+    return {"line": account if place is None else place, "now": now}
+
+
+def _waits(table: Table, polite: bool) -> ColumnElement[bool]:
+    """What is as polite; a card is so until it was shown."""
+    if table is outbox:
+        return and_(outbox.c.polite == polite, ~outbox.c.dead)
+    waits = live_cards.c.polite & live_cards.c.message.is_(None)
+    return waits if polite else ~waits
+
+
+@cache
+def _due_on_line(to: LineKind) -> CompoundSelect[Any]:
+    found = []
+    for number, (table, polite) in enumerate(_KINDS):
+        one = select(literal(1)).where(_line(table, to), table.c.due <= _NOW, _waits(table, polite))
+        found.append(select(literal(number)).where(one.exists()))
+    return union_all(*found)
+
+
+def due_on_line(
+    connection: Connection, place: int | None, account: int | None, now: datetime
+) -> Sequence[tuple[Table, bool]]:
+    """What may be claimed for a place or an account, in the order in which it goes: which table, and how polite."""
+    found = connection.scalars(_due_on_line(_kind(place)), _given(place, account, now)).all()
+    return [_KINDS[number] for number in sorted(found)]
+
+
+@cache
+def _claim_card(to: LineKind, polite: bool) -> ReturningUpdate[Any]:
+    oldest = (
+        select(live_cards.c.id)
+        .where(_line(live_cards, to), live_cards.c.due <= _NOW, _waits(live_cards, polite))
+        .order_by(live_cards.c.due, live_cards.c.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    return (
+        update(live_cards)
+        .where(live_cards.c.id == oldest, live_cards.c.due <= _NOW)
+        .values(due=_UNTIL, tries=live_cards.c.tries + 1)
+        .returning(*live_cards.c)
+    )
 
 
 def claim_card(
@@ -313,30 +390,12 @@ def claim_card(
 
     One that is `polite` is so until it was shown.
     """
-    waits = live_cards.c.polite & live_cards.c.message.is_(None)
-    oldest = (
-        select(live_cards.c.id)
-        .where(_on_line(live_cards, place, account), live_cards.c.due <= now, waits if polite else ~waits)
-        .order_by(live_cards.c.due, live_cards.c.id)
-        .limit(1)
-        .scalar_subquery()
-    )
-    return connection.execute(
-        update(live_cards)
-        .where(live_cards.c.id == oldest, live_cards.c.due <= now)
-        .values(due=now + _BUSY, tries=live_cards.c.tries + 1)
-        .returning(*live_cards.c)
-    ).one_or_none()
+    given = _given(place, account, now) | {"until": now + _BUSY}
+    return connection.execute(_claim_card(_kind(place), polite), given).one_or_none()
 
 
-def claim_message(
-    connection: Connection, place: int | None, account: int | None, now: datetime, *, polite: bool = False
-) -> Row[Any] | None:
-    """Take the oldest message to a place or an account, if it is due; it is nobody else's for a minute.
-
-    Those behind it wait until it is sent or given up, or they would overtake it. One that belongs under a card waits
-    until that card is shown, and holds up nobody.
-    """
+@cache
+def _claim_message(to: LineKind, polite: bool) -> ReturningUpdate[Any]:
     not_yet_shown = (
         select(literal(1))
         .where(
@@ -349,34 +408,49 @@ def claim_message(
     )
     oldest = (
         select(outbox.c.id)
-        .where(
-            _on_line(outbox, place, account),
-            outbox.c.polite == polite,
-            ~outbox.c.dead,
-            ~not_yet_shown,
-        )
+        .where(_line(outbox, to), _waits(outbox, polite), ~not_yet_shown)
         .order_by(outbox.c.id)
         .limit(1)
         .scalar_subquery()
     )
-    return connection.execute(
+    return (
         update(outbox)
-        .where(outbox.c.id == oldest, outbox.c.due <= now)
-        .values(due=now + _BUSY, tries=outbox.c.tries + 1)
+        .where(outbox.c.id == oldest, outbox.c.due <= _NOW)
+        .values(due=_UNTIL, tries=outbox.c.tries + 1)
         .returning(*outbox.c)
-    ).one_or_none()
+    )
+
+
+def claim_message(
+    connection: Connection, place: int | None, account: int | None, now: datetime, *, polite: bool = False
+) -> Row[Any] | None:
+    """Take the oldest message to a place or an account, if it is due; it is nobody else's for a minute.
+
+    Those behind it wait until it is sent or given up, or they would overtake it. One that belongs under a card waits
+    until that card is shown, and holds up nobody.
+    """
+    given = _given(place, account, now) | {"until": now + _BUSY}
+    return connection.execute(_claim_message(_kind(place), polite), given).one_or_none()
+
+
+def _kind(place: int | None) -> LineKind:
+    return "account" if place is None else "place"
+
+
+_WAITING_WITH_IT: Final = (
+    select(outbox.c.id, outbox.c.content)
+    .where(outbox.c.account_id == bindparam("account"), outbox.c.polite, outbox.c.due <= _NOW, outbox.c.tries == 0)
+    .order_by(outbox.c.id)
+    .limit(bindparam("most"))
+)
 
 
 def join_messages(
     connection: Connection, first: Row[Any], now: datetime, most: int, join: Callable[[Sequence[str]], str]
 ) -> Row[Any]:
     """Let a claimed polite message say what others to the same account say that are due as well; it as it is then."""
-    others = connection.execute(
-        select(outbox.c.id, outbox.c.content)
-        .where(outbox.c.account_id == first.account_id, outbox.c.polite, outbox.c.due <= now, outbox.c.tries == 0)
-        .order_by(outbox.c.id)
-        .limit(most - 1)
-    ).all()
+    given = {"account": first.account_id, "now": now, "most": most - 1}
+    others = connection.execute(_WAITING_WITH_IT, given).all()
     if not others:
         return first
     connection.execute(delete(outbox).where(outbox.c.id.in_([other.id for other in others])))
@@ -397,14 +471,19 @@ def put_off_politely(connection: Connection, account: int, *, until: datetime) -
 
 def count_private(connection: Connection, platform: str, user: str, day: date, *, most: int | None = None) -> bool:
     """Count a message to a platform's user on a day of theirs; `False`, uncounted, where there were so many."""
-    new = upsert(private_days).values(platform=platform, user=user, day=day, count=1)
-    allowed = None if most is None else private_days.c.count < most
-    counted = new.on_conflict_do_update(
+    values = {"platform": platform, "user": user, "day": day, "count": 1}
+    counting = _count_private(limited=most is not None)
+    return connection.execute(counting, values | ({} if most is None else {"most": most})).first() is not None
+
+
+@cache
+def _count_private(*, limited: bool) -> ReturningInsert[Any]:
+    new = upsert(private_days)
+    return new.on_conflict_do_update(
         index_elements=[private_days.c[name] for name in ("platform", "user", "day")],
         set_={"count": private_days.c.count + 1},
-        where=allowed,
+        where=private_days.c.count < bindparam("most") if limited else None,
     ).returning(private_days.c.count)
-    return connection.execute(counted).first() is not None
 
 
 def forget_private_days(connection: Connection, before: date) -> None:
@@ -412,23 +491,29 @@ def forget_private_days(connection: Connection, before: date) -> None:
     connection.execute(delete(private_days).where(private_days.c.day < before))
 
 
+_SHOWN: Final = (
+    update(live_cards)
+    .where(live_cards.c.id == bindparam("claimed"))
+    .values(
+        message=bindparam("by"),
+        shown=bindparam("version"),
+        tries=0,
+        due=case((live_cards.c.wanted > bindparam("version"), _NOW), else_=null()),
+    )
+)
+
+
 def card_shown(connection: Connection, claimed: Row[Any], *, message: str, version: int, now: datetime) -> None:
     """A card is shown in that version; if a newer one is wanted meanwhile, it is due again."""
-    connection.execute(
-        update(live_cards)
-        .where(live_cards.c.id == claimed.id)
-        .values(
-            message=message,
-            shown=version,
-            tries=0,
-            due=case((live_cards.c.wanted > version, literal(now, Instant)), else_=null()),
-        )
-    )
+    connection.execute(_SHOWN, {"claimed": claimed.id, "by": message, "version": version, "now": now})
+
+
+_DROP: Final = {table: delete(table).where(table.c.id == bindparam("claimed")) for table in (live_cards, outbox)}
 
 
 def drop_claimed(connection: Connection, table: Table, claimed: Row[Any]) -> None:
     """A message was sent, or there is nothing to send to any more: it need not be kept."""
-    connection.execute(delete(table).where(table.c.id == claimed.id))
+    connection.execute(_DROP[table], {"claimed": claimed.id})
 
 
 def card_gone(connection: Connection, claimed: Row[Any], now: datetime) -> None:
@@ -439,9 +524,15 @@ def card_gone(connection: Connection, claimed: Row[Any], now: datetime) -> None:
         connection.execute(insert(live_cards).values(wanted=1, shown=0, due=now, tries=0, dead=False, **where))
 
 
+_WANTED: Final = select(live_cards.c.wanted).where(live_cards.c.id == bindparam("which"))
+_MESSAGE: Final = select(live_cards.c.message).where(
+    live_cards.c.place_id == bindparam("place"), live_cards.c.card == bindparam("which")
+)
+
+
 def wanted_version(connection: Connection, card: int) -> int:
     """The version of a live card that is wanted now."""
-    return connection.scalar(select(live_cards.c.wanted).where(live_cards.c.id == card)) or 0
+    return connection.scalar(_WANTED, {"which": card}) or 0
 
 
 def card_versions(groups: Collection[int]) -> Select[Any]:
@@ -455,9 +546,7 @@ def card_versions(groups: Collection[int]) -> Select[Any]:
 
 def message_of_card(connection: Connection, place: int, card: str) -> str | None:
     """The message that shows a card in a place."""
-    return connection.scalar(
-        select(live_cards.c.message).where(live_cards.c.place_id == place, live_cards.c.card == card)
-    )
+    return connection.scalar(_MESSAGE, {"place": place, "which": card})
 
 
 def put_off(connection: Connection, table: Table, claimed: Row[Any], *, until: datetime | None) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Boolean, Column, ForeignKey, Table, delete, select, update
+from sqlalchemy import Boolean, Column, ForeignKey, Table, bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert  # SQLite takes the same words
 from sqlmodel import Field, SQLModel
 
@@ -70,6 +71,11 @@ class Told:
     content: str = ""
 
 
+_READ: Final = {
+    kind: select(*(digests.c[name] for name in kind.__annotations__)).where(digests.c.group_id == bindparam("group"))
+    for kind in (Custom, Told)
+}
+_UNWANTED: Final = select(without_digest.c.member_id).where(without_digest.c.group_id == bindparam("group"))
 _NOTHING_YET: Final[dict[str, Any]] = {**asdict(Custom()), **asdict(Told())}
 
 
@@ -111,14 +117,17 @@ class DigestStore(Store):
 
     def is_wanted(self, member: int) -> bool:
         """Whether a member wants a digest of their own."""
-        return self.unit.connection.execute(select(without_digest).where(*self._of(member))).first() is None
+        return member not in self.unwanted()
+
+    def unwanted(self) -> Collection[int]:
+        """The members who want no digest of their own."""
+        return set(self.unit.connection.scalars(_UNWANTED, {"group": self.group_id}))
 
     def _of(self, member: int) -> tuple[Any, Any]:
         return without_digest.c.group_id == self.group_id, without_digest.c.member_id == member
 
     def _read(self, kind: type[Custom | Told]) -> tuple[Any, ...]:
-        columns = [digests.c[name] for name in kind.__annotations__]
-        row = self.unit.connection.execute(select(*columns).where(digests.c.group_id == self.group_id)).first()
+        row = self.unit.connection.execute(_READ[kind], {"group": self.group_id}).first()
         return () if row is None else tuple(row)
 
     def _change(self, **values: Any) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Column, Date, ForeignKey, Row, Table, delete, insert, select
+from sqlalchemy import Column, Date, ForeignKey, Row, Table, bindparam, delete, insert, select
 from sqlmodel import Field, SQLModel
 
 from storage.types import Id
@@ -26,14 +26,15 @@ class HolidayRow(SQLModel, table=True):
 
 holidays: Table = HolidayRow.__table__  # type: ignore[attr-defined]  # SQLModel sets it
 
+_ALL = select(holidays).where(holidays.c.group_id == bindparam("group")).order_by(holidays.c.first)
+
 
 class HolidayStore(Store):
     """The holidays of one group."""
 
     def all(self) -> Sequence[Row[Any]]:
         """All of them, the first one first."""
-        mine = holidays.c.group_id == self.group_id
-        return self.unit.connection.execute(select(holidays).where(mine).order_by(holidays.c.first)).all()
+        return self.unit.connection.execute(_ALL, {"group": self.group_id}).all()
 
     def keep(self, first: date, last: date, name: str) -> None:
         """The group rests then; what was said before of the same first day is no longer so."""

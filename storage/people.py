@@ -235,6 +235,28 @@ _ACCOUNT = (
 )
 
 
+_ADDRESS_OF_PLACE = select(places.c.platform, places.c.channel).where(places.c.id == bindparam("which"))
+_ADDRESS_OF_ACCOUNT = select(accounts.c.platform, accounts.c.user).where(accounts.c.id == bindparam("which"))
+_LOCALE = select(accounts.c.locale).where(accounts.c.id == bindparam("which"))
+_WHEREABOUTS = (
+    select(accounts.c.platform, accounts.c.user, members.c.zone, accounts.c.zone, groups.c.zone)
+    .join(members, members.c.id == accounts.c.member_id)
+    .join(groups, groups.c.id == accounts.c.group_id)
+    .where(accounts.c.id == bindparam("which"))
+)
+_ACCOUNTS = (
+    select(accounts)
+    .where(accounts.c.group_id == bindparam("group"), accounts.c.member_id == bindparam("which"))
+    .order_by(accounts.c.id)
+)
+_PEOPLE_AFTER = (
+    select(members.c.id, members.c.name, members.c.role, func.min(accounts.c.id).label("account"))
+    .join(accounts, accounts.c.member_id == members.c.id)
+    .where(members.c.group_id == bindparam("group"), members.c.id > bindparam("after"))
+    .group_by(members.c.id, members.c.name, members.c.role)
+    .order_by(members.c.id)
+    .limit(bindparam("most"))
+)
 _NEW_PLACE = insert_new(places).returning(places.c.id)
 _NEW_ACCOUNT = insert_new(accounts).returning(accounts.c.id)
 
@@ -334,36 +356,24 @@ def groups_of_user(connection: Connection, platform: str, user: str) -> Sequence
 
 def address_of_place(connection: Connection, place: int) -> tuple[str, str]:
     """A place's platform and channel."""
-    row = connection.execute(select(places.c.platform, places.c.channel).where(places.c.id == place)).one()
+    row = connection.execute(_ADDRESS_OF_PLACE, {"which": place}).one()
     return row.platform, row.channel
 
 
 def address_of_account(connection: Connection, account: int) -> tuple[str, str]:
     """An account's platform and user."""
-    row = connection.execute(select(accounts.c.platform, accounts.c.user).where(accounts.c.id == account)).one()
+    row = connection.execute(_ADDRESS_OF_ACCOUNT, {"which": account}).one()
     return row.platform, row.user
 
 
 def whereabouts_of(connection: Connection, account: int) -> Whereabouts:
     """Where an account's user may be."""
-    row = connection.execute(
-        select(
-            accounts.c.platform,
-            accounts.c.user,
-            members.c.zone,
-            accounts.c.zone,
-            groups.c.zone,
-        )
-        .join(members, members.c.id == accounts.c.member_id)
-        .join(groups, groups.c.id == accounts.c.group_id)
-        .where(accounts.c.id == account)
-    ).one()
-    return Whereabouts(*row)
+    return Whereabouts(*connection.execute(_WHEREABOUTS, {"which": account}).one())
 
 
 def locale_of_account(connection: Connection, account: int) -> str | None:
     """The locale of an account's user, as their platform told it."""
-    return connection.scalar(select(accounts.c.locale).where(accounts.c.id == account))
+    return connection.scalar(_LOCALE, {"which": account})
 
 
 class People(Store):
@@ -402,11 +412,7 @@ class People(Store):
 
     def accounts_of(self, member: int) -> Sequence[Row[Any]]:
         """All accounts of a member."""
-        return self.unit.connection.execute(
-            select(accounts)
-            .where(accounts.c.group_id == self.group_id, accounts.c.member_id == member)
-            .order_by(accounts.c.id)
-        ).all()
+        return self.unit.connection.execute(_ACCOUNTS, {"group": self.group_id, "which": member}).all()
 
     def homes_of(
         self, of: Sequence[int], platforms: Sequence[str], at: Callable[[Any], str | None]
@@ -481,14 +487,8 @@ class People(Store):
 
     def people_after(self, member: int, most: int) -> Sequence[Row[Any]]:
         """Some members that can be reached, by their numbers, after one of them; each with an `account`."""
-        return self.unit.connection.execute(
-            select(members.c.id, members.c.name, members.c.role, func.min(accounts.c.id).label("account"))
-            .join(accounts, accounts.c.member_id == members.c.id)
-            .where(members.c.group_id == self.group_id, members.c.id > member)
-            .group_by(members.c.id, members.c.name, members.c.role)
-            .order_by(members.c.id)
-            .limit(most)
-        ).all()
+        whom = {"group": self.group_id, "after": member, "most": most}
+        return self.unit.connection.execute(_PEOPLE_AFTER, whom).all()
 
     def has_role(self, role: int) -> bool:
         """Whether anybody has at least that role."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -17,6 +18,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     LargeBinary,
+    Select,
     Table,
     Text,
     UniqueConstraint,
@@ -190,6 +192,12 @@ _TALLY = (
 _NEW_SEAT = insert_new(poll_seats).returning(poll_seats.c.poll)
 
 
+@cache
+def _newest(states: tuple[str, ...]) -> Select[Any]:
+    mine = (polls.c.group_id == bindparam("group"), polls.c.state.in_(states))
+    return select(*_POLL).where(*mine).order_by(polls.c.number.desc()).limit(bindparam("most"))
+
+
 class PollStore(Store):
     """The polls of a group."""
 
@@ -346,12 +354,7 @@ class PollStore(Store):
 
     def all(self, *states: str, most: int = 50) -> Sequence[Poll]:
         """The newest polls in these states."""
-        rows = self.unit.connection.execute(
-            select(*_POLL)
-            .where(polls.c.group_id == self.group_id, polls.c.state.in_(states))
-            .order_by(polls.c.number.desc())
-            .limit(most)
-        )
+        rows = self.unit.connection.execute(_newest(states), {"group": self.group_id, "most": most})
         return [Poll(*row) for row in rows]
 
     # People

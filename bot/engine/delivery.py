@@ -37,6 +37,7 @@ from storage.desk import (
     count_private,
     drop_claimed,
     due_lines,
+    due_on_line,
     join_messages,
     live_cards,
     message_of_card,
@@ -147,12 +148,15 @@ class Delivery:
         now = self._clock.now()
         due: list[_Line] = []
         self._resting = {line: until for line, until in self._resting.items() if until > now}
+        busy = self._lines.keys() | self._resting.keys()
+        to_places = [line.place_id for line in busy if line.place_id is not None]
+        to_accounts = [line.account_id for line in busy if line.account_id is not None]
         for platform in list(self._platforms):
             if self._space(platform) < MOST_LINES // 2:
-                continue  # looking costs more the more is due
-            rows = await self._database.fetch(due_lines(now, platform, MOST_LINES + len(self._resting)))
-            lines = (_Line(row.place_id, row.account_id, platform) for row in rows)
-            due += [line for line in lines if line not in self._resting]
+                continue
+            waiting = due_lines(now, platform, MOST_LINES, not_to_places=to_places, not_to_accounts=to_accounts)
+            rows = await self._database.fetch(waiting)
+            due += [_Line(row.place_id, row.account_id, platform) for row in rows]
         return due
 
     def _space(self, platform: str) -> int:
@@ -183,33 +187,21 @@ class Delivery:
         return sent
 
     def _claim(self, unit: Unit, line: _Line) -> _Parcel | None:
-        """The next thing to send on a line: cards before messages, for messages may stand in the cards' threads."""
-        now = self._clock.now()
-        where = (line.place_id, line.account_id, now)
-        if (row := claim_card(unit.connection, *where)) is not None:
-            if line.account_id is not None and row.message is None and row.tries == 1:
-                self._count(unit, line.account_id)
-            return self._parcel(unit, row, live_cards)
-        if (row := claim_message(unit.connection, *where)) is not None:
-            if line.account_id is not None and row.tries == 1:
-                self._count(unit, line.account_id)
-            return self._parcel(unit, row, outbox)
-        return None if line.account_id is None else self._claim_politely(unit, line.account_id)
-
-    def _claim_politely(self, unit: Unit, account: int) -> _Parcel | None:
-        """The next thing for somebody that can wait; where it has to, it does, and all else that can."""
-        now = self._clock.now()
-        for claim, table in ((claim_card, live_cards), (claim_message, outbox)):
-            row = claim(unit.connection, None, account, now, polite=True)
+        """The next thing to send on a line; where what is polite has to wait, it does, and all else that can."""
+        where = (line.place_id, line.account_id, self._clock.now())
+        for table, polite in due_on_line(unit.connection, *where):
+            claim = claim_card if table is live_cards else claim_message
+            row = claim(unit.connection, *where, polite=polite)
             if row is None:
                 continue
-            if row.tries == 1:
-                until = self._count(unit, account, politely=True)
+            is_new = row.tries == 1 and (table is outbox or row.message is None)
+            if line.account_id is not None and is_new:
+                until = self._count(unit, line.account_id, politely=polite)
                 if until is not None:
-                    put_off_politely(unit.connection, account, until=until)
+                    put_off_politely(unit.connection, line.account_id, until=until)
                     return None
-                if table is outbox:
-                    row = join_messages(unit.connection, row, now, MOST_TOGETHER, _joined)
+                if polite and table is outbox:
+                    row = join_messages(unit.connection, row, self._clock.now(), MOST_TOGETHER, _joined)
             return self._parcel(unit, row, table)
         return None
 

@@ -124,12 +124,12 @@ class Jobs:
         if declared is None:
             return Outcome()
         if declared.rule is not None:
-            slot, newest = scene.next_slot(declared, now), scene.next_slot(declared, now - CATCH_UP)
-            if slot is None or newest is None:
+            slot = scene.next_slot(declared, now)
+            if slot is None:
                 return Outcome()
             scene.desk.ask_job(row.task, slot, patient=True)
-            if now - row.slot > CATCH_UP and newest > now:
-                return Outcome()
+            if now - row.slot > CATCH_UP and scene.next_slot(declared, now - CATCH_UP) == slot:
+                return Outcome()  # there was none within the last hours either
         return scene.carry_out(
             declared.handler.function(scene.job(), **bind_token(declared.handler.params, press.arguments))
         )

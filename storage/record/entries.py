@@ -6,9 +6,10 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import fields
 from datetime import datetime
+from functools import cache
 from typing import Any, ClassVar, Generic, TypeVar
 
-from sqlalchemy import Column, ColumnElement, ForeignKey, Table, insert, or_, select, update
+from sqlalchemy import Column, ColumnElement, ForeignKey, Select, Table, bindparam, insert, or_, select, update
 from sqlmodel import Field, SQLModel
 
 from storage.search import Entry, Record
@@ -85,7 +86,8 @@ class Entries(Store, ABC, Generic[E]):
 
     def all(self, *states: str) -> Sequence[E]:
         """All entries in one of some states, or in any, the oldest first."""
-        return self._found(self.table.c.state.in_(states)) if states else self._found()
+        rows = self.unit.connection.execute(_all(type(self), states), {"group": self.group_id})
+        return [self.entry(*row) for row in rows]
 
     def any(self) -> bool:
         """Whether there is one."""
@@ -126,6 +128,14 @@ class Entries(Store, ABC, Generic[E]):
             select(*columns).where(self.table.c.group_id == self.group_id, *conditions).order_by(self.table.c.number)
         )
         return [self.entry(*row) for row in rows]
+
+
+@cache
+def _all(kind: type[Entries[Any]], states: tuple[str, ...]) -> Select[Any]:
+    """Made once for each kind: it is asked for again and again, for every member's digest."""
+    columns = (kind.table.c[field.name] for field in fields(kind.entry))
+    found = select(*columns).where(kind.table.c.group_id == bindparam("group")).order_by(kind.table.c.number)
+    return found.where(kind.table.c.state.in_(states)) if states else found
 
 
 def day_on_record(day: datetime | None) -> str:

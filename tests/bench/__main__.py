@@ -14,7 +14,8 @@ from typing import Any
 from storage.migrations import migrate
 from tests.bench.commands import commands, growth
 from tests.bench.crowd import crowd
-from tests.bench.filling import fill
+from tests.bench.due import compared, due
+from tests.bench.filling import ROWS_PER_GROUP, fill
 from tests.bench.floor import Floor
 from tests.bench.measure import FULL, QUICK, Figure, Sizes, table, write
 from tests.bench.platforms import memory, platforms
@@ -48,10 +49,20 @@ async def measure_growth(folder: Path, sizes: Sizes) -> Sequence[Figure]:
     for name, rows in (("few", sizes.few), ("many", sizes.many)):
         path = folder / f"{name}.sqlite3"
         migrate(_sqlite(path))
-        fill(path, rows)
+        fill(path, -(-rows // ROWS_PER_GROUP))
         urls.append(_sqlite(path))
     async with rig(urls[0]) as few, rig(urls[1]) as many:
         return await growth(few, many, sizes)
+
+
+async def measure_due(folder: Path, sizes: Sizes) -> Sequence[Figure]:
+    """Digests that are due in the same minute, of ever more groups on SQLite."""
+    held = []
+    for groups in sizes.groups:
+        path = folder / f"{groups}.sqlite3"
+        async with rig(_sqlite(path)) as bot:
+            held.append(await due(bot, path, groups))
+    return compared(held)
 
 
 async def measure_search(folder: Path, sizes: Sizes) -> Sequence[Figure]:
@@ -75,6 +86,7 @@ PARTS: dict[str, Part] = {
     "crowd": measure_crowd,
     "retro": measure_retro,
     "growth": measure_growth,
+    "due": measure_due,
     "search": measure_search,
     "platforms": platforms,
     "memory": memory,

@@ -25,15 +25,30 @@ _PER_GROUP = {
         15,
     ),
     "idea_boards": ("group_id, paused, sensitive, waiting, last_number", "g, 0, 0, 0, 15", 1),
+    "milestones": (
+        "group_id, number, text, signs, state, note, due, made",
+        "g, k, 'Milestone ' || k, '', 'on_track', '', '2026-03-05 11:00:00.000000', '2026-03-02 08:30:00.000000'",
+        2,
+    ),
+    "decisions": (
+        "group_id, number, text, context, options, reasons, state, why, decided",
+        "g, k, printf('%.100c', 'x'), '', '', printf('%.100c', 'x'), 'in_force', '', '2026-03-02 08:30:00.000000'",
+        3,
+    ),
+    "actions": (
+        "group_id, number, text, condition, due, state, reason, owner_id, owner_name, accepted, help, made",
+        "g, k, printf('%.80c', 'x'), '', '2026-03-04 11:00:00.000000', 'open', '', (g - 1) * 10 + k, 'Member ' || k,"
+        " 1, 0, '2026-03-02 08:30:00.000000'",
+        3,
+    ),
 }
 """Of each table what is filled in, with the group's number `g` and the row's number `k` in the group; and how many."""
 
 ROWS_PER_GROUP = 2 + sum(count for _, _, count in _PER_GROUP.values())
 
 
-def fill(path: Path, rows: int) -> None:
-    """Put at least so many rows into a migrated and otherwise empty main store."""
-    groups = -(-rows // ROWS_PER_GROUP)
+def fill(path: Path, groups: int) -> None:
+    """Put so many groups into a migrated and otherwise empty main store."""
     connection = sqlite3.connect(path)
     for pragma in ("synchronous=OFF", "cache_size=-500000"):
         connection.execute(f"PRAGMA {pragma}")

@@ -33,14 +33,18 @@ class Sizes:
     few: int
     many: int
     """Rows stored beforehand."""
+    groups: Sequence[int]
+    """Groups whose digests are due in the same minute."""
     starts: int
     """Starts of the whole process."""
     hurry: int
     """How many times faster than in life people act where they act within minutes."""
 
 
-FULL = Sizes(rounds=200, bursts=7, people=300, few=1_000, many=1_000_000, starts=3, hurry=1)
-QUICK = Sizes(rounds=3, bursts=1, people=10, few=200, many=1_000, starts=1, hurry=600)
+FULL = Sizes(
+    rounds=200, bursts=7, people=300, few=1_000, many=1_000_000, groups=(100, 1_000, 10_000), starts=3, hurry=1
+)
+QUICK = Sizes(rounds=3, bursts=1, people=10, few=200, many=1_000, groups=(2, 5), starts=1, hurry=600)
 
 Way = Callable[[], Awaitable[float]]
 """Does what is measured once; the seconds it took."""

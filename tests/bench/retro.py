@@ -10,7 +10,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
 
 from bot.engine import tokens
 from bot.engine.platform import Pressed, Submitted, Typed
@@ -18,7 +17,7 @@ from bot.kit import Press
 from tests.bench.crowd import P99_GOAL, at_once, p99
 from tests.bench.floor import Floor
 from tests.bench.measure import Figure, Sizes, figure, milliseconds, ratio
-from tests.bench.rig import Rig
+from tests.bench.rig import Rig, megabytes
 
 EACH = 5
 """Notes of everybody, and dots."""
@@ -28,8 +27,6 @@ MINUTES_OF_WRITING = 3
 MINUTES_OF_CHOOSING = 1
 MEMORY_GOAL = 50
 """Megabytes that a retro may leave behind in memory."""
-_RESIDENT = Path("/proc/self/statm")
-_PAGE = 4096 / 1024 / 1024
 _LOOK = 0.02
 """Seconds between two looks at how long the writer lets others wait."""
 
@@ -39,10 +36,12 @@ async def retro(rig: Rig, floor: Floor, sizes: Sizes) -> Sequence[Figure]:
     people = [f"retro-{number}" for number in range(sizes.people)]
     await rig.has_groups(["warm", "steady", "sudden"])
     await _Retro(rig, people[:10], "warm", sizes.hurry).is_held(_all_at_once)
-    before = _megabytes()
+    gc.collect()
+    before = megabytes()
     steady, sudden = (_Retro(rig, people, channel, sizes.hurry) for channel in ("steady", "sudden"))
     await steady.is_held(_over_minutes)
-    grown = _megabytes() - before
+    gc.collect()
+    grown = megabytes() - before
     await sudden.is_held(_all_at_once)
     for _ in people:
         await floor.idea()
@@ -201,8 +200,3 @@ class _Retro:
 
 def _middle(seconds: Sequence[float]) -> float:
     return sorted(seconds)[len(seconds) // 2]
-
-
-def _megabytes() -> float:
-    gc.collect()
-    return int(_RESIDENT.read_text().split()[1]) * _PAGE

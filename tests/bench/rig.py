@@ -35,6 +35,8 @@ WORDS = (
     "Let us hold the Friday round outside, in the garden, as soon as it is warm enough: "
     "people talk more freely there, and nobody has to look at a screen. Whoever joins remotely is on a phone anyway."
 )
+_RESIDENT = Path("/proc/self/statm")
+_PAGE = 4096 / 1024 / 1024
 
 
 class Tally:
@@ -111,9 +113,9 @@ class Rig:
             case _:
                 raise RuntimeError(f"not what is measured: {answer}")
 
-    async def types(self, person: str, line: str, *, channel: str) -> None:
-        """Somebody types a command, whatever they are told."""
-        await self._timed(person, Typed(line), channel)
+    async def types(self, person: str, line: str, *, channel: str) -> float:
+        """Somebody types a command, whatever they are told; the seconds until then."""
+        return (await self._timed(person, Typed(line), channel))[0]
 
     async def _timed(self, person: str, act: Act, channel: str) -> tuple[float, Answer]:
         inbound = self._inbound(person, act, channel)
@@ -171,6 +173,11 @@ class Rig:
         self.clock.forward(timedelta(minutes=15))
         await self.bot.settle()
         await asyncio.gather(*(self.support(person, channel, 3) for person in people))
+
+
+def megabytes() -> float:
+    """The memory this process has just now."""
+    return int(_RESIDENT.read_text().split()[1]) * _PAGE
 
 
 @asynccontextmanager

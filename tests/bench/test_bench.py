@@ -13,6 +13,11 @@ LINES = {
         "10 people, notes, within minutes: 99 of 100 are answered",
         "10 people, dots, all at once: the last is answered",
     },
+    "due": {
+        "5 digests in one minute: made and sent, each",
+        "5 digests in one minute: 99 of 100 commands meanwhile are answered",
+        "a digest among 5, to one among 2",
+    },
     "search": {
         "SQLite: search, 100 of 1,000 entries: 99 of 100 are answered",
         "PostgreSQL: search, 100 of 1,000 entries: 99 of 100 are answered",

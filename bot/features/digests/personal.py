@@ -52,12 +52,12 @@ def begin(call: JobCall) -> Effects:
 @feature.job
 def tell_some(call: JobCall, after: int) -> Effects:
     """Tell some members, and then those after them."""
-    store = call.store(DigestStore)
+    unwanted = call.store(DigestStore).unwanted()
     people = call.store(People).people_after(after, AT_A_TIME)
     effects: list[Effect] = []
     for row in people:
         person = Person(member=MemberId(row.id), account=row.account, name=row.name, role=Role(row.role))
-        needs = call.needs(person) if person.role >= Role.MEMBER and store.is_wanted(person.member) else ()
+        needs = call.needs(person) if person.role >= Role.MEMBER and person.member not in unwanted else ()
         if needs:
             effects.append(Direct(person.member, _card(call, needs, off.button(_("No more of these")))))
     if len(people) == AT_A_TIME:

@@ -60,11 +60,12 @@ def _dates(view: View, sprint: Sprint) -> list[Line]:
 def needs(view: View, person: Person) -> Sequence[Need]:
     """What they are asked: to take a task, to be in a sprint, how it goes, what becomes of what is left."""
     sprints, tasks = view.store(SprintStore), view.store(TaskStore).open_of(person.member)
-    sprint = sprints.under_way()
+    newest = sprints.newest(_LAST)
+    sprint = next((one for one in newest if one.ended is None), None)
     found = [*map(_asked, (task for task in tasks if not task.accepted))]
     if sprint is not None:
         found = [*_invited(view, sprint, person), *_check_in(view, sprint, person), *found]
-    over = {one.number for one in sprints.newest(_LAST) if one.ended is not None}
+    over = {one.number for one in newest if one.ended is not None}
     return [*found, *map(_left, (task for task in tasks if task.accepted and task.sprint in over))]
 
 
