@@ -23,6 +23,7 @@ from sqlalchemy import (
     UniqueConstraint,
     bindparam,
     delete,
+    exists,
     false,
     func,
     insert,
@@ -235,6 +236,12 @@ _ACCOUNT = (
 )
 
 
+_AT_HOME = (
+    # Guests came by a link and have no account where the group speaks, or spoke.
+    exists()
+    .where(accounts.c.member_id == members.c.id)
+    .where(places.c.group_id == members.c.group_id, places.c.platform == accounts.c.platform)
+)
 _ADDRESS_OF_PLACE = select(places.c.platform, places.c.channel).where(places.c.id == bindparam("which"))
 _ADDRESS_OF_ACCOUNT = select(accounts.c.platform, accounts.c.user).where(accounts.c.id == bindparam("which"))
 _LOCALE = select(accounts.c.locale).where(accounts.c.id == bindparam("which"))
@@ -252,7 +259,7 @@ _ACCOUNTS = (
 _PEOPLE_AFTER = (
     select(members.c.id, members.c.name, members.c.role, func.min(accounts.c.id).label("account"))
     .join(accounts, accounts.c.member_id == members.c.id)
-    .where(members.c.group_id == bindparam("group"), members.c.id > bindparam("after"))
+    .where(members.c.group_id == bindparam("group"), members.c.id > bindparam("after"), _AT_HOME)
     .group_by(members.c.id, members.c.name, members.c.role)
     .order_by(members.c.id)
     .limit(bindparam("most"))
@@ -478,10 +485,10 @@ class People(Store):
         return "" if row is None else row.name
 
     def members(self) -> Sequence[Row[Any]]:
-        """All members, by name."""
+        """All members, by name; guests are none."""
         return self.unit.connection.execute(
             select(members)
-            .where(members.c.group_id == self.group_id)
+            .where(members.c.group_id == self.group_id, _AT_HOME)
             .order_by(func.lower(members.c.name), members.c.id)
         ).all()
 

@@ -59,7 +59,6 @@ from bot.kit import (
     content,
     each,
     join,
-    next_slot,
 )
 from bot.kit.feature import Job
 from storage.desk import Desk
@@ -184,17 +183,18 @@ class Scene:
             "open_store": self._open_store(),
             "voices": self.registry,
             "as_text": Printer(self.languages, self.group.language, self.group.zone).text,
+            "holidays": self._holidays,
             "has_boards": self.doors.served,
         }
 
+    def _holidays(self) -> list[Holiday]:
+        return [Holiday(one.first, one.last) for one in HolidayStore(self.unit, self.group.id).all()]
+
     def next_slot(self, job: Job[...], after: datetime) -> datetime | None:
         """When what recurs is done next after an instant; `None` where the group does not want it."""
-        rule = job.rule(self.view()) if callable(job.rule) else job.rule
-        if rule is None:
-            return None
-        holidays = () if job.on_holiday == "as ever" else HolidayStore(self.unit, self.group.id).all()
-        rests = [Holiday(one.first, one.last) for one in holidays]
-        return next_slot(rule, self.group.zone, after, rests, job.on_holiday)
+        view = self.view()
+        rule = job.rule(view) if callable(job.rule) else job.rule
+        return None if rule is None else view.next_slot(rule, after, job.on_holiday)
 
     def carry_out(self, effects: Effects, outcome: Outcome | None = None, *, anonymous: bool = False) -> Outcome:
         """Write down everything that is to happen; the answer, if there is one, is handed back.

@@ -283,7 +283,7 @@ def _holidays(view: View, *notices: Words) -> Card:
     title = _("Our holidays")
     ahead = [one for one in view.store(HolidayStore).all() if one.last >= view.now.astimezone(view.group.zone).date()]
     words = [(_days(view, one), *((": ", one.name) if one.name else ())) for one in ahead]
-    about = _("On these days no digest comes by itself; it comes when you are back.")
+    about = _("What comes by itself (digests, check-ins, retros that recur) waits until you are back.")
     listed = Paragraph(join(words, "\n") if words else _("There are none ahead."))
     gone = [remove_holiday.button(_("Without {days}", days=_days(view, one)), one.first.toordinal()) for one in ahead]
     steps = Actions((add_holiday.primary(_("Add one")), *gone[:MOST_HOLIDAYS]))

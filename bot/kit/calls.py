@@ -21,6 +21,7 @@ from zoneinfo import ZoneInfo
 from bot.kit.clock import Random
 from bot.kit.effects import BoardRef
 from bot.kit.record import Kind
+from bot.kit.recurrence import Holiday, OnHoliday, Rule, next_slot
 from bot.kit.telling import Line, Need, Passage, Period
 from bot.kit.text import MemberId, Words
 
@@ -116,6 +117,8 @@ class View:
     voices: Voices
     as_text: Callable[[Words], str]
     """Words as bare text, as the group reads them: in its language and zone."""
+    holidays: Callable[[], Sequence[Holiday]] = tuple
+    """The days on which the group rests."""
     has_boards: bool = False
     """Whether boards are served on the web."""
 
@@ -123,6 +126,11 @@ class View:
         """A feature's store, inside this call's transaction and limited to this group."""
         opened: S = self.open_store(kind)
         return opened
+
+    def next_slot(self, rule: Rule, after: datetime, on_holiday: OnHoliday) -> datetime:
+        """When what recurs in the group is next after an instant."""
+        holidays = () if on_holiday == "as ever" else self.holidays()
+        return next_slot(rule, self.group.zone, after, holidays, on_holiday)
 
     def digest(self, period: Period) -> Sequence[Line]:
         """What all features have to tell the group of a period, by section."""

@@ -55,7 +55,7 @@ Completer: TypeAlias = Callable[[View, str], Sequence[Choice]]
 class Arg:
     """How one argument is typed and explained.
 
-    `rest` takes all that is left of the line, as it is. `prefix` is a letter people may write before a number (`I-12`).
+    `rest` takes all that is left of the line, as it is. `prefix` is what people may write before a number (`I-12`).
     `choices` are all the values there are; `complete` suggests some while a person types.
     """
 

@@ -27,7 +27,7 @@ Kind = Literal["line", "paragraph", "choice"]
 class Field:
     """How one value is asked for; lengths are in characters after the text was tidied.
 
-    `prefix` is a letter people may write before a number (`D-12`).
+    `prefix` is what people may write before a number (`D-12`).
     """
 
     label: Phrase

@@ -19,6 +19,7 @@ from sqlalchemy import (
     Index,
     Integer,
     Row,
+    Select,
     Table,
     UniqueConstraint,
     bindparam,
@@ -50,7 +51,8 @@ class RetroRow(SQLModel, table=True):
 
     `own_format` is the name and the columns it was held with, where the format is the group's own.
     `written` is how many notes waited at the last minute, `reveals` how often they were shown. Time is counted in units
-    of so many seconds. One that is `collecting` has not begun, but its notes can be written.
+    of so many seconds. One that is `collecting` has not begun, but its notes can be written: until it begins its number
+    is `ahead`, below zero, which it keeps beside the one it gets then, so that retros are numbered as they are held.
     """
 
     __tablename__ = "retros"
@@ -70,6 +72,7 @@ class RetroRow(SQLModel, table=True):
     spare: int = 0
     unit: int = Field(default=60, sa_column=Column(Integer, nullable=False, server_default="60"))
     collecting: bool = Field(default=False, sa_column=Column(Boolean, nullable=False, server_default=false()))
+    ahead: int = Field(default=0, sa_column=Column(Integer, nullable=False, server_default="0"))
     leader_id: int | None = Field(default=None, sa_column=Column(Id, ForeignKey("members.id"), nullable=True))
     leader_name: str | None = None
 
@@ -117,6 +120,7 @@ class Retro:
     spare: int
     unit: int
     collecting: bool
+    ahead: int
     leader_id: int | None
     leader_name: str | None
 
@@ -142,12 +146,13 @@ _NOTES = (
 )
 _COLUMNS = [retros.c[name] for name in Retro.__annotations__]
 _BY_NUMBER = select(*_COLUMNS).where(retros.c.group_id == bindparam("group"), retros.c.number == bindparam("which"))
+_AHEAD = select(*_COLUMNS).where(retros.c.group_id == bindparam("group"), retros.c.ahead == bindparam("which"))
 _UNDER_WAY = select(*_COLUMNS).where(retros.c.group_id == bindparam("group"), retros.c.phase != "")
 
 _COLLECTING = (
     select(*_COLUMNS)
     .where(retros.c.group_id == bindparam("group"), retros.c.collecting, retros.c.reveals == 0)
-    .order_by(retros.c.number)
+    .order_by(retros.c.ahead.desc(), retros.c.number)
 )
 
 
@@ -155,13 +160,12 @@ class RetroStore(Store):
     """The retros of a group."""
 
     def find(self, number: int) -> Retro | None:
-        """A retro by its number in the group."""
-        return _retro(self.unit.connection.execute(_BY_NUMBER, {"group": self.group_id, "which": number}).first())
+        """A retro by its number in the group, or by the one it had before it began."""
+        return _retro(self.unit.connection.execute(_numbered(number), self._which(number)).first())
 
     def take(self, number: int) -> Retro | None:
         """A retro as it is now, which nobody else changes before this work is done."""
-        one_at_a_time = _BY_NUMBER.with_for_update()
-        return _retro(self.unit.connection.execute(one_at_a_time, {"group": self.group_id, "which": number}).first())
+        return _retro(self.unit.connection.execute(_numbered(number).with_for_update(), self._which(number)).first())
 
     def under_way(self) -> Retro | None:
         """The retro the group is in; there is one at a time."""
@@ -184,24 +188,34 @@ class RetroStore(Store):
     ) -> int | None:
         """Begin one, or the one whose notes were `collected`; its number, or `None` when the group is in one.
 
+        It is the next number, however long ago notes for it could be written.
+
         Who begins one at the same time comes after, and finds it.
         """
         take_group(self.unit.connection, self.group_id)
         if self.under_way() is not None:
             return None
-        if collected is not None:
-            self._change(collected, collecting=False, leader_id=leader, leader_name=name, **_stored(course))
-            return collected
-        return self._add(course, format=format, own_format=own_format, leader_id=leader, leader_name=name)
+        if collected is None:
+            return self._add(
+                self._next(), course, format=format, own_format=own_format, leader_id=leader, leader_name=name
+            )
+        number = collected if collected > 0 else self._next()  # one that has a number keeps it
+        begun = {"number": number, "collecting": False, "leader_id": leader, "leader_name": name}
+        self._change(collected, **begun, **_stored(course))
+        return number
 
     def collect(self, course: Mapping[str, Any], *, format: str, own_format: OwnFormat | None) -> int:  # noqa: A002
-        """Keep one that has not begun, but whose notes can be written; its number."""
+        """Keep one that has not begun, but whose notes can be written; its number until then, below zero."""
         take_group(self.unit.connection, self.group_id)
-        return self._add(course, format=format, own_format=own_format, collecting=True)
+        mine = retros.c.group_id == self.group_id
+        number = (self.unit.connection.scalar(select(func.min(retros.c.ahead)).where(mine)) or 0) - 1
+        return self._add(number, course, format=format, own_format=own_format, collecting=True, ahead=number)
 
-    def _add(self, course: Mapping[str, Any], *, own_format: OwnFormat | None, **values: Any) -> int:
-        last = self.unit.connection.scalar(select(func.max(retros.c.number)).where(retros.c.group_id == self.group_id))
-        number = (last or 0) + 1
+    def _next(self) -> int:
+        begun = (retros.c.group_id == self.group_id, retros.c.number > 0)
+        return (self.unit.connection.scalar(select(func.max(retros.c.number)).where(*begun)) or 0) + 1
+
+    def _add(self, number: int, course: Mapping[str, Any], *, own_format: OwnFormat | None, **values: Any) -> int:
         self.unit.connection.execute(
             insert(retros).values(
                 group_id=self.group_id,
@@ -306,10 +320,17 @@ class RetroStore(Store):
         mine = (retros.c.group_id == self.group_id, retros.c.leader_id == member)
         return list(self.unit.connection.scalars(select(retros.c.number).where(*mine).order_by(retros.c.number)))
 
-    def _change(self, number: int, **values: Any) -> None:
+    def _which(self, number: int) -> Mapping[str, int]:
+        return {"group": self.group_id, "which": number}
+
+    def _change(self, number: int, /, **values: Any) -> None:
         self.unit.connection.execute(
             update(retros).where(retros.c.group_id == self.group_id, retros.c.number == number).values(**values)
         )
+
+
+def _numbered(number: int) -> Select[Any]:
+    return _BY_NUMBER if number > 0 else _AHEAD.where(retros.c.ahead < 0)
 
 
 def _stored(course: Mapping[str, Any]) -> dict[str, Any]:
@@ -413,4 +434,4 @@ def _waiting(id_: bytes, content: Mapping[str, Any]) -> WaitingNote:
 
 
 def _board(retro: Retro) -> str:
-    return f"retro {retro.number}.{retro.reveals}"
+    return f"retro {retro.ahead or retro.number}.{retro.reveals}"

@@ -109,6 +109,7 @@ WRITING = Retro(
     spare=0,
     unit=60,
     collecting=False,
+    ahead=0,
     leader_id=None,
     leader_name=None,
 )

@@ -14,7 +14,7 @@ from tests.features.conftest import Time, at_once
 from tests.features.test_retro_plans import card, invitation, plans
 
 
-async def writes(chat: Chat, person: str, text: str, card: str = "Retro P-1") -> None:
+async def writes(chat: Chat, person: str, text: str, card: str = "Retro PLAN-1") -> None:
     """Somebody writes a note that went well."""
     await chat.presses(person, "Write notes", card=card)
     await chat.fills(person, {"column1": text})
@@ -50,16 +50,16 @@ async def test_everybody_is_reminded_that_notes_can_still_be_written_and_nobody_
     await plans(chat, command="collect")
     await writes(chat, "ben", "Fridays")
     await time.passes(days=3, hours=1)
-    assert "Notes can still be written." in chat.sees("esra", thread="Retro P-1")[-1]
+    assert "Notes can still be written." in chat.sees("esra", thread="Retro PLAN-1")[-1]
     assert all(chat.directs(person) == [] for person in ("ana", "ben", "chidi", "dolores", "esra"))
 
 
 async def test_while_another_retro_goes_on_each_form_belongs_to_its_own(chat: Chat, time: Time) -> None:
     await plans(chat, command="collect")
     await chat.says("ana", "/retro start moods")
-    await chat.presses("ben", "Write notes", card="Retro P-1")
+    await chat.presses("ben", "Write notes", card="Retro PLAN-1")
     assert "What went well" in chat.form("ben")
-    await chat.presses("chidi", "Write notes", card="Retro R-2")
+    await chat.presses("chidi", "Write notes", card="Retro R-1")
     assert "Mad" in chat.form("chidi")
     await chat.fills("chidi", {"Mad": "Mondays"})
     await chat.fills("ben", {"What went well": "Fridays"})
@@ -68,10 +68,46 @@ async def test_while_another_retro_goes_on_each_form_belongs_to_its_own(chat: Ch
     assert not any("Fridays" in text for text in chat.sees("esra"))
 
 
+async def test_retros_are_numbered_as_they_are_held_and_what_was_written_before_is_found_again(
+    chat: Chat, time: Time
+) -> None:
+    await plans(chat, command="collect")
+    await writes(chat, "ben", "Fridays")
+    code = chat.private("ben").split("Your receipt code: ")[1].split()[0]
+    await chat.says("ben", f"/retro receipt {code}")
+    assert "Your notes for the retro that is planned" in chat.private("ben")
+    await chat.presses("ben", "Change or take back")
+    await chat.presses("chidi", "Write notes", card="Retro PLAN-1")
+    await chat.says("ana", "/retro start")
+    await chat.says("ana", "/retro end")
+    await time.passes(days=4, hours=1)
+    assert "The retro of 2026-03-06 10:00 has begun: R-2." in invitation(chat)
+    await chat.fills("ben", {"What went well": "Long Fridays"})
+    await chat.fills("chidi", {"What went well": "Mondays"})
+    await chat.says("ben", f"/retro receipt {code}")
+    assert "Your notes for R-2" in chat.private("ben")
+    assert "Long Fridays" in chat.private("ben")
+    await chat.says("ana", "/retro end")
+    shown = next(text for text in chat.sees("esra") if "R-2 · What went well" in text)
+    assert "Long Fridays" in shown
+    assert "Mondays" in shown
+    await chat.says("ben", f"/retro receipt {code}")
+    assert "R-2, " in chat.private("ben")
+
+
+async def test_a_plan_that_was_cancelled_leaves_no_gap(chat: Chat) -> None:
+    for _plan in range(2):
+        await plans(chat, command="collect")
+        await chat.says("ana", "/plan cancel")
+        await chat.presses("ana", "Cancel it")
+    await chat.says("ana", "/retro start")
+    assert "Part 1 of 8" in card(chat)
+
+
 async def test_notes_for_a_cancelled_retro_are_gone_and_who_comes_late_is_told(chat: Chat, time: Time) -> None:
     await plans(chat, command="collect")
     await writes(chat, "ben", "Fridays")
-    await chat.presses("chidi", "Write notes", card="Retro P-1")
+    await chat.presses("chidi", "Write notes", card="Retro PLAN-1")
     await chat.says("ana", "/plan cancel")
     assert "thrown away" in chat.private("ana")
     await chat.presses("ana", "Cancel it")
@@ -87,7 +123,7 @@ async def test_notes_for_a_retro_that_was_not_held_are_in_the_next(chat: Chat, t
     await plans(chat, command="collect")
     await writes(chat, "ben", "Fridays")
     await time.passes(days=4, hours=3)
-    assert "kept for the next one" in chat.sees("esra", thread="Retro P-1")[-1]
+    assert "kept for the next one" in chat.sees("esra", thread="Retro PLAN-1")[-1]
     await chat.says("chidi", "/retro start")
     await chat.says("chidi", "/retro end")
     assert any("R-1 · What went well" in text and "Fridays" in text for text in chat.sees("esra"))
@@ -98,7 +134,7 @@ async def test_in_a_series_notes_for_the_next_one_can_be_written_once_one_has_be
     await time.passes(days=4, hours=1)
     await chat.says("ana", "/retro end")
     await time.passes(hours=1)
-    await writes(chat, "ben", "Fridays", card="Retro P-2")
+    await writes(chat, "ben", "Fridays", card="Retro PLAN-2")
     await time.passes(days=6, hours=23)
     await chat.says("ana", "/retro end")
     assert any("R-2 · What went well" in text and "Fridays" in text for text in chat.sees("esra"))

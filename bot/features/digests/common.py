@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime, time
 from typing import Final
 
-from bot.kit import Feature, Holiday, OnHoliday, Phrase, Rule, Section, View, Weekly, _, next_slot
+from bot.kit import Feature, OnHoliday, Phrase, Rule, Section, View, Weekly, _
 from storage.digests import NEVER, DigestStore
-from storage.holidays import HolidayStore
 
 feature = Feature("digests", _("Digests: what happened and what comes, once a week"))
 
@@ -36,7 +35,4 @@ def rule_of(view: View) -> Rule | None:
 def next_digest(view: View) -> datetime | None:
     """When the next one comes."""
     rule = rule_of(view)
-    if rule is None:
-        return None
-    rests = [Holiday(one.first, one.last) for one in view.store(HolidayStore).all()]
-    return next_slot(rule, view.group.zone, view.now, rests, ON_HOLIDAY)
+    return None if rule is None else view.next_slot(rule, view.now, ON_HOLIDAY)

@@ -20,7 +20,6 @@ from bot.kit import (
     CrowdJobCall,
     Effect,
     Effects,
-    Holiday,
     JobCall,
     Paragraph,
     Post,
@@ -30,10 +29,8 @@ from bot.kit import (
     When,
     _,
     instant_of,
-    next_slot,
     rule_of,
 )
-from storage.holidays import HolidayStore
 from storage.polls import CANCELLED, PLANNED, Poll, PollStore
 
 AHEAD: Final = timedelta(days=1)
@@ -51,8 +48,7 @@ _THE_SAME: Final = (
 def slot_after(view: View, every: str, series: str, after: datetime) -> datetime | None:
     """When the next of a series opens, strictly after an instant; `None` for what comes once."""
     rule = rule_of(every, datetime.fromisoformat(series)) if every else None
-    rests = [Holiday(one.first, one.last) for one in view.store(HolidayStore).all()]
-    return None if rule is None else next_slot(rule, view.group.zone, after, rests, "later")
+    return None if rule is None else view.next_slot(rule, after, "later")
 
 
 def times(view: View, at: datetime, *, lasts: timedelta, every: str) -> dict[str, Any]:

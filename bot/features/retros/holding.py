@@ -7,24 +7,10 @@ from datetime import time
 from bot.features.retros.common import USUAL_FORMAT, feature, name_of
 from bot.features.retros.formats import kept_as
 from bot.features.retros.leading import LEADS, begun
-from bot.features.retros.planned import PATIENCE, WHEN_PATIENCE_ENDS, hold_at, invitation_of, leads
+from bot.features.retros.planned import ON_HOLIDAY, PATIENCE, WHEN_PATIENCE_ENDS, hold_at, invitation_of, leads
 from bot.features.retros.reminding import announced
 from bot.features.retros.settling import following, planned_anew
-from bot.kit import (
-    Direct,
-    Effect,
-    Effects,
-    JobCall,
-    Phrase,
-    Post,
-    Refresh,
-    Slash,
-    SprintEnded,
-    Weekly,
-    When,
-    _,
-    next_instant,
-)
+from bot.kit import Direct, Effect, Effects, JobCall, Phrase, Post, Refresh, Slash, SprintEnded, Weekly, When, _
 from storage.people import People
 from storage.retros import BEGUN, MISSED, PLANNED, Plan, PlanStore, RetroStore
 
@@ -102,7 +88,7 @@ def after_a_sprint(call: JobCall, event: SprintEnded) -> Effects:
     leader, name = (None, None) if by is None else (event.by, by.name)
     if custom is None:
         return begun(call, kept_as(call, USUAL_FORMAT), leader=leader, name=name)
-    at = next_instant(Weekly(custom.weekday, time.fromisoformat(custom.at)), call.group.zone, call.now)
+    at = call.next_slot(Weekly(custom.weekday, time.fromisoformat(custom.at)), call.now, ON_HOLIDAY)
     number = planned_anew(
         call,
         at=at,

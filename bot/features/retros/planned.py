@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from bot.features.retros.agenda import HOUR, MINUTE, Course
-from bot.kit import CardRef, Effect, JobCall, Later, MemberId, NotFound, Slash, View, _, next_instant, rule_of
+from bot.kit import CardRef, Effect, JobCall, Later, MemberId, NotFound, OnHoliday, Slash, View, _, rule_of
 from storage.retros import Guest, Plan, PlanStore, Retro
 
 YES: Final = "yes"
@@ -20,11 +19,14 @@ REMINDERS: Final = (24 * HOUR, HOUR, 5 * MINUTE)
 PATIENCE: Final = HOUR
 """How long after its time a planned retro may still begin; later nobody would expect it."""
 
+ON_HOLIDAY: Final[OnHoliday] = "later"
+"""What recurs is, where the group rests, on the first day on which it is back."""
 
-def next_of(plan: Plan, zone: ZoneInfo, now: datetime) -> datetime | None:
+
+def next_of(view: View, plan: Plan) -> datetime | None:
     """When the one after a planned retro is; `None` where nothing follows."""
     rule = rule_of(plan.every, plan.series)
-    return None if rule is None else next_instant(rule, zone, max(plan.slot, now))
+    return None if rule is None else view.next_slot(rule, max(plan.slot, view.now), ON_HOLIDAY)
 
 
 def seconds_of(at: datetime) -> int:
@@ -37,9 +39,12 @@ def instant_of_seconds(seconds: int) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
 
 
+PLAN: Final = "PLAN"
+
+
 def plan_name(number: int) -> str:
     """What people call a planned retro."""
-    return f"P-{number}"
+    return f"{PLAN}-{number}"
 
 
 def invitation_of(number: int) -> CardRef:

@@ -163,6 +163,8 @@ def _draft(at: int, format_: str, every: str, collects: int) -> Draft:
 def _card(view: View, draft: Draft) -> Card:
     at, format_, every, collects = draft.carried()
     says: Words = _("The retro is to begin {when}.", when=Bold(When(draft.at)))
+    local = draft.at.astimezone(view.group.zone).date()
+    rests = Paragraph(_("Mind: on that day the group rests. You can choose another time, or hold it all the same."))
     notes = Paragraph(_("Notes for it can be written from now on. They show together in the retro, without names."))
     another = draft_collecting_anew if draft.collects else draft_anew
     often = next(choice.label for choice in _OFTEN_CHOICES if choice.value == (every or "once"))
@@ -172,6 +174,7 @@ def _card(view: View, draft: Draft) -> Card:
         blocks=(
             Paragraph(says),
             Fields(((_("What is asked"), kept_as(view, format_).name), (_("How often"), often))),
+            *((rests,) if any(local in holiday for holiday in view.holidays()) else ()),
             *((notes,) if draft.collects else ()),
             Actions((ask_otherwise.select(_("Ask something else"), choices(view), at, every, collects),)),
             Actions((recur_so.select(_("Again and again"), _OFTEN_CHOICES, at, format_, collects),)),

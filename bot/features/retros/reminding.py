@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from itertools import pairwise
 from typing import Final
 
 from bot.features.retros.agenda import HOUR, MINUTE
 from bot.features.retros.common import feature
-from bot.features.retros.planned import AT_ITS_TIME, NO, REMINDERS, hold_at, invitation_of, leads
-from bot.kit import Bold, Direct, Effect, Effects, JobCall, MemberId, Phrase, Post, Refresh, When, _, next_tick
+from bot.features.retros.planned import AT_ITS_TIME, NO, ON_HOLIDAY, REMINDERS, hold_at, invitation_of, leads
+from bot.kit import (
+    Bold,
+    CalendarChanged,
+    Direct,
+    Effect,
+    Effects,
+    JobCall,
+    MemberId,
+    Phrase,
+    Post,
+    Refresh,
+    View,
+    When,
+    _,
+    next_tick,
+    rule_of,
+)
 from storage.retros import PLANNED, Plan, PlanStore, RetroStore, WaitingNotes
 
 _NEXT: Final = dict(pairwise((*REMINDERS, 0 * MINUTE)))
@@ -46,6 +63,45 @@ def remind(call: JobCall, number: int, sequence: int, minutes: int) -> Effects:
     if last and leader is not None:
         effects.append(Direct(leader, _to_the_leader(plan), urgent=True))
     return effects
+
+
+@feature.on(CalendarChanged)
+def put_off(call: JobCall, event: CalendarChanged) -> Effects:
+    """Where the group came to rest on the day of one of a series, that is when it is back."""
+    store = call.store(PlanStore)
+    effects: list[Effect] = []
+    for number in [plan.number for plan in store.ahead()]:
+        plan = store.take(number)
+        other = None if plan is None or plan.state != PLANNED else _after_the_holiday(call, plan)
+        if plan is not None and other is not None:
+            effects += _put_off(call, plan, other)
+    return effects
+
+
+def _after_the_holiday(view: View, plan: Plan) -> datetime | None:
+    """When one of a series is instead, where the group rests on its day; `None` where it does not, or chose it.
+
+    People chose the day of the first one, and of one that they moved.
+    """
+    local = plan.at.astimezone(view.group.zone)
+    chosen = plan.at != plan.slot or local.replace(tzinfo=None) == plan.series
+    rule = rule_of(plan.every, plan.series)
+    if chosen or rule is None or not any(local.date() in holiday for holiday in view.holidays()):
+        return None
+    return view.next_slot(rule, plan.at, ON_HOLIDAY)
+
+
+def _put_off(call: JobCall, plan: Plan, other: datetime) -> list[Effect]:
+    store = call.store(PlanStore)
+    store.move(plan, other)
+    moved = store.find(plan.number)
+    assert moved is not None
+    said = _("We rest on {day}, so our retro is {when} instead.", day=When(plan.at, "day"), when=Bold(When(other)))
+    return [
+        *announced(call, moved),
+        Refresh(invitation_of(plan.number)),
+        Post(content=said, under=invitation_of(plan.number)),
+    ]
 
 
 def _reminder(plan: Plan) -> Phrase:

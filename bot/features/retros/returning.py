@@ -112,7 +112,11 @@ def _mine(call: View, code: str) -> Card:
 
 
 def _waiting(retro: Retro, code: str, waiting: list[WaitingNote]) -> Card:
-    title = _("Your notes for {retro}", retro=name_of(retro.number))
+    title = (
+        _("Your notes for the retro that is planned")
+        if retro.collecting
+        else _("Your notes for {retro}", retro=name_of(retro.number))
+    )
     heads = format_of(retro).columns
     lines = [Paragraph((Bold(heads[note.column]), ": ", note.text)) for note in waiting]
     left: list[Block] = [*lines] or [Paragraph(_("You took them back."))]

@@ -9,7 +9,16 @@ from typing import Annotated, Final
 from bot.features.retros.agenda import HOUR, MINUTE, Course
 from bot.features.retros.common import feature, stored
 from bot.features.retros.formats import Chosen, kept_as
-from bot.features.retros.planned import instant_of_seconds, invitation_of, next_of, plan_name, seconds_of, the_one_ahead
+from bot.features.retros.planned import (
+    ON_HOLIDAY,
+    PLAN,
+    instant_of_seconds,
+    invitation_of,
+    next_of,
+    plan_name,
+    seconds_of,
+    the_one_ahead,
+)
 from bot.features.retros.reminding import announced
 from bot.features.retros.revealing import clear
 from bot.kit import (
@@ -39,7 +48,6 @@ from bot.kit import (
     When,
     _,
     join,
-    next_instant,
 )
 from storage.retros import CANCELLED, PLANNED, Plan, PlanStore, RetroStore, WaitingNotes
 
@@ -48,7 +56,7 @@ MOST_BUTTONS: Final = 5
 FARTHEST: Final = timedelta(days=366)
 
 TIME_HINT: Final = _("Such as “fri 10:00”, “tomorrow 3pm” or “in 2 weeks”.")
-PlanNumber = Annotated[int, Arg(_("which planned retro, such as P-2"), prefix="P")]
+PlanNumber = Annotated[int, Arg(_("which planned retro, such as PLAN-2"), prefix=PLAN)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +158,7 @@ def following(call: JobCall, plan: Plan, *, collected: int | None = None) -> lis
 
     Notes that were `collected` for one that was not held are for this one.
     """
-    at = next_of(plan, call.group.zone, call.now)
+    at = next_of(call, plan)
     if at is None:
         return []
     number = planned_anew(
@@ -290,7 +298,7 @@ def planned_blocks(view: View) -> tuple[Block, ...]:
         blocks += [Paragraph((Bold(_("Planned retros")), "\n", *join(lines, "\n"))), Actions(first)]
     if custom is not None:
         at = time.fromisoformat(custom.at)
-        next_one = next_instant(Weekly(custom.weekday, at), view.group.zone, view.now)
+        next_one = view.next_slot(Weekly(custom.weekday, at), view.now, ON_HOLIDAY)
         words = _("After a sprint, the retro is on the next such day: {when}, if one ended today.", when=When(next_one))
         blocks += [Paragraph(words), Actions((at_a_sprints_end.button(_("Right at a sprint's end again")),))]
     return tuple(blocks)

@@ -13,7 +13,6 @@ from bot.kit import (
     CardRef,
     Effect,
     Feature,
-    Holiday,
     NotFound,
     Refresh,
     Rejected,
@@ -24,7 +23,6 @@ from bot.kit import (
     Words,
     _,
 )
-from storage.holidays import HolidayStore
 from storage.sprints import Sprint, SprintStore, Task, TaskStore, Volunteer
 
 feature = Feature("sprints", _("Sprints: a goal for some days or weeks, and small tasks towards it"))
@@ -85,8 +83,7 @@ def custom_of(view: View) -> Custom:
     """When the group checks in."""
     chosen = view.store(SprintStore).custom()
     weekly = USUAL_DAY if chosen is None else Weekly(chosen[0], time.fromisoformat(chosen[1]))
-    resting = [Holiday(row.first, row.last) for row in view.store(HolidayStore).all()]
-    return Custom(weekly, view.group.zone, resting)
+    return Custom(weekly, view.group.zone, view.holidays())
 
 
 def under_way(view: View) -> Sprint:

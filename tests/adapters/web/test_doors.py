@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from aiohttp import WSMsgType
@@ -12,6 +14,7 @@ from adapters.playground.harness import Chat
 from adapters.web.server import PATH, board_app, standing_alone
 from bot.__main__ import Roundtable
 from bot.kit import MovableClock
+from storage.people import People
 from tests.adapters.web.conftest import Visitor, link_of, said
 from tests.adapters.web.test_board import shown, writing
 
@@ -99,6 +102,24 @@ async def test_a_guest_takes_part_but_does_not_lead(chat: Chat, visitors: list[V
         assert "Guests take part in everything but leading." in said(await page.presses("I lead now"))
         assert "Good that you are here." in said(await page.presses("I am here"))
     assert not any("Zoë" in text for text in chat.sees("ana"))
+
+
+async def test_a_guest_is_no_member_while_they_are_here_nor_afterwards(
+    chat: Chat, visitors: list[Visitor], bot: Roundtable
+) -> None:
+    await shown(chat)
+    before = [member.name for member in await members(bot)]
+    assert (await visitors[0].enters(await guest_link(chat), name="Zoë")).status == 200
+    async with visitors[0].looks() as page:
+        await page.sees("Tea was warm")
+        await page.presses("I am here")
+        assert [member.name for member in await members(bot)] == before
+    await chat.says("ana", "/retro end")
+    assert [member.name for member in await members(bot)] == before
+
+
+async def members(bot: Roundtable) -> Sequence[Any]:
+    return await bot.engine.database.read(lambda unit: People(unit, 1).members())
 
 
 async def test_a_guest_link_is_good_for_a_day_at_most(chat: Chat, visitors: list[Visitor], clock: MovableClock) -> None:
