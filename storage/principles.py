@@ -7,7 +7,20 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Column, ForeignKey, Index, Table, Text, UniqueConstraint, delete, func, insert, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Table,
+    Text,
+    UniqueConstraint,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlmodel import Field, SQLModel
 
 from storage.record.entries import Entries
@@ -122,9 +135,11 @@ proposal_consents: Table = ConsentRow.__table__  # type: ignore[attr-defined]
 
 @dataclass(frozen=True, slots=True)
 class Principle:
-    """A principle as it is stored."""
+    """A principle as it is stored: `text` are its last words, `stands` those in force."""
 
     number: int
+    text: str
+    stands: str | None
     state: str
     version: int
     in_force: int
@@ -133,6 +148,10 @@ class Principle:
     review: datetime | None
     proposer_id: int | None
     proposer_name: str | None
+
+
+_WORDS: Final = {"text": principles.c.version, "stands": principles.c.in_force}
+"""Which version a principle's words are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +174,13 @@ class PrincipleStore(Entries[Principle]):
     table = principles
     entry = Principle
     people = ("proposer",)
+
+    def _column(self, name: str) -> ColumnElement[Any]:
+        if name not in _WORDS:
+            return super()._column(name)
+        words = principle_versions.c
+        of = (words.group_id == principles.c.group_id, words.principle == principles.c.number)
+        return select(words.text).where(*of, words.number == _WORDS[name]).scalar_subquery()
 
     def propose(
         self, text: str, why: str, *, now: datetime, by: int | None, name: str | None, idea: int | None = None

@@ -10,7 +10,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY, dataclass, replace
 from datetime import datetime
 from types import UnionType
 from typing import (
@@ -260,8 +260,12 @@ class Feature:
         return declare
 
     def action(self, function: Callable[Concatenate[C, P], Effects]) -> Action[P]:
-        """Declare what a button does."""
-        action: Action[P] = Action(self._name(function), _handler(function, View, AnonCall, Call))
+        """Declare what a button does. It may be what a command does too: no button carries the rest of a line."""
+        handler = _handler(function, View, AnonCall, Call)
+        carried = tuple(param for param in handler.params if param.arg is None or not param.arg.rest)
+        if any(param.required for param in handler.params if param not in carried):
+            raise TypeError(f"{_where(function)}: no button carries what is typed with the rest of a line")
+        action: Action[P] = Action(self._name(function), replace(handler, params=carried))
         self.actions.append(action)
         return action
 

@@ -17,7 +17,7 @@ from bot.kit.errors import NotFound, Rejected
 from bot.kit.events import GroupDissolves, MembersMerged
 from bot.kit.feature import CardKind, Export, Feature
 from bot.kit.record import Kind
-from bot.kit.text import Bold, MemberId, Phrase, Slash, Words, _, shortened
+from bot.kit.text import Bold, MemberId, Phrase, Slash, Span, Words, _, shortened
 
 
 class Numbered(Protocol):
@@ -206,7 +206,7 @@ class Register(Generic[E]):
         """One in a sentence of ours: its `{name}`, and the beginning of its `{text}`."""
         return {"name": Bold(self.name(entry.number)), "text": shortened(entry.text)}
 
-    def line(self, entry: E) -> Words:
+    def line(self, entry: E) -> tuple[Span, ...]:
         """One on a line."""
         return (Bold(self.name(entry.number)), ": ", shortened(entry.text))
 

@@ -122,8 +122,12 @@ class Entries(Store, ABC, Generic[E]):
         )
         self._put_on_record(number)
 
+    def _column(self, name: str) -> ColumnElement[Any]:
+        """What a field of an entry is in the database."""
+        return self.table.c[name]
+
     def _found(self, *conditions: ColumnElement[bool]) -> Sequence[E]:
-        columns = [self.table.c[field.name] for field in fields(self.entry)]
+        columns = [self._column(field.name) for field in fields(self.entry)]
         rows = self.unit.connection.execute(
             select(*columns).where(self.table.c.group_id == self.group_id, *conditions).order_by(self.table.c.number)
         )

@@ -80,7 +80,7 @@ async def test_who_proposed_it_takes_it_back_and_a_wrong_number_is_explained(cha
     await chat.presses("ben", "Take it back", card="Principle P-01")
     assert "State: withdrawn" in card(chat, "Principle P-01")
     await chat.says("ana", "/principles show P-07")
-    assert "There is no principle P-07" in chat.private("ana")
+    assert "There is no P-07 in this group" in chat.private("ana")
     await chat.says("ana", "/principles list")
     assert "No principles yet." in chat.private("ana")
     await chat.says("ana", "/principles document")

@@ -73,4 +73,4 @@ async def test_it_is_led_by_who_proposed_it_and_may_be_taken_back(chat: Chat) ->
     await chat.presses("ana", "Take it back", card="Proposal C-1")
     assert "Withdrawn." in card(chat, "Proposal C-1")
     await chat.says("ana", "/proposals show C-9")
-    assert "There is no such proposal" in chat.private("ana")
+    assert "There is no C-9 in this group" in chat.private("ana")
