@@ -428,6 +428,11 @@ class AnonymousBallots(Store):
             return 0
         return Votes(self.unit, self.group_id).count(_board(number))
 
+    def mix(self, number: int) -> None:
+        """See to it that no copy taken from now on tells what was written together."""
+        if Keys(self.unit, self.group_id).existing(_board(number)) is not None:
+            Votes(self.unit, self.group_id).deal_out(_board(number))
+
     def take(self, number: int) -> Sequence[str]:
         """All that was chosen, in random order, to be added up; nothing of it is kept, and its key is destroyed."""
         if Keys(self.unit, self.group_id).existing(_board(number)) is None:

@@ -5,13 +5,19 @@ of constant length under the board's key. A board is read whole and written whol
 inserts them under new random ids, in the order of those and in new boxes ("sealing"), so that neither the place of a
 row, nor the transaction that wrote it, nor a comparison of two copies tells which of them is new. A note's own id is in
 its box; a marker's id is its voter's pseudonym, in an order of its own.
+
+So that a vote costs the same however many there are, the votes on a board are spread over parts once they are more than
+`MOST`, each read and written whole: a ballot goes to a part by chance, a marker to that of its own bits. When a part is
+full, all votes are dealt out anew, by chance and evenly, over twice as many. So a part tells neither who nor when, and
+what is in it is a crowd. A copy taken right then tells which parts a vote wrote: that one of those markers and one of
+those ballots came together. Dealing them out anew from time to time takes that away too.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from operator import itemgetter
 from typing import Any, Self
@@ -23,8 +29,12 @@ from storage.keys import Keys, packed, pseudonym, seal, unseal
 from storage.unit import Random, Store, Unit
 
 ID = 16
+PART = "/"
+"""Between the name of a board and the number of a part of it."""
 BALLOT = 256
 """Bytes of a ballot's content unless a board asks for another size."""
+MOST = 64
+"""Ballots in a part. Those of one that was split are hardly ever fewer than a third of that."""
 
 
 def _table(name: str, *columns: Column[Any]) -> Table:
@@ -42,6 +52,15 @@ def _table(name: str, *columns: Column[Any]) -> Table:
 notes = _table("notes", Column("box", LargeBinary, nullable=False))
 markers = _table("markers")
 ballots = _table("ballots", Column("box", LargeBinary, nullable=False))
+spreads = Table(
+    "spreads",
+    METADATA["vault"],
+    Column("group_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("board", Text, primary_key=True),
+    Column("parts", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Over how many parts the votes on a board are spread, where there are several."""
 
 _ROWS = {
     table: select(table).where(table.c.group_id == bindparam("group"), table.c.board == bindparam("name"))
@@ -52,6 +71,8 @@ _EMPTY = {
     for table in (notes, markers, ballots)
 }
 _FILL = {table: insert(table) for table in (notes, markers, ballots)}
+_PARTS = select(spreads.c.parts).where(spreads.c.group_id == bindparam("group"), spreads.c.board == bindparam("name"))
+_GATHER = delete(spreads).where(spreads.c.group_id == bindparam("group"), spreads.c.board == bindparam("name"))
 _LOCK = select(func.pg_advisory_xact_lock(bindparam("number", type_=BigInteger)))
 
 Content = Mapping[str, Any]
@@ -113,49 +134,105 @@ class Votes(Store):
 
         :raises ValueError: when the ballot is too long for `size` bytes.
         """
-        whole = self._whole(board)
-        marker = pseudonym(whole.at.key, "voter", voter)
-        if marker in whole.markers:
+        content, spread = _padded(ballot, size), self._spread(board)
+        marker = pseudonym(spread.at.key, "voter", voter)
+        if marker in self._markers(spread, spread.of(marker)).ids:
             return False
-        whole.ballots.append(_padded(ballot, size))
-        whole.markers.add(marker)
-        whole.changed = True
+        part = self._by_chance(spread)
+        if len(part.contents) >= MOST:
+            self._deal_out(spread, 2 * spread.parts)
+            part = self._by_chance(spread)
+        part.contents.append(content)
+        part.changed = True
+        self._mark(spread, marker)
         return True
 
     def rename(self, board: str, of: str | int, to: str | int) -> None:
         """Let what a voter did count as another's: two who turn out to be one have voted if either has."""
-        whole = self._whole(board)
-        gone, kept = (pseudonym(whole.at.key, "voter", voter) for voter in (of, to))
-        if gone in whole.markers:
-            whole.markers.remove(gone)
-            whole.markers.add(kept)
-            whole.changed = True
+        spread = self._spread(board)
+        gone, kept = (pseudonym(spread.at.key, "voter", voter) for voter in (of, to))
+        part = self._markers(spread, spread.of(gone))
+        if gone in part.ids:
+            part.ids.remove(gone)
+            part.changed = True
+            self._mark(spread, kept)
 
     def count(self, board: str) -> int:
         """How many have voted."""
-        return len(self._whole(board).markers)
+        spread = self._spread(board)
+        return sum(len(self._markers(spread, part).ids) for part in range(spread.parts))
+
+    def deal_out(self, board: str) -> None:
+        """Deal the votes out anew over their parts: no copy taken from now on tells which were written together.
+
+        It costs as much as there are votes: something for ticks.
+        """
+        spread = self._spread(board)
+        if spread.parts > 1:
+            self._deal_out(spread, spread.parts)
 
     def close(self, board: str) -> list[dict[str, Any]]:
         """Take all ballots out, in random order; markers and ballots are deleted and the board's key is destroyed.
 
         :raises BadBox: when somebody changed the board's boxes.
         """
-        whole = self._whole(board)
-        taken = [_unpadded(content) for content in whole.ballots]
+        spread = self._spread(board)
+        taken = self._take_out(spread)[0]
         self.unit.random.shuffle(taken)
-        whole.markers.clear()
-        whole.ballots.clear()
-        whole.changed = True
+        spread.parts = 1
         Keys(self.unit, self.group_id).destroy(board)
-        return taken
+        return [_unpadded(content) for content in taken]
 
-    def _whole(self, board: str) -> _VoteBoard:
-        return self.unit.whole(("votes", self.group_id, board), lambda: self._read(board))
+    def _deal_out(self, spread: _Spread, parts: int) -> None:
+        contents, marked = self._take_out(spread)
+        self.unit.random.shuffle(contents)
+        spread.parts = parts
+        for part in range(parts):
+            dealt = self._ballots(spread, part)
+            dealt.contents, dealt.changed = contents[part::parts], True
+        for marker in marked:
+            self._mark(spread, marker)
 
-    def _read(self, board: str) -> _VoteBoard:
+    def _take_out(self, spread: _Spread) -> tuple[list[bytes], list[bytes]]:
+        """All ballots and markers; none of them is in its part any more."""
+        contents, marked = list[bytes](), list[bytes]()
+        for part in range(spread.parts):
+            given, markers_ = self._ballots(spread, part), self._markers(spread, part)
+            contents += given.contents
+            marked += markers_.ids
+            given.contents, markers_.ids = [], set()
+            given.changed = markers_.changed = True
+        spread.changed = True
+        return contents, marked
+
+    def _mark(self, spread: _Spread, marker: bytes) -> None:
+        part = self._markers(spread, spread.of(marker))
+        part.ids.add(marker)
+        part.changed = True
+
+    def _by_chance(self, spread: _Spread) -> _Ballots:
+        drawn = int.from_bytes(self.unit.random.bytes(4)) if spread.parts > 1 else 0
+        return self._ballots(spread, drawn % spread.parts)
+
+    def _spread(self, board: str) -> _Spread:
+        return self.unit.whole(("spread", self.group_id, board), lambda: self._read_spread(board))
+
+    def _read_spread(self, board: str) -> _Spread:
         at = _enter(self.unit, self.group_id, board)
-        marked = {bytes(row.id) for row in at.rows(self.unit.vault, markers)}
-        return _VoteBoard(at, marked, at.read(self.unit.vault, ballots))
+        return _Spread(at, self.unit.vault.scalar(_PARTS, {"group": self.group_id, "name": board}) or 1)
+
+    def _markers(self, spread: _Spread, part: int) -> _Markers:
+        at = spread.at.part(part)
+        return self.unit.whole(("markers", self.group_id, at.board), lambda: _Markers(at, self._marked(at)))
+
+    def _marked(self, at: _At) -> set[bytes]:
+        return {bytes(row.id) for row in at.rows(self.unit.vault, markers)}
+
+    def _ballots(self, spread: _Spread, part: int) -> _Ballots:
+        at = spread.at.part(part)
+        return self.unit.whole(
+            ("ballots", self.group_id, at.board), lambda: _Ballots(at, at.read(self.unit.vault, ballots))
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +242,10 @@ class _At:
     group_id: int
     board: str
     key: bytes = field(repr=False)
+
+    def part(self, number: int) -> _At:
+        """A part of the board; the first one has its name."""
+        return replace(self, board=f"{self.board}{PART}{number}") if number else self
 
     def rows(self, vault: Connection, table: Table) -> Iterable[Any]:
         return vault.execute(_ROWS[table], {"group": self.group_id, "name": self.board})
@@ -219,18 +300,50 @@ class _NoteBoard:
 
 
 @dataclass(slots=True)
-class _VoteBoard:
+class _Spread:
     at: _At
-    markers: set[bytes]
-    ballots: list[bytes]
+    parts: int
+    """A power of two."""
+    changed: bool = False
+
+    def of(self, marker: bytes) -> int:
+        """The part of a marker; its bits are as good as random."""
+        return int.from_bytes(marker[:4]) % self.parts
+
+    def copy(self) -> Self:
+        return type(self)(self.at, self.parts, self.changed)
+
+    def write(self, vault: Connection, _random: Random) -> None:
+        vault.execute(_GATHER, {"group": self.at.group_id, "name": self.at.board})
+        if self.parts > 1:
+            row = {"group_id": self.at.group_id, "board": self.at.board, "parts": self.parts}
+            vault.execute(insert(spreads), row)
+
+
+@dataclass(slots=True)
+class _Markers:
+    at: _At
+    ids: set[bytes]
     changed: bool = False
 
     def copy(self) -> Self:
-        return type(self)(self.at, set(self.markers), list(self.ballots), self.changed)
+        return type(self)(self.at, set(self.ids), self.changed)
+
+    def write(self, vault: Connection, _random: Random) -> None:
+        self.at.replace(vault, markers, [{"id": marker} for marker in self.ids])
+
+
+@dataclass(slots=True)
+class _Ballots:
+    at: _At
+    contents: list[bytes]
+    changed: bool = False
+
+    def copy(self) -> Self:
+        return type(self)(self.at, list(self.contents), self.changed)
 
     def write(self, vault: Connection, random: Random) -> None:
-        self.at.replace(vault, markers, [{"id": marker} for marker in self.markers])
-        self.at.write(vault, random, ballots, self.ballots)
+        self.at.write(vault, random, ballots, self.contents)
 
 
 def _padded(content: Content, size: int) -> bytes:

@@ -36,7 +36,7 @@ from storage.desk import Desk
 from storage.keys import seal, unseal
 from storage.people import People
 from storage.retros import Retro, RetroStore, VoteStore, WaitingNotes, course
-from storage.vault import BALLOT, Votes, _At, _NoteBoard, _VoteBoard, ballots, markers, notes
+from storage.vault import BALLOT, Votes, _At, _Ballots, _Markers, _NoteBoard, ballots, markers, notes
 from tests.anonymity.conftest import PlaceMaker
 from tests.anonymity.test_board import guests_come, members_come, prove_silence_of_seats, prove_swap_at_the_board
 from tests.anonymity.test_boxes import KINDS, prove_boxes
@@ -246,11 +246,13 @@ def adds_rows_instead_of_sealing(patch: Patch) -> None:
     def write_notes(self: _NoteBoard, connection: Any, random: Random) -> None:
         _add(self.at, connection, random, notes, {id_: id_ + content for id_, content in self.notes.items()})
 
-    def write_votes(self: _VoteBoard, connection: Any, random: Random) -> None:
+    def write_markers(self: _Markers, connection: Any, _random: Random) -> None:
         known = {row.id for row in self.at.rows(connection, markers)}
-        for marker in self.markers - known:
+        for marker in self.ids - known:
             connection.execute(insert(markers).values(group_id=self.at.group_id, board=self.at.board, id=marker))
-        contents = {number.to_bytes(16): content for number, content in enumerate(self.ballots)}
+
+    def write_ballots(self: _Ballots, connection: Any, random: Random) -> None:
+        contents = {number.to_bytes(16): content for number, content in enumerate(self.contents)}
         _add(self.at, connection, random, ballots, contents)
 
     def read(self: _At, connection: Any, table: Any) -> list[bytes]:
@@ -258,7 +260,8 @@ def adds_rows_instead_of_sealing(patch: Patch) -> None:
         return [unseal(self.key, row.box, self._context(table) + row.id) for row in rows]
 
     patch.setattr(_NoteBoard, "write", write_notes)
-    patch.setattr(_VoteBoard, "write", write_votes)
+    patch.setattr(_Markers, "write", write_markers)
+    patch.setattr(_Ballots, "write", write_ballots)
     patch.setattr(_At, "read", read)
 
 

@@ -34,7 +34,7 @@ from storage.retros import MOST_CHARACTERS, VoteStore, retro_notes
 from storage.vault import ID, _unpadded, ballots, markers, notes
 from tests.anonymity.conftest import PlaceMaker
 from tests.anonymity.stage import START, at_once
-from tests.anonymity.traces import Files, Place
+from tests.anonymity.traces import Files, Place, board_of
 from tests.databases import MASTER_KEY
 from tests.proofs import ALL
 
@@ -137,10 +137,10 @@ def _whose_rows(unit: Unit, *, flow: Flow) -> Mapping[str, Whose]:
     marked: dict[int, dict[bytes, int]] = {}
     for row in unit.vault.execute(select(flow.waits_in)):
         context = packed(flow.waits_in.name, row.group_id, row.board) + row.id
-        content = unseal(Keys(unit, row.group_id).key(row.board), row.box, context)
+        content = unseal(Keys(unit, row.group_id).key(board_of(row.board)), row.box, context)
         whose.setdefault(row.group_id, {})[bytes(row.id)] = flow.whose(content)
     for row in unit.vault.execute(select(markers)):
-        key = Keys(unit, row.group_id).key(row.board)
+        key = Keys(unit, row.group_id).key(board_of(row.board))
         names = {pseudonym(key, "voter", member): writer for writer, member in _voters(unit, row.group_id)}
         marked.setdefault(row.group_id, {})[bytes(row.id)] = names[bytes(row.id)]
     return {flow.waits_in.name: whose, **({markers.name: marked} if marked else {})}

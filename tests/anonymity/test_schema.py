@@ -16,6 +16,7 @@ VERDICTS: dict[str, tuple[Side, str]] = {
     "vault.markers": ("anonymous", "that somebody voted, under their pseudonym for that one board"),
     "vault.ballots": ("anonymous", "what was voted, in boxes"),
     "vault.given_up": ("anonymous", "boards whose key is to be destroyed"),
+    "vault.spreads": ("anonymous", "over how many parts the votes on a board are spread: about how many there are"),
     "keys.board_keys": ("anonymous", "the boards' keys, wrapped by the operator's"),
     "main.groups": ("open", "what a group is called and how it speaks"),
     "main.places": ("open", "the channels it speaks in"),
@@ -95,6 +96,7 @@ COLUMNS = {
     "vault.markers": {"group_id": "number", "board": "words", "id": "bytes"},
     "vault.ballots": {"group_id": "number", "board": "words", "id": "bytes", "box": "bytes"},
     "vault.given_up": {"group_id": "number", "board": "words"},
+    "vault.spreads": {"group_id": "number", "board": "words", "parts": "number"},
     "keys.board_keys": {"group_id": "number", "board": "words", "wrapped": "bytes"},
 }
 KINDS = {"BIGINT": "number", "TEXT": "words", "BLOB": "bytes", "bigint": "number", "text": "words", "bytea": "bytes"}

@@ -29,7 +29,7 @@ from bot.kit import Card
 from config.logging import OUR_OWN, configure_logging
 from storage.database import Unit
 from storage.keys import Keys, packed, unseal
-from storage.vault import ballots, markers, notes
+from storage.vault import PART, ballots, markers, notes
 
 Look = Mapping[str, bytes]
 """Everything that can be read at one moment, by its place."""
@@ -125,6 +125,11 @@ def frames_of(wal: bytes) -> Iterator[tuple[bytes, bytes]]:
             yield wal[start : start + 8], wal[start + 24 : start + 24 + size]
 
 
+def board_of(part: str) -> str:
+    """The board whose key opens the boxes of a part of it."""
+    return part.partition(PART)[0]
+
+
 def opened(unit: Unit) -> Mapping[str, list[bytes]]:
     """What somebody with all keys reads in the vault: by table what is in its boxes, or its ids where it has none.
 
@@ -134,7 +139,7 @@ def opened(unit: Unit) -> Mapping[str, list[bytes]]:
     for table in (notes, markers, ballots):
         found[table.name] = []
         for row in unit.vault.execute(select(table)):
-            key = Keys(unit, row.group_id).existing(row.board)
+            key = Keys(unit, row.group_id).existing(board_of(row.board))
             assert key is not None
             context = packed(table.name, row.group_id, row.board) + row.id
             found[table.name].append(unseal(key, row.box, context) if "box" in row._fields else bytes(row.id))

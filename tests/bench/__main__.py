@@ -19,6 +19,7 @@ from tests.bench.filling import ROWS_PER_GROUP, fill
 from tests.bench.floor import Floor
 from tests.bench.measure import FULL, QUICK, Figure, Sizes, table, write
 from tests.bench.platforms import memory, platforms
+from tests.bench.polls import polls
 from tests.bench.retro import retro
 from tests.bench.rig import logging_to_nobody, postgresql, rig
 from tests.bench.search import search
@@ -41,6 +42,12 @@ async def measure_retro(folder: Path, sizes: Sizes) -> Sequence[Figure]:
     """Retros of everybody on SQLite."""
     async with rig(_sqlite(folder / "main.sqlite3")) as bot, Floor.on_sqlite(folder) as floor:
         return await retro(bot, floor, sizes)
+
+
+async def measure_polls(folder: Path, sizes: Sizes) -> Sequence[Figure]:
+    """Polls of many on SQLite."""
+    async with rig(_sqlite(folder / "main.sqlite3")) as bot:
+        return await polls(bot, sizes)
 
 
 async def measure_growth(folder: Path, sizes: Sizes) -> Sequence[Figure]:
@@ -85,6 +92,7 @@ PARTS: dict[str, Part] = {
     "commands": measure_commands,
     "crowd": measure_crowd,
     "retro": measure_retro,
+    "polls": measure_polls,
     "growth": measure_growth,
     "due": measure_due,
     "search": measure_search,

@@ -18,6 +18,10 @@ LINES = {
         "5 digests in one minute: 99 of 100 commands meanwhile are answered",
         "a digest among 5, to one among 2",
     },
+    "polls": {
+        "open poll, a vote among 166, to one among 1",
+        "16 people, 3 votes each in a minute, anonymous: 99 of 100 are answered",
+    },
     "search": {
         "SQLite: search, 100 of 1,000 entries: 99 of 100 are answered",
         "PostgreSQL: search, 100 of 1,000 entries: 99 of 100 are answered",

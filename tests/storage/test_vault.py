@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import random as plain_random
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from bot.kit import Random
 from storage.database import Database, StorageError, Unit
 from storage.engines import METADATA
 from storage.keys import BadBox, Keys, board_keys, given_up
-from storage.vault import Notes, Votes, ballots, markers, notes
+from storage.vault import MOST, Notes, Votes, ballots, markers, notes, spreads
 from tests.storage.conftest import things, together
 
 SIZE = 2000
@@ -170,6 +171,50 @@ async def test_closing_gives_all_ballots_and_keeps_nothing(narrow: Database) -> 
     assert await narrow.write(rows_of(given_up)) == []
 
 
+async def test_many_votes_are_spread_over_parts_that_stay_small_and_are_crowds(narrow: Database) -> None:
+    sizes = Counter[str]()
+    for first in range(0, 400, 16):
+        assert all(await together(narrow, [cast(voter, voter) for voter in range(first, first + 16)]))
+        sizes = Counter(row.board for row in await narrow.write(rows_of(ballots)))
+        assert max(sizes.values()) <= MOST
+        assert len(sizes) == 1 or min(sizes.values()) >= MOST // 3
+    (parts,) = [row.parts for row in await narrow.write(rows_of(spreads))]
+    assert len(sizes) == parts >= 8
+    assert not await narrow.write(cast(7, 1000))
+    await narrow.write(lambda unit: Votes(unit, 1).rename("poll", 8, 1008))
+    assert not await narrow.write(cast(1008, 1000))
+    assert await narrow.write(lambda unit: Votes(unit, 1).count("poll")) == 400
+
+    closed = await narrow.write(lambda unit: Votes(unit, 1).close("poll"))
+
+    assert sorted(ballot["choice"] for ballot in closed) == list(range(400))
+    for table in (markers, ballots, spreads):
+        assert await narrow.write(rows_of(table)) == []
+
+
+async def test_votes_that_are_dealt_out_anew_share_one_transaction_and_lie_in_other_parts(
+    narrow: Database, database_url: str
+) -> None:
+    assert all(await together(narrow, [cast(voter, voter) for voter in range(150)]))
+    before = {row.id for row in await narrow.write(rows_of(ballots))}
+    await narrow.write(lambda unit: Votes(unit, 1).deal_out("poll"))
+
+    assert not before & {row.id for row in await narrow.write(rows_of(ballots))}
+    assert await narrow.write(lambda unit: Votes(unit, 1).count("poll")) == 150
+    if not is_sqlite(database_url):
+        for table in ("markers", "ballots"):
+            assert len(set(await narrow.write(in_vault(text(f"SELECT xmin::text FROM {table}"))))) == 1
+
+
+async def test_votes_of_one_batch_are_spread_over_parts_too(narrow: Database) -> None:
+    assert all(await together(narrow, [cast(voter, voter) for voter in range(300)]))
+    outcomes = await together(narrow, [cast(voter, 0) for voter in range(250, 350)])
+
+    assert sum(outcomes) == 50
+    closed = await narrow.write(lambda unit: Votes(unit, 1).close("poll"))
+    assert sorted(ballot["choice"] for ballot in closed) == sorted([*range(300), *[0] * 50])
+
+
 async def test_a_destroyed_key_leaves_no_bytes_behind(narrow: Database, database_url: str) -> None:
     await narrow.write(cast(1, board="other"))
     await narrow.write(cast(1))
@@ -252,6 +297,7 @@ def test_no_column_of_the_vault_can_hold_a_person_a_time_or_an_order() -> None:
         "markers": place | {"id": "bytes"},
         "ballots": place | {"id": "bytes", "box": "bytes"},
         "given_up": place,
+        "spreads": place | {"parts": "number"},
         "board_keys": place | {"wrapped": "bytes"},
     }
     assert declared == {(table, name): kind for table, columns in verdicts.items() for name, kind in columns.items()}

@@ -165,7 +165,9 @@ def count_voters(call: JobCall, number: int) -> Effects:
     poll = store.take(number)
     if poll is None or poll.state != OPEN:
         return None
-    voted = call.store(AnonymousBallots).count(number)
+    sealed = call.store(AnonymousBallots)
+    sealed.mix(number)
+    voted = sealed.count(number)
     if voted < LEAST_FOR_ANYTHING or voted == poll.voted:
         return None
     store.change(number, voted=voted)
