@@ -175,9 +175,11 @@ class PrincipleStore(Entries[Principle]):
     entry = Principle
     people = ("proposer",)
 
-    def _column(self, name: str) -> ColumnElement[Any]:
+    @classmethod
+    def column(cls, name: str) -> ColumnElement[Any]:
+        """What a field of a principle is in the database: its words stand with its versions."""
         if name not in _WORDS:
-            return super()._column(name)
+            return super().column(name)
         words = principle_versions.c
         of = (words.group_id == principles.c.group_id, words.principle == principles.c.number)
         return select(words.text).where(*of, words.number == _WORDS[name]).scalar_subquery()

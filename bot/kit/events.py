@@ -58,6 +58,15 @@ class ActionOffered(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class HeldUp(Event):
+    """Somebody said openly what holds them up, and wants the group to see it and to help; whoever keeps it answers."""
+
+    text: str
+    by: MemberId
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class SprintEnded(Event):
     """A sprint is over; `by` is who ended it, `None` where its time was up."""
 

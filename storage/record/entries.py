@@ -122,12 +122,13 @@ class Entries(Store, ABC, Generic[E]):
         )
         self._put_on_record(number)
 
-    def _column(self, name: str) -> ColumnElement[Any]:
+    @classmethod
+    def column(cls, name: str) -> ColumnElement[Any]:
         """What a field of an entry is in the database."""
-        return self.table.c[name]
+        return cls.table.c[name]
 
     def _found(self, *conditions: ColumnElement[bool]) -> Sequence[E]:
-        columns = [self._column(field.name) for field in fields(self.entry)]
+        columns = [self.column(field.name) for field in fields(self.entry)]
         rows = self.unit.connection.execute(
             select(*columns).where(self.table.c.group_id == self.group_id, *conditions).order_by(self.table.c.number)
         )
@@ -137,7 +138,7 @@ class Entries(Store, ABC, Generic[E]):
 @cache
 def _all(kind: type[Entries[Any]], states: tuple[str, ...]) -> Select[Any]:
     """Made once for each kind: it is asked for again and again, for every member's digest."""
-    columns = (kind.table.c[field.name] for field in fields(kind.entry))
+    columns = (kind.column(field.name) for field in fields(kind.entry))
     found = select(*columns).where(kind.table.c.group_id == bindparam("group")).order_by(kind.table.c.number)
     return found.where(kind.table.c.state.in_(states)) if states else found
 

@@ -48,7 +48,7 @@ async def first_week(chat: Chat, time: Time) -> None:
 
 
 async def second_week(chat: Chat, time: Time) -> None:
-    """They check in: one is done, one is stopped, one rests; the milestone is at risk."""
+    """They check in: one is done, one is stopped and asks for help, one rests; the milestone is at risk."""
     await time.passes(days=2, hours=1)
     assert "What is done" in week(chat, 2)
     await chat.says("ana", "/tasks done T-1")
@@ -58,6 +58,8 @@ async def second_week(chat: Chat, time: Time) -> None:
     await chat.presses("chidi", "Check in", card="Check-in 2 of sprint S-1")
     await chat.fills("chidi", {"What stops you?": "No access to the letters of 2024"})
     assert "What stops us\nChidi: No access to the letters of 2024" in card(chat)
+    await chat.presses("chidi", "Yes, ask")
+    assert chat.private("chidi") == "Shared with your name, as B-1."
     await chat.says("chidi", "/milestones status M-1 at_risk Letters are missing")
 
 
@@ -92,12 +94,14 @@ async def fourth_week(chat: Chat, time: Time) -> None:
 
 
 async def fifth_week(chat: Chat, time: Time) -> None:
-    """Chidi is helped, and says so; a decision takes the place of an earlier one."""
+    """Chidi is helped, and says so, and how; a decision takes the place of an earlier one."""
     await chat.says("chidi", "/tasks help T-3")
+    await chat.presses("ben", "I can help", card="Blocker B-1")
     await time.passes(days=3)
     await chat.presses("chidi", "Check in", card="Check-in 2 of sprint S-2")
     await chat.fills("chidi", {"Done since last time": "I have the letters now"})
     assert "What stops us" not in card(chat, 2)
+    await chat.says("chidi", "/blockers solve B-1 Ben found them in the old archive")
     await chat.says("ben", "/decisions supersede D-001")
     await chat.fills("ben", {"What did you decide?": "We write within three days", "Why?": "A week is long"})
 

@@ -176,11 +176,26 @@ async def test_everybody_is_asked_once_a_week_and_resting_is_an_answer(chat: Cha
     await chat.fills("ana", {"What stops you?": "No access"})
     assert "Blocked: No access" in week(chat)
     assert "What stops us\nAna: No access" in card(chat)
+    assert "Shall the group see what stops you as a blocker" in chat.private("ana")
     await time.passes(days=1)
     assert [len(chat.directs(person)) for person in ("ana", "ben", "chidi", "esra")] == [0, 0, 1, 0]
     await chat.presses("chidi", "Resting this week", card="How does it go?")
     assert "Thank you, you have answered." in chat.directs("chidi")[-1]
     assert sum("Check-in 1" in text for text in chat.sees("esra")) == 1
+
+
+async def test_what_stops_somebody_becomes_a_blocker_when_they_ask_for_help_and_only_once(chat: Chat) -> None:
+    await chat.says("ana", START)
+    await chat.says("ana", "/checkins blocker")
+    assert "You said nothing of it at this check-in." in chat.private("ana")
+    await chat.says("ana", "/checkin")
+    await chat.fills("ana", {"What stops you?": "No *access*"})
+    assert not any(text.startswith("Blocker") for text in chat.sees("esra"))
+    await chat.presses("ana", "Yes, ask")
+    [shown] = [text for text in chat.sees("esra") if text.startswith("Blocker B-1")]
+    assert "No *access*\nBy Ana." in shown
+    await chat.says("ana", "/checkins blocker")
+    assert chat.private("ana").startswith("It is on record already, as B-1.")
 
 
 async def test_a_check_in_with_nothing_in_it_says_how_to_rest(chat: Chat) -> None:

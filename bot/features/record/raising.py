@@ -25,11 +25,14 @@ from bot.kit import (
     Field,
     Fields,
     Form,
+    HeldUp,
     JobCall,
+    MemberId,
     NotFound,
     Paragraph,
     Phrase,
     Refresh,
+    Rejected,
     Reply,
     Slash,
     View,
@@ -201,7 +204,23 @@ def blocker_signed(call: Call, draft: bytes) -> Effects:
 
 def sign_blocker(call: Call, text: str) -> Effects:
     """Show a blocker at once, with its author's name."""
-    number = call.store(BlockerStore).sign(text, at=call.now, by=call.person.member, name=call.person.name)
+    return _signed(call, text, by=call.person.member, name=call.person.name)
+
+
+@feature.on(HeldUp)
+def held_up(call: JobCall, event: HeldUp) -> Effects:
+    """What somebody said elsewhere is a blocker, once.
+
+    :raises Rejected: when they raised it already, and it is still there.
+    """
+    for one in call.store(BlockerStore).all("open"):
+        if one.by_id == event.by and one.text == event.text:
+            raise Rejected(_("It is on record already, as {name}.", name=blockers.name(one.number)))
+    return _signed(call, event.text, by=event.by, name=event.name)
+
+
+def _signed(call: JobCall, text: str, *, by: MemberId, name: str) -> Effects:
+    number = call.store(BlockerStore).sign(text, at=call.now, by=by, name=name)
     return [*shown(number, call.now), Reply(_("Shared with your name, as {idea}.", idea=blockers.name(number)))]
 
 

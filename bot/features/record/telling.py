@@ -24,21 +24,11 @@ from bot.kit import (
     Slash,
     View,
     When,
-    Words,
     _,
     _n,
     shortened,
 )
-from storage.record import (
-    AHEAD,
-    ActionStore,
-    BlockerStore,
-    DecisionStore,
-    Milestone,
-    MilestoneStore,
-    PurposeStore,
-    QuestionStore,
-)
+from storage.record import AHEAD, ActionStore, BlockerStore, DecisionStore, MilestoneStore, PurposeStore, QuestionStore
 
 MOST_DECISIONS: Final = 10
 """The last ones that somebody new is told."""
@@ -54,52 +44,56 @@ def tell(view: View, period: Period) -> Sequence[Line]:
 def _milestones(view: View, period: Period) -> Iterator[Line]:
     store = view.store(MilestoneStore)
     found = store.all()
-    told = [_("{name} reached: {text}", **_called(one)) for one in found if one.reached and one.reached > period.since]
-    for one in found:
-        if one.state not in AHEAD or one.due is None:
-            continue
-        if any(move.at > period.since for move in store.moves(one.number)):
-            told.append(_("{name} moved to {day}: {text}", **_called(one), day=When(one.due, "day")))
-        elif is_over(view, one.due):
-            told.append(_("{name} was to be reached by {day}: {text}", **_called(one), day=When(one.due, "day")))
-        elif one.due <= period.until:
-            told.append(_("{name} is to be reached by {day}: {text}", **_called(one), day=When(one.due, "day")))
-    told += [
-        _("{name} is at risk: {text}", **_called(one)) for one in found if one.state == "at_risk" and one.due is None
+    told = [
+        _("{name} reached: {text}", **milestones.brief(one))
+        for one in found
+        if one.reached and one.reached > period.since
     ]
+    for one in found:
+        if one.state not in AHEAD:
+            continue
+        said = milestones.brief(one)
+        if one.due is None:
+            if one.state == "at_risk":
+                told.append(_("{name} is at risk: {text}", **said))
+            continue
+        day = When(one.due, "day")
+        if any(move.at > period.since for move in store.moves(one.number)):
+            told.append(_("{name} moved to {day}: {text}", **said, day=day))
+        elif is_over(view, one.due):
+            told.append(_("{name} was to be reached by {day}: {text}", **said, day=day))
+        elif one.state == "at_risk":
+            told.append(_("{name} is at risk, to be reached by {day}: {text}", **said, day=day))
+        elif one.due <= period.until:
+            told.append(_("{name} is to be reached by {day}: {text}", **said, day=day))
     return (Line(Section.MILESTONES, words) for words in told)
-
-
-def _called(one: Milestone) -> dict[str, Words | int]:
-    return {"name": Bold(milestones.name(one.number)), "text": shortened(one.text)}
 
 
 def _decisions(view: View, period: Period) -> Iterator[Line]:
     for one in view.store(DecisionStore).all():
-        name = Bold(decisions.name(one.number))
         if one.decided > period.since:
-            yield Line(Section.DECISIONS, (name, ": ", shortened(one.text)))
+            yield Line(Section.DECISIONS, decisions.line(one))
         if one.review is not None and one.review <= period.until:
-            day = When(one.review, "day")
-            yield Line(Section.DATES, (day, ": ", _("does {name} still hold?", name=name), " ", shortened(one.text)))
+            said = decisions.brief(one)
+            holds = _("does {name} still hold?", name=said["name"])
+            yield Line(Section.DATES, (When(one.review, "day"), ": ", holds, " ", shortened(one.text)))
 
 
 def _questions(view: View, period: Period) -> Iterator[Line]:
     for one in view.store(QuestionStore).all():
-        name, text = Bold(questions.name(one.number)), shortened(one.text)
         if one.answered is not None and one.answered > period.since:
-            yield Line(Section.DECISIONS, _("{name} is answered: {text}", name=name, text=text))
+            yield Line(Section.DECISIONS, _("{name} is answered: {text}", **questions.brief(one)))
         elif one.state == "open" and one.needed is not None and one.needed <= period.until:
-            yield Line(Section.DATES, (When(one.needed, "day"), ": ", name, " ", text))
+            yield Line(Section.DATES, (When(one.needed, "day"), ": ", *questions.line(one)))
 
 
 def _blockers(view: View, period: Period) -> Iterator[Line]:
     for one in view.store(BlockerStore).all("open", "solved"):
-        name, text = Bold(blockers.name(one.number)), shortened(one.text)
+        said = blockers.brief(one)
         if one.state == "open":
-            yield Line(Section.BLOCKERS, _("{name} for {days}: {text}", name=name, days=since(view, one), text=text))
+            yield Line(Section.BLOCKERS, _("{name} for {days}: {text}", **said, days=since(view, one)))
         elif one.solved is not None and one.solved > period.since:
-            yield Line(Section.BLOCKERS, _("{name} is solved: {text}", name=name, text=text))
+            yield Line(Section.BLOCKERS, _("{name} is solved: {text}", **said))
 
 
 def _actions(view: View, period: Period) -> Iterator[Line]:
@@ -108,8 +102,7 @@ def _actions(view: View, period: Period) -> Iterator[Line]:
     for one in found:
         if one.state == "open" and one.due is not None and one.due <= period.until:
             who = (" – ", one.owner_name) if period.names and one.accepted and one.owner_name else ()
-            name = Bold(actions.name(one.number))
-            yield Line(Section.ACTIONS, (When(one.due, "day"), ": ", name, " ", shortened(one.text), *who))
+            yield Line(Section.ACTIONS, (When(one.due, "day"), ": ", *actions.line(one), *who))
     done = sum(one.state == "done" and one.closed is not None and one.closed > period.since for one in found)
     if done:
         yield Line(Section.ACTIONS, _n("One action was done.", "{count} actions were done.", done))
@@ -124,7 +117,7 @@ def needs(view: View, person: Person) -> Sequence[Need]:
     """The questions they find out, and for moderators the decisions whose day has come."""
     found = [
         Need(
-            (questions.name(one.number), ": ", shortened(one.text)),
+            questions.line(one),
             one.needed,
             (answer_question.primary(_("Answer"), one.number), return_question.button(_("Hand it back"), one.number)),
         )
@@ -133,7 +126,7 @@ def needs(view: View, person: Person) -> Sequence[Need]:
     ]
     found += [
         Need(
-            (actions.name(one.number), ": ", shortened(one.text)),
+            actions.line(one),
             one.due,
             steps_of(one) if one.accepted else asked_steps(one),
         )

@@ -32,8 +32,10 @@ from bot.kit import (
     Direct,
     Effect,
     Effects,
+    Emit,
     Field,
     Form,
+    HeldUp,
     JobCall,
     MemberId,
     Paragraph,
@@ -47,6 +49,7 @@ from bot.kit import (
     View,
     Weekly,
     When,
+    Words,
     _,
     _n,
 )
@@ -157,13 +160,33 @@ def _said(call: Call, sprint: Sprint, week: int, form: CheckInForm | None) -> Ef
     )
     told = _("Rest well. That counts as an answer.") if form is None else _("Thank you. It stands on this week's card.")
     waits = () if sprint.week else (" ", _("The card comes when the group checks in."))
+    words: Words = (told, *waits)
+    answer: Card | Words = words
+    if form is not None and form.blocked:
+        ask = Paragraph(_("Shall the group see what stops you as a blocker, with your name, so that others can help?"))
+        answer = Card(summary=words, blocks=(Paragraph(words), ask, Actions((ask_for_help.primary(_("Yes, ask")),))))
     return [
         *effects,
         Refresh(week_of(sprint.number, week)),
         Refresh(card_of(sprint.number)),
         Refresh(reminder_card.of(sprint.number, week, member)),
-        Reply((told, *waits)),
+        Reply(answer),
     ]
+
+
+@feature.action
+@feature.command("checkins blocker", _("Put on record, as a blocker, what you said stops you, so that others can help"))
+def ask_for_help(call: Call) -> Effects:
+    """What they said at the check-in of now becomes a blocker, under their name."""
+    sprint = under_way(call)
+    said = call.store(CheckInStore).said_by(sprint.number, max(sprint.week, 1), call.person.member)
+    if said is None or not said.blocked:
+        words = _(
+            "You said nothing of it at this check-in. {command} puts on record what holds you up.",
+            command=Slash("blocker"),
+        )
+        raise Rejected(words)
+    return Emit(HeldUp(said.blocked, call.person.member, call.person.name))
 
 
 # --- Asking -----------------------------------------------------------------------------------------------------------
