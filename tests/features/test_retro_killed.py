@@ -24,6 +24,7 @@ from bot.features.retros.agenda import PHASES, THIRTY_MINUTES
 from bot.kit import Random
 from storage.database import Database
 from storage.keys import Keys, given_up
+from storage.record.actions import ActionStore
 from storage.retros import OutcomeStore, RetroStore, ScoreStore, ThemeStore, VoteStore
 from storage.unit import Unit
 from storage.vault import ballots, markers, notes
@@ -33,6 +34,7 @@ from tests.proofs import ALL
 
 PEOPLE = ("Ana", "Ben", "Chidi", "Dolores", "Esra", "Farid", "Gita", "Hugo")
 AGREED = ("Fewer meetings", "Shorter meetings", "No meetings")
+TO_DO = "Write to the library"
 MOST_COMMITS = 40
 """So late in a step a process dies at most; in a later one, where the step has fewer commits."""
 STARTS = [0, *accumulate(int(length.total_seconds()) // 60 for length in THIRTY_MINUTES.lengths)]
@@ -56,6 +58,9 @@ def played() -> Iterator[Step]:
             yield Step(minute, part, "Ana", Typed("retro vote 0"))
         elif minute == STARTS[talking]:
             yield from (Step(minute, part, "Ben", Typed(f"breakout takeaway {words}")) for words in AGREED)
+            form = tokens.encode_form("retros.action_written", (1, 1), b"an action of one")
+            yield Step(minute, part, "Esra", Submitted(form, {"text": TO_DO}))
+            yield Step(minute, part, "Chidi", Typed(f"breakout take {1 + len(AGREED)}"))
         elif minute == STARTS[closing]:
             yield from (Step(minute, part, name, Typed("retro score 4")) for name in PEOPLE)
 
@@ -141,7 +146,10 @@ def check_what_is_kept(unit: Unit) -> None:
     assert (vote.number, vote.open, vote.voters, vote.resting) == (1, False, len(PEOPLE) - 1, 1)
     given = [theme.dots for theme in ThemeStore(unit, 1).of(1) if theme.dots]
     assert given == [len(PEOPLE) - 1] * 2
-    assert tuple(one.text for one in OutcomeStore(unit, 1).of(1)) == AGREED
+    assert tuple(one.text for one in OutcomeStore(unit, 1).of(1)) == (*AGREED, TO_DO)
+    [action] = ActionStore(unit, 1).taken()
+    assert ActionStore(unit, 1).find(2) is None
+    assert (action.text, action.owner_name, action.accepted, action.state) == (TO_DO, "Chidi", True, "open")
     score = ScoreStore(unit, 1).of(1)
     assert score is not None
     assert (score.count, score.total) == (len(PEOPLE), 4 * len(PEOPLE))
