@@ -151,6 +151,10 @@ class PlanStore(Store):
         """A plan as it is now, which nobody else changes before this work is done."""
         return self._first(self._by_number(number).with_for_update())
 
+    def take_turns(self) -> None:
+        """Come one at a time: who plans later waits until this work is done."""
+        take_group(self.unit.connection, self.group_id)
+
     def ahead(self) -> Sequence[Plan]:
         """Those that are still to come, the next one first."""
         mine = (retro_plans.c.group_id == self.group_id, retro_plans.c.state == PLANNED)

@@ -51,6 +51,16 @@ async def test_a_time_in_words_is_said_back_before_it_counts(chat: Chat, time: T
     assert "Nobody has answered yet." in shown
 
 
+async def test_who_plans_the_same_twice_has_planned_it_once(chat: Chat) -> None:
+    await chat.says("ben", f"/retro schedule {FRIDAY}")
+    await plans(chat)
+    await chat.presses("ben", "Plan it")
+    assert chat.private("ben") == "PLAN-1 is planned for that time already."
+    await chat.does("ana", Pressed(tokens.encode(Press("retros.plan_it", (FAR, "wins", "", 0)))))
+    assert chat.private("ana") == "PLAN-1 is planned for that time already."
+    assert not any("Retro PLAN-2" in text for text in chat.sees("esra"))
+
+
 async def test_what_is_missing_is_asked_for(chat: Chat) -> None:
     await chat.says("ana", "/retro schedule")
     await chat.fills("ana", {"When is it to begin?": "yesterday 10:00"})

@@ -1,7 +1,8 @@
 """Every button that a retro ever drew and every form it ever opened, once more at every other time, by everybody.
 
-A whole retro is played, and everything that can be pressed or sent in it is collected. Then another one is played, and
-in each of its parts all of that is pressed and sent: too early, too late, twice, by those whom it does not concern.
+A whole retro is played, with others that are planned, actions that are offered, and what is shared beyond the group;
+everything that can be pressed or sent in it is collected. Then another one is played, and in each of its parts all of
+that is pressed and sent: too early, too late, twice, by those whom it does not concern.
 """
 
 from __future__ import annotations
@@ -45,7 +46,8 @@ class Play:
                 for item in block.get("items", ()):
                     for choice in item.get("choices") or [{"value": None}]:
                         known = item["token"], choice["value"]
-                        self.acts[known] = Pressed(*known)
+                        if not tokens.decode(item["token"]).action.startswith("groups."):
+                            self.acts[known] = Pressed(*known)
 
     async def says(self, person: str, line: str) -> None:
         await self.does(self.chat.says(person, line))
@@ -68,6 +70,28 @@ class Play:
         for place in (*(one.id for one in world.channels()), *(f"@{one.id}" for one in world.people())):
             for under in (None, *world.replies(place)):
                 yield from (m.content for m in world.messages(Spot(place, under)) if not isinstance(m.content, str))
+
+
+async def ahead(play: Play) -> None:
+    """A retro is planned, for which notes are written, answered and moved; and another, which is cancelled."""
+    await play.says("ana", "/retro collect 2026-03-20 10:00")
+    await play.presses("ana", "Plan it")
+    for person, answer in zip(THERE[1:], ("I come", "Maybe", "Not this time"), strict=False):
+        await play.presses(person, answer, "Retro PLAN-1")
+    await play.presses("esra", "Write notes", "Retro PLAN-1")
+    await play.fills("esra", column1="The lift broke long ago")
+    await play.presses("ben", "Add to my calendar", "Retro PLAN-1")
+    await play.presses("ben", "Move or cancel", "Retro PLAN-1")
+    await play.presses("ben", "Move it")
+    await play.fills("ben", at="2026-03-21 10:00")
+    await play.presses("ben", "Move it")
+    await play.says("farid", "/retro schedule")
+    await play.fills("farid", at="2026-03-27 10:00")
+    await play.presses("farid", "Another time")
+    await play.fills("farid", at="2026-03-28 10:00")
+    await play.presses("farid", "Plan it")
+    await play.says("farid", "/plan cancel PLAN-2")
+    await play.presses("farid", "Cancel it")
 
 
 async def welcome(play: Play) -> None:
@@ -149,6 +173,7 @@ async def talking(play: Play) -> None:
         one.removeprefix("I take ") for one in play.chat.buttons("ana", "R-2 · Breakout 2") if "I take" in one
     )
     await play.says("chidi", f"/breakout give {number} @Dolores")
+    await play.presses("dolores", "I take it", "An action for you?")
     await play.says("chidi", f"/breakout change {number}")
     await play.fills("chidi", text="Write to the owner")
 
@@ -165,8 +190,11 @@ async def closing(play: Play) -> None:
 
 
 async def end(play: Play) -> None:
-    """It is over."""
+    """It is over, and the group shares what came of it."""
     await play.presses("ben", "As PDF")
+    await play.presses("ana", "Share on …", "What came of R-2")
+    await play.presses("ana", "Share it")
+    assert play.chat.private("ana") == "Shared in #everybody."
 
 
 PARTS: tuple[Callable[[Play], Awaitable[None]], ...] = (
@@ -177,7 +205,8 @@ PARTS: tuple[Callable[[Play], Awaitable[None]], ...] = (
 async def collected(clock: MovableClock) -> Mapping[tuple[str, str | None], Pressed | Submitted]:
     """All that can be pressed and sent in a whole retro, played somewhere else."""
     async with bot_afresh(clock, Random(seed=1)) as bot:
-        play = Play(_channel(bot, clock))
+        play = Play(await _channel(bot, clock))
+        await ahead(play)
         for part in PARTS:
             await part(play)
             if part is not end:
@@ -185,7 +214,8 @@ async def collected(clock: MovableClock) -> Mapping[tuple[str, str | None], Pres
     return play.acts
 
 
-def _channel(bot: Roundtable, clock: MovableClock) -> Chat:
+async def _channel(bot: Roundtable, clock: MovableClock) -> Chat:
+    """A group with a channel, and a wider one that hears what it shares."""
     random = Random(seed=1)
     playground = Playground(World(None, random), clock, random)
     bot.engine.attach(playground)
@@ -193,6 +223,12 @@ def _channel(bot: Roundtable, clock: MovableClock) -> Chat:
     chat.opens("general")
     for name in (*THERE, LOOKS_ON):
         chat.joins(name.capitalize())
+    await chat.says("ana", "/group setup")
+    await chat.fills("ana", {"name": "Fair hiring"})
+    chat.opens("everybody")
+    await chat.says("ana", "/group wider", "general")
+    code = chat.private("ana").split("/group hear ")[1].split()[0]
+    await chat.says("ana", f"/group hear {code}", "everybody")
     return chat
 
 
@@ -243,9 +279,10 @@ async def test_whatever_is_pressed_or_sent_at_whatever_time_by_whomever_is_answe
 ) -> None:
     acts = await collected(clock)
     assert len(acts) > 100
-    chat = _channel(bot, clock)
+    chat = await _channel(bot, clock)
     play, door = Play(chat), Door(chat)
     kept: set[str] = set()
+    await ahead(play)
     await welcome(play)
     people = (LOOKS_ON, *THERE)
     for step, script in enumerate(SCRIPTS.values()):

@@ -8,7 +8,7 @@ from typing import Annotated, Final
 
 from bot.features.retros.common import USUAL_FORMAT, feature
 from bot.features.retros.formats import choices, kept_as
-from bot.features.retros.planned import instant_of_seconds, invitation_of, seconds_of
+from bot.features.retros.planned import instant_of_seconds, invitation_of, plan_name, seconds_of
 from bot.features.retros.reminding import announced
 from bot.features.retros.settling import TIME_HINT, check_time, planned_anew
 from bot.kit import (
@@ -26,6 +26,7 @@ from bot.kit import (
     NotFound,
     Paragraph,
     Post,
+    Rejected,
     Reply,
     View,
     When,
@@ -124,6 +125,7 @@ def plan_it(call: Call, at: int, format: str, every: str, collects: int) -> Effe
         custom = SprintCustom(series.weekday(), series.time().isoformat(), chosen.key)
         call.store(PlanStore).keep_sprint_custom(custom)
         return Reply(_("Good. After every sprint a retro is planned for the next such day."))
+    _check_not_planned(call, draft)
     number = planned_anew(
         call,
         at=draft.at,
@@ -148,6 +150,17 @@ def plan_it(call: Call, at: int, format: str, every: str, collects: int) -> Effe
             )
         ),
     ]
+
+
+def _check_not_planned(call: Call, draft: Draft) -> None:
+    """Whoever plans at the same time comes after.
+
+    :raises Rejected: when a retro is planned for that time already, as when somebody presses twice.
+    """
+    call.store(PlanStore).take_turns()
+    same = next((plan for plan in call.store(PlanStore).ahead() if plan.at == draft.at), None)
+    if same is not None:
+        raise Rejected(_("{plan} is planned for that time already.", plan=plan_name(same.number)))
 
 
 def _draft(at: int, format_: str, every: str, collects: int) -> Draft:
