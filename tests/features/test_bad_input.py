@@ -18,11 +18,12 @@ from bot.engine.parse import tidy
 from bot.engine.platform import Act, Invoked, Pressed, Submitted, Typed
 from bot.engine.registry import Registry, load_features
 from bot.engine.tokens import Argument
-from bot.kit import MemberId, Press
+from bot.kit import MemberId, NotFound, Press
 from bot.kit.feature import Command, Param, Submission
 from storage.database import Database
 from tests.features.conftest import Time
 from tests.features.test_ideas import share
+from tests.proofs import ALL
 from tests.tables import OF_OPEN_CALLS, contents
 
 REGISTRY = Registry(load_features())
@@ -326,15 +327,31 @@ def forged(token: str) -> Iterator[str]:
                 yield ":".join((kind, name, *arguments[:index], other, *arguments[index + 1 :]))
 
 
+def is_readable(token: str) -> bool:
+    """Whether a token says something; what says nothing is refused before anybody looks at what it is about."""
+    try:
+        tokens.decode(token)
+    except NotFound:
+        return False
+    return True
+
+
 async def test_a_forged_token_of_a_button_is_refused(door: Door) -> None:
     values: dict[Any, Argument] = {int: 999, str: "a" * 26, bytes: bytes(16)}
+    unreadable: list[str] = []
     for action in REGISTRY.actions.values():
-        if not action.handler.params:
+        params = [param for param in action.handler.params if param.type in values]
+        if not params:
             continue
-        token = tokens.encode(Press(action.name, tuple(values[param.type] for param in action.handler.params)))
+        token = tokens.encode(Press(action.name, tuple(values[param.type] for param in params)))
         for wrong in forged(token):
-            await door.refuses(Pressed(wrong))
+            if is_readable(wrong):
+                await door.refuses(Pressed(wrong))
+            else:
+                unreadable.append(wrong)
         await door.refuses(Pressed(token, value="too much"))
+    for wrong in unreadable[:: 1 if ALL else len(unreadable) // 100]:
+        await door.refuses(Pressed(wrong))
 
 
 async def test_a_forged_token_of_a_form_is_refused_and_loses_no_word(door: Door) -> None:
