@@ -7,7 +7,7 @@ const LONGEST_RADIO_LIST = 5;
 let count = 0;
 
 // One field with its label, hint, counter and error; `read()` gives what stands in it.
-function drawField(blank, reader) {
+function drawField(blank, reader, isOneOfMany) {
   const id = `field-${(count += 1)}`;
   const label = drawWords(blank.label, reader);
   const optional = !blank.required && h("span", { class: "optional" }, reader.say("optional"));
@@ -28,7 +28,7 @@ function drawField(blank, reader) {
     ? h("select", { id, ...state }, h("option", { value: "" }, reader.say("pickOne")),
         blank.choices.map((choice) => h("option", { value: choice.value }, drawWords(choice.label, reader))))
     : blank.kind === "paragraph"
-      ? h("textarea", { id, rows: 5, ...state })
+      ? h("textarea", { id, rows: 2, class: isOneOfMany && "short", ...state })
       : h("input", { id, type: "text", autocomplete: "off", list: blank.list, ...state });
   field.value = blank.value;
   const element = h("div", { class: "field" },
@@ -53,7 +53,9 @@ function counter(field, most) {
 // A form in a dialog. `send(values)` and `cancel()` are told to the server; it then says whether the form is still there.
 export function openDialog({ reader, person, title, intro, blanks, sendLabel, send, cancel }) {
   const id = `dialog-${(count += 1)}`;
-  const fields = blanks.map((blank) => ({ blank, ...drawField(blank, reader) }));
+  // Where much is asked, one sees how much at a glance; each field grows with what is written.
+  const isOneOfMany = blanks.filter((blank) => blank.kind === "paragraph").length > 1;
+  const fields = blanks.map((blank) => ({ blank, ...drawField(blank, reader, isOneOfMany) }));
   const faulty = fields.find(({ blank }) => blank.error);
   const submit = h("button", { type: "submit", class: "button primary" }, sendLabel);
   const form = h("form", { method: "dialog", novalidate: true },
