@@ -345,6 +345,35 @@ def choosing(first: str, second: str) -> Part:
     return part
 
 
+CHOICES = ("1", "2", "2", "0", "3")
+
+
+async def ask_without_names(stage: Stage, *options: str, kind: str = "one choice") -> None:
+    """Esra opens a poll without names, right after a tick."""
+    await stage.tick()
+    await stage.openly(stage.chat.says("Esra", "/polls new"))
+    form = {"question": "Where do we meet?", "options": "\n".join(options), "kind": kind, "secrecy": "anonymous"}
+    await stage.openly(stage.chat.fills("Esra", form))
+    await stage.openly(stage.chat.presses("Esra", "Open it"))
+
+
+def polling(first: str, second: str) -> Part:
+    """Five people vote in a poll without names, always in the same order; two exchange their votes."""
+
+    async def part(stage: Stage) -> None:
+        people = first, second, "Chidi", "Dolores", "Esra"
+        await ask_without_names(stage, "The park", "The office", "A café")
+        await stage.choose({person: f"/polls vote V-1 {vote}" for person, vote in zip(people, CHOICES, strict=True)})
+        stage.wait_for(TICK)
+        await stage.bot.settle()
+        await stage.openly(stage.chat.says("Esra", "/polls close V-1"))
+        assert any("Chosen: The office." in text for text in stage.chat.sees("Esra"))
+        await stage.openly(stage.chat.says("Esra", "/polls csv V-1"))
+        await stage.day()
+
+    return part
+
+
 async def both_known(stage: Stage) -> None:
     """Both of the later authors have done something under their names."""
     await stage.openly(stage.chat.says("Ana", "/home"))

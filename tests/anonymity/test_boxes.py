@@ -7,14 +7,15 @@ from collections import defaultdict
 
 from sqlalchemy import func, select
 
+from bot.features.polls.ballots import MOST_OPTIONS
 from storage.database import Unit
 from storage.retros import MOST_AT_ONCE, MOST_CHARACTERS
 from storage.vault import ballots, notes
 from tests.anonymity.conftest import PlaceMaker
-from tests.anonymity.stage import MARK, Stage, curtain, go_on_to
+from tests.anonymity.stage import MARK, Stage, ask_without_names, curtain, go_on_to
 
 MOST_OF_AN_IDEA = 1500
-KINDS = ("ideas", "retro", "retro dots", "retro score")
+KINDS = ("ideas", "poll", "retro", "retro dots", "retro score")
 """The names of boards without their numbers."""
 LONGEST = "👩"
 """What a note can be full of, at four bytes a character."""
@@ -89,11 +90,26 @@ async def ballots_wait(stage: Stage, lengths: Lengths) -> None:
         await see(stage, lengths)
 
 
+async def votes_wait(stage: Stage, lengths: Lengths) -> None:
+    """All of twenty options in an order, one, several and none; and as many points as there can be."""
+    voters = ("Ana", "Ben", "Chidi", "Dolores", "Esra")
+    all_ = range(1, MOST_OPTIONS + 1)
+    options = [f"Place {number}" for number in all_]
+    ranked = (" ".join(map(str, reversed(all_))), "7", "20 1 19", "0", " ".join(map(str, all_)))
+    scored = (" ".join(f"{number}=5" for number in all_), "7=0", "0", "20=5 1=0", "3=1")
+    for poll, (kind, votes) in enumerate((("ranking", ranked), ("points", scored)), 1):
+        await ask_without_names(stage, *options, kind=kind)
+        for voter, vote in zip(voters, votes, strict=True):
+            await stage.chat.says(voter, f"/polls vote V-{poll} {vote}")
+            assert "Your vote is in" in stage.chat.private(voter)
+            await see(stage, lengths)
+
+
 async def prove_boxes(fresh: PlaceMaker) -> list[str]:
     """Let people write and choose what is as short and as long as can be; gives which kinds of boxes differ."""
     lengths: Lengths = defaultdict(set)
     async with curtain(fresh()) as stage:
-        for wait in (ideas_wait, notes_wait, ballots_wait):
+        for wait in (ideas_wait, notes_wait, ballots_wait, votes_wait):
             await wait(stage, lengths)
     assert sorted(lengths) == list(KINDS)
     return [f"{kind}: boxes of {sorted(seen)} bytes" for kind, seen in lengths.items() if len(seen) > 1]

@@ -12,10 +12,11 @@ from sqlalchemy import select
 
 from storage.database import METADATA, Unit
 from storage.keys import Keys, board_keys, packed, pseudonym
+from storage.polls import AnonymousBallots
 from storage.retros import ScoreStore, VoteStore
 from storage.vault import Votes
 from tests.anonymity.conftest import PlaceMaker
-from tests.anonymity.stage import Stage, begin_to_choose, curtain, returning, write_notes, writing
+from tests.anonymity.stage import Stage, ask_without_names, begin_to_choose, curtain, returning, write_notes, writing
 from tests.anonymity.traces import opened
 from tests.databases import MASTER_KEY
 
@@ -25,7 +26,7 @@ PUBLIC = (b"", b"1", b"poll", b"ideas", b"pseudonyms", b"playground", b"main", b
 """What an attacker without keys may try as one."""
 PURPOSES = (
     "voter", "vote", "idea", "code", "change", "author", "note", "dots", "score", "retro 1 ready vote",
-    *(f"idea support {number}" for number in range(1, 10)),
+    "poll 1", *(f"idea support {number}" for number in range(1, 10)),
 )  # fmt: skip
 
 
@@ -154,6 +155,31 @@ async def test_a_thousand_known_members_are_found_in_a_retro_only_while_it_goes_
         await stage.chat.says("Ben", "/retro end")
         assert not [board for board in await keys_of(stage) if board.startswith("retro ")]
         assert await tables_that_tell(stage, tried) == set()
+
+
+async def test_a_thousand_known_members_are_found_in_a_poll_only_while_it_is_open_and_with_its_keys(
+    fresh: PlaceMaker,
+) -> None:
+    async with curtain(fresh()) as stage:
+        await ask_without_names(stage, "The park", "The office", "A café")
+        for person in ("Ana", "Ben"):  # nobody knew them when it opened: they have a seat, too
+            await stage.chat.says(person, "/polls vote V-1 1")
+        await stage.database.write(_everybody_votes)
+
+        assert {"poll 1", "pseudonyms"} <= (await keys_of(stage)).keys()
+        tried = candidates(await all_secrets(stage))
+        assert await tables_that_tell(stage, in_public()) == set()
+        assert await tables_that_tell(stage, tried) == {"vault.markers", "main.poll_seats"}
+
+        await stage.openly(stage.chat.says("Esra", "/polls close V-1"))
+        assert any(f"{len(KNOWN)} of " in text for text in stage.chat.sees("Esra"))
+        assert "poll 1" not in await keys_of(stage)
+        assert await tables_that_tell(stage, in_public() | tried | candidates(await all_secrets(stage))) == set()
+
+
+def _everybody_votes(unit: Unit) -> None:
+    cast = [AnonymousBallots(unit, 1).cast(1, voter, f"{'abc'[voter % 3]}1") for voter in KNOWN]
+    assert sum(cast) >= len(KNOWN) - 2, "those who voted already are among them"
 
 
 async def test_a_thousand_known_members_are_not_found_with_the_notes_of_a_retro(fresh: PlaceMaker) -> None:

@@ -17,6 +17,7 @@ from tests.anonymity.stage import (
     Part,
     Somebody,
     Stage,
+    ask_without_names,
     begin_to_choose,
     in_a_retro,
     play,
@@ -34,6 +35,8 @@ ACT = "wyvxeljorq-dabnuksifu"
 """What a platform calls an act of theirs."""
 DOTS = ("T11 T11 T13 T13", "11 11 13 13", "11,11,13,13", "11, 11, 13, 13")
 """What they choose, as it is typed, drawn or kept."""
+RANKED = ("11 13 12 7 9", "11, 13, 12, 7, 9", "g4i5k1l3m2")
+"""What they vote in a poll, as it is typed, drawn or kept."""
 CAST = (AUTHOR, *PEOPLE[1:])
 
 
@@ -147,6 +150,25 @@ async def prove_silence_of_choices(fresh: PlaceMaker) -> list[str]:
     return found_in(await play(fresh(), part, people=CAST, watch=search), *DOTS)
 
 
+async def prove_silence_of_votes(fresh: PlaceMaker) -> list[str]:
+    """Let the author vote, as nobody else does; gives where their vote can be found, then and after."""
+
+    async def part(stage: Stage) -> None:
+        chat, who = stage.chat, AUTHOR.name
+        await ask_without_names(stage, *(f"Place {number}" for number in range(1, 14)), kind="ranking")
+        for person in ("Ben", "Chidi", "Dolores", "Esra"):
+            await chat.says(person, "/polls vote V-1 2 11")
+        await chat.presses(who, "Vote", card="Poll V-1")
+        await chat.says(who, f"/polls vote V-1 {RANKED[0]}")
+        assert "Your vote is in" in chat.private(who)
+        await stage.look()
+        await stage.tick()
+        await stage.openly(chat.says("Esra", "/polls close V-1"))
+        await stage.tick()
+
+    return found_in(await play(fresh(), part, people=CAST, watch=search), *RANKED)
+
+
 def test_each_disguise_would_be_found_wherever_it_begins() -> None:
     for number, (name, needle) in enumerate(disguises(USER)):
         traces = Traces()
@@ -180,3 +202,4 @@ async def test_an_author_who_acts_openly_is_found_so_the_search_works(fresh: Pla
 
 async def test_what_somebody_chose_is_nowhere_while_they_choose_and_after(fresh: PlaceMaker) -> None:
     assert await prove_silence_of_choices(fresh) == []
+    assert await prove_silence_of_votes(fresh) == []

@@ -23,9 +23,10 @@ from adapters.playground.harness import Chat
 from storage.database import METADATA, StorageError, Unit
 from storage.ideas import WaitingIdeas, ideas
 from storage.keys import Keys
+from storage.polls import AnonymousBallots, PollStore
 from storage.retros import RetroStore, ThemeStore, VoteStore, WaitingNotes
 from tests.anonymity.conftest import PlaceMaker
-from tests.anonymity.stage import MARK, Stage, begin_to_choose, curtain, search_at_the_end
+from tests.anonymity.stage import MARK, Stage, ask_without_names, begin_to_choose, curtain, search_at_the_end
 from tests.anonymity.test_canary import ABOUT_THEM, AUTHOR, CAST, WORDS, found_in
 from tests.proofs import ALL
 
@@ -219,6 +220,62 @@ async def prove_failures_of_a_vote(fresh: PlaceMaker, step: int = 1) -> list[str
     return wrong
 
 
+async def prove_failures_of_a_ballot(fresh: PlaceMaker, step: int = 1) -> list[str]:
+    """Let a vote in a poll fail at each statement until it works; gives what was half stored, lost or doubled."""
+    wrong, saboteur = list[str](), Saboteur()
+    async with curtain(fresh(), watch=search_at_the_end) as stage:
+        await ask_without_names(stage, "The park", "The office")
+        chat, told = _without_delivery(stage), ""
+        with saboteur.at_work():
+            for number in count(1, step):
+                saboteur.left = number
+                await chat.says("Chidi", "/polls vote V-1 2")
+                await stage.database.write(lambda unit: None)
+                told, saboteur.left = chat.private("Chidi"), 0
+                if SORRY not in told:
+                    break
+                if await stage.database.write(lambda unit: AnonymousBallots(unit, 1).count(1)):
+                    wrong.append(f"a ballot was kept although statement {number} failed")
+        assert "Your vote is in" in told
+        if await stage.database.write(lambda unit: AnonymousBallots(unit, 1).take(1)) != ["b1"]:
+            wrong.append("the ballot is not there once")
+    assert saboteur.struck
+    return wrong
+
+
+async def prove_failures_of_a_close(fresh: PlaceMaker, step: int = 5) -> list[str]:
+    """Let the close of a poll fail, each time at a later statement; gives what was not counted just once."""
+    wrong, saboteur = list[str](), Saboteur()
+    voters = [somebody.name for somebody in CAST[1:]]
+    async with curtain(fresh(), people=CAST, watch=search_at_the_end) as stage:
+        for poll, number in enumerate(range(1, 40, step), 1):
+            await ask_without_names(stage, "The park", "The office")
+            for person in voters:
+                await stage.chat.says(person, f"/polls vote V-{poll} 1")
+            stage.clock.forward(timedelta(days=4))
+            with saboteur.at_work():
+                saboteur.left = number
+                with suppress(StorageError):  # it cannot see what is due; the next second it tries again
+                    await stage.bot.jobs.run_due()
+                await stage.database.write(lambda unit: None)
+                saboteur.left = 0
+            for _ in range(2):  # what failed, and what is left to be done after it
+                stage.clock.forward(timedelta(minutes=2))
+                await stage.bot.jobs.run_due()
+            await stage.database.write(lambda unit: None)
+            wrong += await stage.database.write(partial(_not_counted_once, poll=poll, voters=len(voters)))
+    assert len(saboteur.struck) > 5
+    return wrong
+
+
+def _not_counted_once(unit: Unit, *, poll: int, voters: int) -> list[str]:
+    found = PollStore(unit, 1).find(poll)
+    wrong = [] if found is not None and found.voted == voters else [f"of poll {poll} this was counted: {found}"]
+    if Keys(unit, 1).existing(f"poll {poll}") is not None:
+        wrong.append(f"the key of poll {poll} was not destroyed")
+    return wrong
+
+
 async def prove_failures_of_a_count(fresh: PlaceMaker, step: int = 5) -> list[str]:
     """Let the end of a vote fail, each time at a later statement; gives what was not counted just once."""
     wrong, saboteur = list[str](), Saboteur()
@@ -279,3 +336,11 @@ async def test_no_failure_while_dots_are_given_stores_a_half_loses_or_doubles(fr
 
 async def test_no_failure_while_dots_are_counted_loses_or_doubles_any(fresh: PlaceMaker) -> None:
     assert await prove_failures_of_a_count(fresh, 1 if ALL else 5) == []
+
+
+async def test_no_failure_while_somebody_votes_stores_a_half_loses_or_doubles(fresh: PlaceMaker) -> None:
+    assert await prove_failures_of_a_ballot(fresh, STEP) == []
+
+
+async def test_no_failure_while_a_poll_closes_loses_or_doubles_a_vote_or_keeps_its_key(fresh: PlaceMaker) -> None:
+    assert await prove_failures_of_a_close(fresh, 1 if ALL else 5) == []

@@ -21,8 +21,9 @@ from bot.kit import Random
 from storage.database import Database, Unit
 from storage.keys import Keys, cut_off_history, packed, unseal
 from storage.people import groups
+from storage.polls import AnonymousBallots
 from storage.retros import ScoreStore, VoteStore
-from storage.vault import Notes, Votes, _unpadded
+from storage.vault import MOST, PART, Notes, _unpadded
 from tests.anonymity.conftest import PlaceMaker
 from tests.anonymity.traces import Files, Place, Server
 from tests.databases import MASTER_KEY
@@ -31,6 +32,10 @@ from tests.proofs import ALL
 VOTERS = 30
 POLLS = 24 if ALL else 3
 EVERY_FRAME_OF = 40
+MANY = 320
+LEAST_IN_A_PART = MOST // 3
+LAST = 16
+"""Of so many votes at the end what was written anew is looked at."""
 """For so many votes the log is cut at each frame, later at its end only."""
 
 
@@ -73,6 +78,12 @@ class Spy:
 
         with patch("storage.database.cut_off_history", copy_and_cut_off):
             yield
+
+    def now(self, board: str) -> Copy:
+        """What a copy of this moment shows of a board."""
+        if isinstance(self._place, Server):
+            return _read_server(self._place, board)
+        return _read_file(self._place.folder / "test.vault.sqlite3", board)
 
     def copies(self, board: str, *, every_frame: bool) -> list[Copy]:
         """What the copies of the last write show of a board, oldest first."""
@@ -166,8 +177,8 @@ def _nothing_to_open(_unit: Unit, _poll: int) -> None:
 POLL = Ballots(
     board=lambda poll: f"poll {poll}",
     opens=_nothing_to_open,
-    cast=lambda unit, poll, voter: Votes(unit, 1).cast(f"poll {poll}", voter, {"choice": voter}),
-    whose=lambda ballot: int(ballot["choice"]),
+    cast=lambda unit, poll, voter: AnonymousBallots(unit, 1).cast(poll, voter, f"a{voter}"),
+    whose=lambda ballot: int(ballot["ballot"][1:]),
 )
 DOTS = Ballots(
     board=lambda retro: f"retro {retro} dots 1",
@@ -237,6 +248,30 @@ def _opened(unit: Unit, *, rows: Sequence[Row], board: str) -> dict[bytes, dict[
     return {row.id: _unpadded(unseal(key, row.box, packed("ballots", 1, board) + row.id)) for row in rows}
 
 
+async def prove_crowds(place: Place, scratch: Path) -> list[str]:
+    """Let many vote; gives where copies of two moments tell more than that a ballot is one of a crowd."""
+    spy, wrong, known = Spy(place, scratch), list[str](), set[bytes]()
+    parts = ["poll 1", *(f"poll 1{PART}{part}" for part in range(1, MANY // LEAST_IN_A_PART))]
+    database = await Database.open(place.url, random=Random(seed=29), master_keys=[MASTER_KEY])
+    try:
+        for voter in range(MANY):
+            assert await database.write(partial(_cast, ballots=POLL, poll=1, voter=voter))
+            await database.write(lambda unit: None)
+            if voter < MANY - LAST:
+                continue
+            now = {row.id for part in parts for row in spy.now(part).ballots}
+            if known and len(now - known) < LEAST_IN_A_PART:
+                wrong.append(f"the vote of {voter} is one of {len(now - known)}")
+            known = now
+        await database.write(lambda unit: AnonymousBallots(unit, 1).mix(1))
+        rows = [row for part in parts for copy in [spy.now(part)] for row in (*copy.ballots, *copy.markers)]
+        if len({row.transaction for row in rows}) > 1:
+            wrong.append("after a tick transactions still tell what was written together")
+    finally:
+        await database.close()
+    return wrong
+
+
 async def prove_notes(place: Place, scratch: Path) -> list[str]:
     """Write, change and drop notes; gives what two copies tell of them beside how many there are."""
     spy, wrong, before = Spy(place, scratch), list[str](), NOTHING
@@ -283,3 +318,9 @@ async def test_no_copy_of_any_moment_links_a_voter_to_a_ballot(
 
 async def test_two_copies_tell_no_more_of_notes_than_how_many_wait(fresh: PlaceMaker, tmp_path: Path) -> None:
     assert await prove_notes(fresh(), tmp_path / "copy") == []
+
+
+async def test_two_copies_of_a_poll_of_many_tell_of_a_ballot_that_it_is_one_of_a_crowd_and_no_more_after_a_tick(
+    fresh: PlaceMaker, tmp_path: Path
+) -> None:
+    assert await prove_crowds(fresh(), tmp_path / "copy") == []

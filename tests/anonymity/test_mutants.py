@@ -13,7 +13,7 @@ import traceback
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,8 @@ from bot.engine.doors import Admission
 from bot.engine.engine import Engine
 from bot.engine.platform import Inbound
 from bot.engine.scene import Scene
+from bot.features.polls.ballots import NO, YES, Ballot
+from bot.features.polls.counting import result_of
 from bot.features.retros import headcount, readiness
 from bot.kit import AnonCall, Random
 from config import logging as logging_module
@@ -35,19 +37,38 @@ from storage import vault
 from storage.desk import Desk
 from storage.keys import seal, unseal
 from storage.people import People
+from storage.polls import AnonymousBallots, PollStore
 from storage.retros import Retro, RetroStore, VoteStore, WaitingNotes, course
-from storage.vault import BALLOT, Votes, _At, _Ballots, _Markers, _NoteBoard, ballots, markers, notes
+from storage.vault import BALLOT, MOST, Votes, _At, _Ballots, _Markers, _NoteBoard, _Spread, ballots, markers, notes
 from tests.anonymity.conftest import PlaceMaker
+from tests.anonymity.stage import polling
 from tests.anonymity.test_board import guests_come, members_come, prove_silence_of_seats, prove_swap_at_the_board
 from tests.anonymity.test_boxes import KINDS, prove_boxes
-from tests.anonymity.test_canary import prove_silence_before, prove_silence_of_choices
+from tests.anonymity.test_canary import prove_silence_before, prove_silence_of_choices, prove_silence_of_votes
 from tests.anonymity.test_failures import prove_failures_before
-from tests.anonymity.test_history import BALLOTS, Ballots, prove_notes, prove_votes
-from tests.anonymity.test_order import FLOWS, Flow, prove_order
-from tests.anonymity.test_results import LEAST, Teller, prove_hands, prove_headcounts, prove_readiness, prove_scores
+from tests.anonymity.test_history import BALLOTS, Ballots, prove_crowds, prove_notes, prove_votes
+from tests.anonymity.test_order import FLOWS, Flow, prove_order, prove_parts
+from tests.anonymity.test_results import (
+    LEAST,
+    Teller,
+    prove_hands,
+    prove_headcounts,
+    prove_poll_results,
+    prove_readiness,
+    prove_scores,
+    prove_turnouts,
+)
 from tests.anonymity.test_schema import prove_schema
 from tests.anonymity.test_shuffle import REVEALS_OF, Reveal, prove_shuffle
-from tests.anonymity.test_swap import PLAYS, Play, prove_shift, prove_swap, prove_swap_of_choices
+from tests.anonymity.test_swap import (
+    PLAYS,
+    Play,
+    prove_shift,
+    prove_shift_of_votes,
+    prove_stillness,
+    prove_swap,
+    prove_swap_of_choices,
+)
 from tests.anonymity.traces import Files
 from tests.proofs import ALL
 
@@ -141,14 +162,14 @@ def marks_voters_by_their_ballots(patch: Patch) -> None:
     patch.setattr(Votes, "cast", mutant)
 
 
-def keeps_the_time_of_a_score(patch: Patch) -> None:
-    """How happy people are depends on how late it is."""
+def keeps_the_time_of_a_ballot(patch: Patch) -> None:
+    """What people say depends on how late it is."""
     times: list[str] = []
     on_acts(patch, lambda scene, _platform, _inbound: times.append(scene.now.isoformat()), anonymous=False)
     cast = Votes.cast
 
     def mutant(self: Votes, board: str, voter: str | int, ballot: Mapping[str, Any], size: int = BALLOT) -> bool:
-        return cast(self, board, voter, {**ballot, "at": times[-1]} if "score" in ballot else ballot, size)
+        return cast(self, board, voter, ballot if "dots" in ballot else {**ballot, "at": times[-1]}, size)
 
     patch.setattr(Votes, "cast", mutant)
 
@@ -174,6 +195,93 @@ def logs_choices(patch: Patch) -> None:
         return cast(self, retro, number, member, dots)
 
     patch.setattr(VoteStore, "cast", mutant)
+
+
+def logs_ballots(patch: Patch) -> None:
+    """A line that helps to find out why a vote is refused."""
+    cast = AnonymousBallots.cast
+
+    def mutant(self: AnonymousBallots, number: int, member: int, ballot: str) -> bool:
+        structlog.get_logger("bot.engine").info("vote", row=ballot)
+        return cast(self, number, member, ballot)
+
+    patch.setattr(AnonymousBallots, "cast", mutant)
+
+
+def notes_the_ballot_of_an_act(patch: Patch) -> None:
+    """What somebody voted is kept with the act, to be able to look into complaints."""
+    cast = AnonymousBallots.cast
+
+    def mutant(self: AnonymousBallots, number: int, member: int, ballot: str) -> bool:
+        hashed = hashlib.sha256(f"{member} {ballot}".encode()).hexdigest()
+        Desk(self.unit, self.group_id).first_time("a complaint", hashed, datetime(2026, 3, 2, tzinfo=UTC))
+        return cast(self, number, member, ballot)
+
+    patch.setattr(AnonymousBallots, "cast", mutant)
+
+
+def keeps_ballots_openly_too(patch: Patch) -> None:
+    """An anonymous vote is found again like any other, should somebody ask for theirs."""
+    cast = AnonymousBallots.cast
+
+    def mutant(self: AnonymousBallots, number: int, member: int, ballot: str) -> bool:
+        done = cast(self, number, member, ballot)
+        if done:
+            PollStore(self.unit, self.group_id).cast(number, member, ballot)
+        return done
+
+    patch.setattr(AnonymousBallots, "cast", mutant)
+
+
+def counts_votes_at_once(patch: Patch) -> None:
+    """How many have voted shows right away."""
+    patch.setattr("bot.features.polls.closing.TICK", timedelta(seconds=1))
+    patch.setattr("bot.features.polls.closing.LEAST_FOR_ANYTHING", 1)
+
+
+def fills_one_part_after_the_other(patch: Patch) -> None:
+    """A part that is full is left alone, and the next one is begun."""
+
+    def last(self: Votes, spread: _Spread) -> _Ballots:
+        part = self._ballots(spread, spread.parts - 1)
+        if len(part.contents) >= MOST:
+            spread.parts, spread.changed = spread.parts + 1, True
+            part = self._ballots(spread, spread.parts - 1)
+        return part
+
+    patch.setattr(Votes, "_by_chance", last)
+
+
+def puts_ballots_where_their_markers_are(patch: Patch) -> None:
+    """One part is enough to be looked at for a vote."""
+    marked: list[bytes] = []
+    of = _Spread.of
+
+    def noted(self: _Spread, marker: bytes) -> int:
+        marked.append(marker)
+        return of(self, marker)
+
+    patch.setattr(_Spread, "of", noted)
+    patch.setattr(Votes, "_by_chance", lambda self, spread: self._ballots(spread, of(spread, marked[-1])))
+
+
+def adds_parts_that_are_empty(patch: Patch) -> None:
+    """What is in a full part stays there; the new ones begin empty."""
+
+    def more(self: Votes, spread: _Spread, parts: int) -> None:
+        marked = [marker for part in range(spread.parts) for marker in self._markers(spread, part).ids]
+        for part in range(spread.parts):
+            self._markers(spread, part).ids.clear()
+        spread.parts, spread.changed = parts, True
+        for marker in marked:
+            self._mark(spread, marker)
+
+    patch.setattr(Votes, "_deal_out", more)
+
+
+def never_deals_out_anew(patch: Patch) -> None:
+    """It costs something, and who would look."""
+    patch.setattr(Votes, "deal_out", lambda _self, _board: None)
 
 
 def logs_the_person(patch: Patch) -> None:
@@ -394,8 +502,15 @@ SWAP: Iterable[Mutant] = (
     logs_the_person,
 )
 CHOICES: Iterable[Mutant] = (
-    notes_the_dots_of_an_act, keeps_the_voter_with_the_ballot, marks_voters_by_their_ballots, keeps_the_time_of_a_score,
+    notes_the_dots_of_an_act, keeps_the_voter_with_the_ballot, marks_voters_by_their_ballots,
+    keeps_the_time_of_a_ballot,
 )  # fmt: skip
+VOTES: Iterable[Mutant] = (
+    notes_the_ballot_of_an_act, keeps_ballots_openly_too, keeps_the_voter_with_the_ballot,
+    marks_voters_by_their_ballots,
+)  # fmt: skip
+PARTS: Iterable[Mutant] = (fills_one_part_after_the_other, puts_ballots_where_their_markers_are)
+CROWDS: Iterable[Mutant] = (adds_parts_that_are_empty, never_deals_out_anew)
 SHIFT: Iterable[Mutant] = (remembers_the_act, keeps_the_time_in_the_box)
 SILENCE: Iterable[Mutant] = (
     makes_an_account, counts_acts_per_person, writes_to_the_outbox, logs_the_person,
@@ -451,6 +566,42 @@ async def test_the_swap_of_choices_catches_what_leads_from_somebody_to_what_they
     assert await prove_swap_of_choices(fresh)
 
 
+@pytest.mark.parametrize("mutant", VOTES)
+async def test_the_swap_of_votes_catches_what_leads_from_somebody_to_what_they_voted(
+    fresh: PlaceMaker, monkeypatch: Patch, mutant: Mutant
+) -> None:
+    mutant(monkeypatch)
+    assert await prove_swap_of_choices(fresh, polling)
+
+
+async def test_the_shift_of_votes_catches_times_in_their_boxes(fresh: PlaceMaker, monkeypatch: Patch) -> None:
+    keeps_the_time_of_a_ballot(monkeypatch)
+    assert await prove_shift_of_votes(fresh)
+
+
+async def test_the_stillness_catches_a_count_that_rises_at_once(fresh: PlaceMaker, monkeypatch: Patch) -> None:
+    counts_votes_at_once(monkeypatch)
+    assert await prove_stillness(fresh)
+    assert await prove_turnouts(fresh)
+
+
+@pytest.mark.parametrize("mutant", PARTS)
+async def test_the_orders_catch_parts_that_tell_of_a_time_or_a_voter(
+    fresh: PlaceMaker, monkeypatch: Patch, mutant: Mutant
+) -> None:
+    mutant(monkeypatch)
+    assert await prove_parts(fresh())
+
+
+@pytest.mark.parametrize("mutant", CROWDS)
+async def test_the_history_of_many_votes_catches_parts_that_are_no_crowds(
+    fresh: PlaceMaker, postgresql_place: PlaceMaker, monkeypatch: Patch, tmp_path: Path, mutant: Mutant
+) -> None:
+    mutant(monkeypatch)
+    place = postgresql_place() if mutant is never_deals_out_anew else fresh()  # SQLite keeps no transactions
+    assert await prove_crowds(place, tmp_path / "copy")
+
+
 @pytest.mark.parametrize("plays", PLAYS.values(), ids=PLAYS.keys())
 @pytest.mark.parametrize("mutant", SHIFT)
 async def test_the_shift_catches_what_leads_to_a_time(
@@ -469,6 +620,11 @@ async def test_the_search_catches_what_is_written_down(fresh: PlaceMaker, monkey
 async def test_the_search_catches_choices_that_are_written_down(fresh: PlaceMaker, monkeypatch: Patch) -> None:
     logs_choices(monkeypatch)
     assert await prove_silence_of_choices(fresh)
+
+
+async def test_the_search_catches_votes_that_are_written_down(fresh: PlaceMaker, monkeypatch: Patch) -> None:
+    logs_ballots(monkeypatch)
+    assert await prove_silence_of_votes(fresh)
 
 
 @pytest.mark.parametrize("mutant", FAILURES)
@@ -527,6 +683,11 @@ def sum_of_all(answers: Sequence[int]) -> tuple[int, int]:
     return len(answers), sum(answers)
 
 
+def exact_turnout(given: Mapping[Ballot, int]) -> object:
+    """Every number of a poll is told as it is."""
+    return str(result_of("yesno", given, (YES, NO), threshold="majority", quorum=0, eligible=12, anonymous=False))
+
+
 def everybody_is_two(there: Collection[bytes], done: AbstractSet[bytes]) -> bool:
     """Two are everybody, too."""
     return len(there) > 1 and done >= set(there)
@@ -535,6 +696,10 @@ def everybody_is_two(there: Collection[bytes], done: AbstractSet[bytes]) -> bool
 @pytest.mark.parametrize("told", [exact_mean_from_three, sum_of_all])
 def test_the_figures_catch_a_mean_that_tells_what_one_said(told: Teller) -> None:
     assert prove_scores(told)
+
+
+def test_the_figures_catch_numbers_of_a_poll_of_a_few() -> None:
+    assert prove_poll_results(exact_turnout)
 
 
 def test_the_figures_catch_numbers_that_rise_by_one_and_too_few_who_are_everybody() -> None:

@@ -24,12 +24,14 @@ from adapters.playground.world import Spot, World
 from bot.__main__ import Roundtable, roundtable
 from bot.engine import tokens
 from bot.engine.platform import Act, Answer, Ask, Inbound, Pressed, Private, Sender, Submitted, Typed
+from bot.features.polls.ballots import read
 from bot.kit import Actions, Button, MovableClock, Random
 from storage.database import Database, Unit
 from storage.desk import live_cards
 from storage.ideas import ideas
 from storage.keys import Keys, packed, pseudonym, unseal
 from storage.people import People
+from storage.polls import AnonymousBallots
 from storage.retros import MOST_CHARACTERS, VoteStore, retro_notes
 from storage.vault import ID, _unpadded, ballots, markers, notes
 from tests.anonymity.conftest import PlaceMaker
@@ -271,6 +273,38 @@ async def _gives_a_dot(writers: Writers, group: int, writer: int) -> None:
     assert "Nobody sees where" in str(kept.card)
 
 
+async def _asks(writers: Writers, group: int) -> None:
+    asked = await writers.does(group, LEADER, Typed("polls new"))
+    assert isinstance(asked, Ask)
+    options = "\n".join(f"Place {number}" for number in range(WRITERS))
+    form = {"question": "Where do we meet?", "kind": "ranked", "options": options, "secrecy": "anonymous"}
+    await writers.does(group, LEADER, Submitted(asked.form.token, form))
+    await writers.does(group, LEADER, Typed("polls open V-1"))
+
+
+async def _votes(writers: Writers, group: int, writer: int) -> None:
+    """A person ranks first what nobody else does, and some more after it, so that ballots have many lengths."""
+    order = [1 + (writer + place) % WRITERS for place in range(1 + writer % 3)]
+    kept = await writers.does(group, writer, Typed(f"polls vote V-1 {' '.join(map(str, order))}"))
+    assert isinstance(kept, Private)
+    assert "Nobody sees what you chose" in str(kept.card)
+
+
+def _first_of(ballot: str) -> int:
+    """The option that was ranked first, from 0 on."""
+    return next(option - 1 for option, place in read(ballot) if place == 1)
+
+
+async def _ballots_taken(writers: Writers) -> Orders:
+    """The order in which the ballots of a poll are taken out to be counted."""
+
+    def take(unit: Unit) -> list[list[int]]:
+        groups = unit.vault.scalars(select(ballots.c.group_id).distinct()).all()
+        return [list(map(_first_of, AnonymousBallots(unit, group).take(1))) for group in groups]
+
+    return {"counted": await writers.database.write(take)}
+
+
 async def _choices_taken(writers: Writers) -> Orders:
     """The order in which ballots are taken out to be counted."""
 
@@ -286,7 +320,8 @@ NOTES = Flow(_starts_a_retro, _writes_a_note, notes, _writer_of_note, _notes_sho
 CHOICES = Flow(
     _begins_to_choose, _gives_a_dot, ballots, lambda content: int(_unpadded(content)["dots"][0]) - 1, _choices_taken
 )
-FLOWS = {"ideas": IDEAS, "notes of a retro": NOTES, "dots": CHOICES}
+VOTES = Flow(_asks, _votes, ballots, lambda content: _first_of(_unpadded(content)["ballot"]), _ballots_taken)
+FLOWS = {"ideas": IDEAS, "notes of a retro": NOTES, "dots": CHOICES, "votes in a poll": VOTES}
 
 
 def rank_correlation(order: Sequence[int]) -> float:
@@ -326,3 +361,69 @@ def test_rank_correlation_knows_order_from_chance() -> None:
 @pytest.mark.parametrize("flow", FLOWS.values(), ids=FLOWS.keys())
 async def test_no_place_of_what_was_written_tells_when_it_was(fresh: PlaceMaker, flow: Flow) -> None:
     assert await prove_order(fresh, flow) == []
+
+
+# Votes that are spread over parts
+
+MANY = 480
+LOOK = 16
+"""After so many votes each time it is looked where they are."""
+
+
+async def prove_parts(place: Place) -> list[str]:
+    """Let many vote one after the other; gives what of parts tells who was early, or whose a ballot is."""
+    database = await Database.open(place.url, random=Random(seed=23), master_keys=[MASTER_KEY])
+    same = expected = variance = 0.0
+    in_ballots, in_markers = dict[int, str](), dict[int, str]()
+    try:
+        for voter in range(MANY):
+            assert await database.write(partial(_cast, voter=voter))
+            if voter % LOOK == LOOK - 1:
+                before = len(set(in_ballots.values()))
+                in_ballots, in_markers = await database.write(_parts)
+                if before == len(set(in_ballots.values())) > 1:  # nobody dealt them out anew
+                    same += sum(in_ballots[one] == in_markers[one] for one in range(voter - LOOK + 1, voter + 1))
+                    expected += LOOK / before
+                    variance += LOOK * (1 - 1 / before) / before
+    finally:
+        await database.close()
+    found = [f"{name} in {part}" for name, parts in (("ballots", in_ballots), ("markers", in_markers))
+             for part in _of_one_time(parts)]  # fmt: skip
+    if same > expected + 4 * math.sqrt(variance):
+        found.append(f"{same:.0f} ballots lie in the part of their voter's marker, by chance {expected:.0f}")
+    return found
+
+
+def _of_one_time(parts: Mapping[int, str]) -> list[str]:
+    """The parts whose voters came earlier or later than chance has it: four standard errors are passed once in 16,000.
+
+    Of n numbers out of 0 … N-1 the mean has the variance (N+1)(N-n)/12n.
+    """
+    found = []
+    for part in set(parts.values()):
+        voters = [voter for voter, theirs in parts.items() if theirs == part]
+        error = math.sqrt((MANY + 1) * (MANY - len(voters)) / (12 * len(voters)))
+        if abs(sum(voters) / len(voters) - (MANY - 1) / 2) > 4 * error:
+            found.append(part)
+    return found
+
+
+def _cast(unit: Unit, *, voter: int) -> bool:
+    return AnonymousBallots(unit, 1).cast(1, voter, f"a{voter}")
+
+
+def _parts(unit: Unit) -> tuple[dict[int, str], dict[int, str]]:
+    """In which part each voter's ballot and marker are."""
+    key = Keys(unit, 1).key("poll 1")
+    of_ballots, of_markers = {}, {}
+    for row in unit.vault.execute(select(ballots)):
+        content = unseal(key, row.box, packed("ballots", 1, row.board) + row.id)
+        of_ballots[int(_unpadded(content)["ballot"][1:])] = row.board
+    names = {pseudonym(key, "voter", voter): voter for voter in range(MANY)}
+    for row in unit.vault.execute(select(markers)):
+        of_markers[names[bytes(row.id)]] = row.board
+    return of_ballots, of_markers
+
+
+async def test_no_part_of_many_votes_tells_who_was_early_and_ballots_do_not_go_with_markers(fresh: PlaceMaker) -> None:
+    assert await prove_parts(fresh()) == []

@@ -1,4 +1,4 @@
-"""T11: no figure of a retro, and no difference of two of them, is about one or two people. (Dots: `test_retro_votes`.)
+"""T11: no figure of a retro or a poll, nor a difference of two, is about one or two people. (Dots: `test_retro_votes`.)
 
 Whoever reads knows the rules by which figures are told, and who is there. A proof looks at all that twelve people can
 have said or done, and at what remains possible for whoever reads of it: a figure tells of a few if whatever remains
@@ -14,14 +14,17 @@ from itertools import combinations_with_replacement, pairwise, product
 
 import pytest
 
+from bot.features.polls.ballots import NO, YES, Ballot
+from bot.features.polls.counting import result_of
 from bot.features.retros import closing, headcount, readiness, theme_card
 from bot.kit import plain
 from storage.retros import Score
 from tests.anonymity.conftest import PlaceMaker
-from tests.anonymity.stage import Somebody, begin_to_choose, curtain
+from tests.anonymity.stage import Somebody, ask_without_names, begin_to_choose, curtain
 
 PEOPLE = 12
 LEAST = 3
+ENOUGH_FOR_NUMBERS = 5
 ANSWERS = range(1, 6)
 
 Table = Sequence[int]
@@ -180,6 +183,61 @@ async def prove_headcounts(fresh: PlaceMaker) -> list[str]:
 
 async def test_whoever_watches_the_card_sees_nobody_choose_and_nobody_be_done(fresh: PlaceMaker) -> None:
     assert await prove_headcounts(fresh) == []
+
+
+# Polls without names
+
+
+def prove_poll_results(told_of: Callable[[Mapping[Ballot, int]], object]) -> list[str]:
+    """Let every subset of twelve people say yes, no or neither in every way; gives what is told of one or two of them.
+
+    With five or more the numbers are the result, which everybody asked for. Of fewer it must not tell that all of them
+    said the same.
+    """
+    possible: dict[object, list[tuple[int, int, int]]] = defaultdict(list)
+    for yes, no, neither in product(range(PEOPLE + 1), repeat=3):
+        if yes + no + neither <= PEOPLE:
+            given = {((YES, 1),): yes, ((NO, 1),): no, (): neither}
+            possible[told_of({ballot: times for ballot, times in given.items() if times})].append((yes, no, neither))
+    found = []
+    for figure, ones in possible.items():
+        few = 0 < max(yes + no for yes, no, _ in ones) < ENOUGH_FOR_NUMBERS
+        if few and (not any(yes for yes, _, _ in ones) or not any(no for _, no, _ in ones)):
+            found.append(f"{figure}: all said the same, such as {ones[0]}")
+        if is_about_a_few([sum(one) for one in ones]):
+            found.append(f"{figure}: at most {max(map(sum, ones))} took part")
+    return found
+
+
+def told_of_a_poll(given: Mapping[Ballot, int]) -> object:
+    """What is kept and shown of a poll of yes and no."""
+    return str(result_of("yesno", given, (YES, NO), threshold="majority", quorum=0, eligible=PEOPLE, anonymous=True))
+
+
+def test_no_result_of_a_poll_without_names_tells_what_a_few_chose() -> None:
+    assert prove_poll_results(told_of_a_poll) == []
+
+
+_TURNOUT = re.compile(r"(\d+) of \d+ have voted")
+
+
+async def prove_turnouts(fresh: PlaceMaker) -> list[str]:
+    """Let people vote one in each tick; gives the numbers on the card that rose by one or two."""
+    people = [Somebody(f"Person {number:02}") for number in range(PEOPLE - 1)]
+    told = [0]
+    async with curtain(fresh(), people=[Somebody("Esra"), *people]) as stage:
+        await ask_without_names(stage, "The park", "The office")
+        for person in people:
+            await stage.chat.says(person.name, "/polls vote V-1 1")
+            await stage.tick()
+            card = next(text for text in reversed(stage.chat.sees("Esra")) if text.startswith("Poll V-1"))
+            told += map(int, _TURNOUT.findall(card))
+    assert told[-1] > LEAST, "it does rise"
+    return [f"{before}, then {after}" for before, after in pairwise(told) if 0 < after - before < LEAST]
+
+
+async def test_whoever_watches_a_poll_without_names_sees_nobody_vote(fresh: PlaceMaker) -> None:
+    assert await prove_turnouts(fresh) == []
 
 
 # Hands in the room

@@ -28,7 +28,8 @@ MEMPHIS, NASHVILLE, CHATTANOOGA, KNOXVILLE = 1, 2, 3, 4
 ELECTIONS: Mapping[str, tuple[Mapping[tuple[int, ...], int], Sequence[Mapping[int, int]], int]] = {
     # Mayor of Burlington, Vermont, 3 March 2009: the three who were left after the first round, with ballots and
     # final round (4,314 to 4,064) as the Center for Range Voting counted them from the city's raw ballots
-    # (rangevoting.org/Burlington; the same final on electowiki, “2009 Burlington mayoral election”).
+    # (rangevoting.org/Burlington; the same final on electowiki, “2009 Burlington mayoral election”). The city itself
+    # announced 4,313 to 4,061 (Wikipedia, “2009 Burlington mayoral election”).
     "Burlington 2009": (
         {
             (KISS, MONTROLL, WRIGHT): 2043,
@@ -45,7 +46,8 @@ ELECTIONS: Mapping[str, tuple[Mapping[tuple[int, ...], int], Sequence[Mapping[in
         KISS,
     ),
     # House of Representatives, Alaska, special election of 16 August 2022: State of Alaska, Division of Elections,
-    # “RCV Detailed Report”. Whom the two leaders' ballots named next was never asked, so it is not told.
+    # “RCV Detailed Report”, as certified: what was announced on the evening of 31 August had fewer. Whom the two
+    # leaders' ballots named next was never asked, so it is not told.
     "Alaska 2022": (
         {
             (PELTOLA,): 75_799,

@@ -160,7 +160,7 @@ def clear_ballots(call: JobCall, number: int) -> Effects:
 
 @feature.job
 def count_voters(call: JobCall, number: int) -> Effects:
-    """How many have voted without their names shows anew, from so many on that it tells nobody who."""
+    """How many have voted without their names shows anew once so many more have that it tells nobody who."""
     store = call.store(PollStore)
     poll = store.take(number)
     if poll is None or poll.state != OPEN:
@@ -168,7 +168,7 @@ def count_voters(call: JobCall, number: int) -> Effects:
     sealed = call.store(AnonymousBallots)
     sealed.mix(number)
     voted = sealed.count(number)
-    if voted < LEAST_FOR_ANYTHING or voted == poll.voted:
+    if voted - poll.voted < LEAST_FOR_ANYTHING:
         return None
     store.change(number, voted=voted)
     return Refresh(card_of(number))

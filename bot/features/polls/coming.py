@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from bot.features.polls.closing import opened
-from bot.features.polls.common import card_of, feature, name_of
+from bot.features.polls.common import SHORTEST, card_of, feature, name_of
 from bot.features.polls.voting import vote
 from bot.kit import (
     Actions,
@@ -158,7 +158,7 @@ def begun(call: JobCall, poll: Poll) -> Sequence[Effect]:
     """A planned poll opens now; the one that follows it is planned."""
     assert poll.opens is not None
     store = call.store(PollStore)
-    if not poll.opens <= call.now <= poll.opens + LATE:
+    if not poll.opens <= call.now <= min(poll.opens + LATE, poll.ends - SHORTEST):
         store.change(poll.number, ends=later(call, call.now, lasting(call, poll.opens, poll.ends)))
     says = _("{poll} is open: {question}", poll=name_of(poll.number), question=poll.question)
     told = Card(summary=says, blocks=(Paragraph(says), Actions((vote.primary(_("Vote"), poll.number),))))

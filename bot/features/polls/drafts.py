@@ -46,7 +46,7 @@ from bot.kit import (
     _,
     join,
 )
-from storage.polls import DRAFT, DROPPED, PLANNED, Poll, PollStore
+from storage.polls import DROPPED, PLANNED, Poll, PollStore
 
 FARTHEST: Final = timedelta(days=366)
 ONCE: Final = "once"
@@ -130,9 +130,9 @@ def opened_by_hand(call: Call, number: int) -> Effects:
     store, before = call.store(PollStore), unopened(call, number)
     if before.opener_id is None:
         store.change(number, opener_id=call.person.member, opener_name=call.person.name)
-    if before.state == DRAFT:
+    if before.opens is None:
         check_ends(before.ends, call.now)
-    effects = opened(call, before) if before.state == DRAFT else begun(call, before)
+    effects = opened(call, before) if before.opens is None else begun(call, before)
     poll = store.find(number)
     assert poll is not None
     return [
