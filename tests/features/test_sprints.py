@@ -184,6 +184,13 @@ async def test_everybody_is_asked_once_a_week_and_resting_is_an_answer(chat: Cha
     assert sum("Check-in 1" in text for text in chat.sees("esra")) == 1
 
 
+async def test_a_check_in_at_which_nobody_wrote_blames_nobody(chat: Chat, time: Time) -> None:
+    await chat.says("ana", START)
+    await time.passes(days=9)
+    await time.passes(days=7)
+    assert "Nobody wrote anything here. That is fine: there was enough to do." in week(chat)
+
+
 async def test_what_stops_somebody_becomes_a_blocker_when_they_ask_for_help_and_only_once(chat: Chat) -> None:
     await chat.says("ana", START)
     await chat.says("ana", "/checkins blocker")

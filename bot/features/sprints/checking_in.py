@@ -296,6 +296,8 @@ def _card(view: View, sprint: Sprint, week: int) -> Card:
         if not said:
             blocks.append(Paragraph(_("What is done, what is next, what stops you? A word or two is enough.")))
         blocks.append(Actions(_steps(sprint.number, week)))
+    elif not said:
+        blocks.append(Paragraph(_("Nobody wrote anything here. That is fine: there was enough to do."), "quiet"))
     return Card(title=title, summary=(title, ": ", answered), blocks=tuple(blocks))
 
 
