@@ -264,6 +264,42 @@ def returning(first: str, second: str) -> Part:
     return part
 
 
+def raising(first: str, second: str) -> Part:
+    """Three people say what holds them up; once that is shown, two come back to it, while somebody helps."""
+
+    async def part(stage: Stage) -> None:
+        chat, unseen = stage.chat, stage.unseen
+        await unseen(chat.says(first, "/blocker"))
+        await unseen(chat.fills(first, {"What holds you up?": "No access to letters"}))
+        await unseen(chat.presses(first, "Change it"))
+        await unseen(chat.fills(first, {"What holds you up?": "No access to the letters"}))
+        await unseen(chat.presses(first, "Send without my name"))
+        mine = stage.code(first)
+        await stage.openly(chat.says("Esra", "/blockers list"))
+        await unseen(chat.says(second, "/blocker The door code"))
+        await unseen(chat.presses(second, "Throw it away"))
+        await unseen(chat.says(second, "/blocker The budget is late"))
+        await unseen(chat.presses(second, "Send without my name"))
+        theirs = stage.code(second)
+        await unseen(chat.says(second, f"/blockers edit {theirs} The budget is a month late"))
+        await stage.openly(chat.says("Dolores", "/home"))
+        await unseen(chat.says("Chidi", "/blocker Nobody answers our mails"))
+        await unseen(chat.presses("Chidi", "Send without my name"))
+        await stage.tick()
+        assert sum(text.startswith("Blocker B-") and "without a name" in text for text in chat.sees("Esra")) == 3
+        await stage.openly(chat.presses("Dolores", "I can help", card="No access to the letters"))
+        await unseen(chat.says(first, f"/blockers receipt {mine}"))
+        await unseen(chat.presses(first, "Change it"))
+        await unseen(chat.fills(first, {"It should say": "No access to the letters of 2024"}))
+        await unseen(chat.says(second, f"/blockers withdraw {theirs}"))
+        await unseen(chat.says(second, "/blockers receipt nosuchcode"))
+        await stage.tick()
+        assert any("Its author withdrew it." in text for text in chat.sees("Esra"))
+        await stage.tick()
+
+    return part
+
+
 async def write_notes(stage: Stage, first: str, second: str) -> dict[str, str]:
     """Two people write notes in a retro that somebody else leads, and change some; their receipt codes."""
     chat, unseen = stage.chat, stage.unseen

@@ -16,7 +16,17 @@ from storage.polls import AnonymousBallots
 from storage.retros import ScoreStore, VoteStore
 from storage.vault import Votes
 from tests.anonymity.conftest import PlaceMaker
-from tests.anonymity.stage import Stage, ask_without_names, begin_to_choose, curtain, returning, write_notes, writing
+from tests.anonymity.stage import (
+    Stage,
+    ask_without_names,
+    begin_to_choose,
+    both_known,
+    curtain,
+    raising,
+    returning,
+    write_notes,
+    writing,
+)
 from tests.anonymity.traces import opened
 from tests.databases import MASTER_KEY
 
@@ -25,7 +35,7 @@ VOTERS = range(3, 1001, 31)
 PUBLIC = (b"", b"1", b"poll", b"ideas", b"pseudonyms", b"playground", b"main", b"vault", b"roundtable")
 """What an attacker without keys may try as one."""
 PURPOSES = (
-    "voter", "vote", "idea", "code", "change", "author", "note", "dots", "score", "retro 1 ready vote",
+    "voter", "vote", "idea", "code", "change", "author", "note", "blocker", "dots", "score", "retro 1 ready vote",
     "poll 1", *(f"idea support {number}" for number in range(1, 10)),
 )  # fmt: skip
 
@@ -188,6 +198,21 @@ async def test_a_thousand_known_members_are_not_found_with_the_notes_of_a_retro(
         assert "retro 1.0" in await keys_of(stage)
         tried = candidates(await all_secrets(stage))
         assert await tables_that_tell(stage, in_public() | tried) == set()
+
+
+async def prove_no_member_is_found_with_blockers(fresh: PlaceMaker) -> set[str]:
+    """Let two who are known say what holds them up; gives the tables that tell who did, with all the keys."""
+    async with curtain(fresh()) as stage:
+        await both_known(stage)
+        await raising("Ana", "Ben")(stage)
+        await stage.unseen(stage.chat.says("Ana", "/blocker One that waits"))
+        await stage.unseen(stage.chat.presses("Ana", "Send without my name"))
+        assert "blockers" in await keys_of(stage)
+        return await tables_that_tell(stage, in_public() | candidates(await all_secrets(stage)))
+
+
+async def test_a_thousand_known_members_are_not_found_with_blockers(fresh: PlaceMaker) -> None:
+    assert await prove_no_member_is_found_with_blockers(fresh) == set()
 
 
 def _choose(unit: Unit, *, voter: int) -> None:

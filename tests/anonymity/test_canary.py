@@ -21,6 +21,7 @@ from tests.anonymity.stage import (
     begin_to_choose,
     in_a_retro,
     play,
+    raising,
     returning,
     search,
     writing,
@@ -90,7 +91,7 @@ def found_in(traces: Traces, *canaries: str) -> list[str]:
 
 
 def sharing_canaries(codes: list[str]) -> Part:
-    """The author writes one idea by form and one by command, and notes in a retro; `codes` are those they get."""
+    """The author writes an idea by form and one by command, a blocker, and notes in a retro; `codes` are theirs."""
 
     async def part(stage: Stage) -> None:
         chat, unseen, who = stage.chat, stage.unseen, AUTHOR.name
@@ -105,7 +106,11 @@ def sharing_canaries(codes: list[str]) -> Part:
         await unseen(chat.fills(who, {"What is your idea?": WORDS[0]}))
         await unseen(chat.presses(who, "Send without my name"))
         codes.append(stage.code(who))
-        for code, command in zip(codes, ("/retro receipt", "/ideas receipt"), strict=True):
+        await unseen(chat.says(who, "/blocker"))
+        await unseen(chat.fills(who, {"What holds you up?": WORDS[0]}))
+        await unseen(chat.presses(who, "Send without my name"))
+        codes.append(stage.code(who))
+        for code, command in zip(codes, ("/retro receipt", "/ideas receipt", "/blockers receipt"), strict=True):
             await unseen(chat.says(who, f"{command} {code}"))
             assert WORDS[0] in chat.private(who)
         await unseen(chat.says(who, f"/idea {WORDS[1]}"))
@@ -130,7 +135,9 @@ async def prove_silence_after(fresh: PlaceMaker) -> list[str]:
         await stage.openly(stage.chat.says("Ben", "/retro end"))
         assert any(WORDS[0] in text for text in stage.chat.sees("Ben"))
 
-    parts: tuple[Part, ...] = (writing(*names), returning(*names), in_a_retro(*names), sharing_canaries(codes), shown)
+    parts: tuple[Part, ...] = (
+        writing(*names), returning(*names), raising(*names), in_a_retro(*names), sharing_canaries(codes), shown,
+    )  # fmt: skip
     return found_in(await play(fresh(), *parts, people=CAST, watch=search), *ABOUT_THEM, ACT, *codes)
 
 

@@ -38,12 +38,14 @@ from storage.desk import Desk
 from storage.keys import seal, unseal
 from storage.people import People
 from storage.polls import AnonymousBallots, PollStore
+from storage.record import BlockerStore, WaitingBlockers
 from storage.retros import Retro, RetroStore, VoteStore, WaitingNotes, course
 from storage.vault import BALLOT, MOST, Votes, _At, _Ballots, _Markers, _NoteBoard, _Spread, ballots, markers, notes
 from tests.anonymity.conftest import PlaceMaker
-from tests.anonymity.stage import polling
+from tests.anonymity.stage import both_known, polling
 from tests.anonymity.test_board import guests_come, members_come, prove_silence_of_seats, prove_swap_at_the_board
 from tests.anonymity.test_boxes import KINDS, prove_boxes
+from tests.anonymity.test_brute_force import prove_no_member_is_found_with_blockers
 from tests.anonymity.test_canary import prove_silence_before, prove_silence_of_choices, prove_silence_of_votes
 from tests.anonymity.test_failures import prove_failures_before
 from tests.anonymity.test_history import BALLOTS, Ballots, prove_crowds, prove_notes, prove_votes
@@ -447,6 +449,43 @@ def remembers_who_wrote(patch: Patch) -> None:
     patch.setattr(WaitingNotes, "keep", keeping)
 
 
+def blockers_know_their_author(patch: Patch) -> None:
+    """Under a hash, so that whoever helps can be brought together with them."""
+    authors: dict[str, str] = {}
+    acting: list[int] = []
+
+    def act(scene: Scene, platform: str, inbound: Inbound) -> None:
+        known = scene.people.account(platform, inbound.sender.user)
+        acting.append(0 if known is None else known.member_id)
+
+    on_acts(patch, act)
+    keep, show = WaitingBlockers.keep, BlockerStore.show
+
+    def keeping(self: WaitingBlockers, act: bytes, words: str) -> str:
+        authors[words] = hashlib.sha256(str(acting[-1]).encode()).hexdigest()
+        return keep(self, act, words)
+
+    def showing(self: BlockerStore, words: str, *, receipt: bytes, at: datetime) -> int | None:
+        number = show(self, words, receipt=receipt, at=at)
+        if number is not None and words in authors:
+            self._change(number, how=authors[words])
+        return number
+
+    patch.setattr(WaitingBlockers, "keep", keeping)
+    patch.setattr(BlockerStore, "show", showing)
+
+
+def logs_what_is_raised(patch: Patch) -> None:
+    """Nobody is named, after all."""
+    keep = WaitingBlockers.keep
+
+    def keeping(self: WaitingBlockers, act: bytes, words: str) -> str:
+        structlog.get_logger("bot.features.record").info("raised", row=words)
+        return keep(self, act, words)
+
+    patch.setattr(WaitingBlockers, "keep", keeping)
+
+
 def the_board_logs_who_wrote(patch: Patch) -> None:
     """The page's server logs whose form came in, to find out why one does not."""
     answered = _Server._answered
@@ -515,8 +554,11 @@ SHIFT: Iterable[Mutant] = (remembers_the_act, keeps_the_time_in_the_box)
 SILENCE: Iterable[Mutant] = (
     makes_an_account, counts_acts_per_person, writes_to_the_outbox, logs_the_person,
     logs_the_person_below_what_is_shown, writes_no_box, shows_parameters, remembers_the_act, remembers_receipts,
+    logs_what_is_raised,
 )  # fmt: skip
 NOTES_OF_A_RETRO: Iterable[Mutant] = (notes_get_an_author_column, remembers_who_wrote)
+HOWEVER_WRITTEN = {name: PLAYS[name] for name in ("ideas", "notes of a retro")}
+"""The ways there are into the vault: blockers go that of ideas."""
 AT_THE_BOARD: Iterable[Mutant] = (the_board_logs_who_wrote, notes_get_an_author_column)
 FAILURES: Iterable[Mutant] = (lets_errors_keep_their_values, logs_errors_in_full)
 
@@ -528,7 +570,7 @@ def fresh(request: pytest.FixtureRequest) -> PlaceMaker:
     return maker
 
 
-@pytest.mark.parametrize("plays", PLAYS.values(), ids=PLAYS.keys())
+@pytest.mark.parametrize("plays", HOWEVER_WRITTEN.values(), ids=HOWEVER_WRITTEN.keys())
 @pytest.mark.parametrize("mutant", SWAP)
 async def test_the_swap_catches_what_leads_to_an_author(
     fresh: PlaceMaker, monkeypatch: Patch, mutant: Mutant, plays: Sequence[Play]
@@ -543,6 +585,14 @@ async def test_the_swap_catches_what_a_retro_keeps_of_authors(
 ) -> None:
     mutant(monkeypatch)
     assert await prove_swap(fresh, PLAYS["notes of a retro"])
+
+
+async def test_the_swap_and_brute_force_catch_blockers_that_know_their_author(
+    fresh: PlaceMaker, monkeypatch: Patch
+) -> None:
+    blockers_know_their_author(monkeypatch)
+    assert await prove_swap(fresh, PLAYS["blockers"], both_known)
+    assert await prove_no_member_is_found_with_blockers(fresh) == {"main.blockers", "main.record"}
 
 
 @pytest.mark.parametrize("mutant", AT_THE_BOARD)
@@ -602,7 +652,7 @@ async def test_the_history_of_many_votes_catches_parts_that_are_no_crowds(
     assert await prove_crowds(place, tmp_path / "copy")
 
 
-@pytest.mark.parametrize("plays", PLAYS.values(), ids=PLAYS.keys())
+@pytest.mark.parametrize("plays", HOWEVER_WRITTEN.values(), ids=HOWEVER_WRITTEN.keys())
 @pytest.mark.parametrize("mutant", SHIFT)
 async def test_the_shift_catches_what_leads_to_a_time(
     fresh: PlaceMaker, monkeypatch: Patch, mutant: Mutant, plays: Sequence[Play]

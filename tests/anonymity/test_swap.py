@@ -20,6 +20,7 @@ from tests.anonymity.stage import (
     in_a_retro,
     play,
     polling,
+    raising,
     returning,
     writing,
 )
@@ -46,7 +47,11 @@ def differences(one: Traces, other: Traces) -> list[str]:
 
 Play = Callable[[str, str], Part]
 """What two people do."""
-PLAYS: dict[str, tuple[Play, ...]] = {"ideas": (writing, returning), "notes of a retro": (in_a_retro,)}
+PLAYS: dict[str, tuple[Play, ...]] = {
+    "ideas": (writing, returning),
+    "notes of a retro": (in_a_retro,),
+    "blockers": (raising,),
+}
 
 
 async def prove_swap(fresh: PlaceMaker, plays: Sequence[Play], *before: Part) -> list[str]:
