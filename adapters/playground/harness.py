@@ -14,6 +14,7 @@ from adapters.pages.render import CardView, View, form_to_view, text_of, text_of
 from adapters.playground.inbound import Crowd
 from adapters.playground.world import Channel, Message, Person, Spot, Whisper, order
 from bot.engine.platform import Act
+from bot.kit import plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,11 @@ class Chat:
         assert shortcut in known, f"{person} sees no shortcut {shortcut!r}; there are: {_listed(known)}"
         await self._crowd.picks(someone.id, self._root(person, channel, message), known[shortcut])
         await self._settle()
+
+    async def types(self, person: str, command: str, argument: str, begun: str) -> dict[str, str]:
+        """Somebody has begun an argument of a command; the lines they are offered, and what stands beside each."""
+        offered = await self._crowd.suggest(self._person(person).id, self._channel(None).id, command, argument, begun)
+        return {choice.value: plain(choice.label) for choice in offered}
 
     async def presses_at_home(self, person: str, button: str, channel: str | None = None) -> None:
         """Somebody presses a button on their home."""

@@ -211,7 +211,7 @@ def read_form(
             if text:
                 asked = spec.field
                 read[spec.name] = reader.value(
-                    text, spec.type, most=asked.most, choices=asked.choices, prefix=asked.prefix
+                    text, spec.type, most=asked.most, choices=asked.choices, prefix=asked.prefix, day=asked.day
                 )
             elif spec.required:
                 mistakes[spec.name] = _("This one is needed. Please fill it in.")
@@ -244,7 +244,7 @@ def _bound(param: Param, text: str, reader: _Reader) -> Value:
         arg = param.arg
         if arg is None:
             return reader.value(text, param.type)
-        return reader.value(text, param.type, most=arg.most, choices=arg.choices, prefix=arg.prefix)
+        return reader.value(text, param.type, most=arg.most, choices=arg.choices, prefix=arg.prefix, day=arg.day)
     if param.required:
         raise Rejected(_missing(param))
     default: Value = param.default
@@ -288,7 +288,14 @@ class _Reader:
     find_member: Callable[[str], MemberId | None]
 
     def value(
-        self, text: str, kind: Any, *, most: int = 200, choices: Sequence[Choice] = (), prefix: str = ""
+        self,
+        text: str,
+        kind: Any,
+        *,
+        most: int = 200,
+        choices: Sequence[Choice] = (),
+        prefix: str = "",
+        day: bool = False,
     ) -> Value:
         """The value of a tidy text that is not empty.
 
@@ -300,7 +307,7 @@ class _Reader:
         if kind is int:
             return _number(text, prefix)
         if kind is datetime:
-            return self._instant(text)
+            return self._instant(text, day=day)
         if kind is MemberId:
             return self._member(text)
         if kind is bytes:
@@ -326,7 +333,7 @@ class _Reader:
             )
         return member
 
-    def _instant(self, text: str) -> datetime:
+    def _instant(self, text: str, *, day: bool) -> datetime:
         instant = self._read_time(" ".join(text.split()))
         if instant is None:
             raise Rejected(
@@ -335,7 +342,8 @@ class _Reader:
                     typed=_echo(text),
                 )
             )
-        if instant <= self.now:
+        is_today = instant.astimezone(self.zone).date() == self.now.astimezone(self.zone).date()
+        if instant <= self.now and not (day and is_today):
             raise Rejected(
                 _("{when} is over already. Write a time to come, such as “tomorrow 3pm”.", when=When(instant))
             )

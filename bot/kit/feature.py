@@ -55,7 +55,8 @@ Completer: TypeAlias = Callable[[View, str], Sequence[Choice]]
 class Arg:
     """How one argument is typed and explained.
 
-    `rest` takes all that is left of the line, as it is. `prefix` is what people may write before a number (`I-12`).
+    `rest` takes all that is left of the line, as it is. `prefix` is what people may write before a number (`I-12`); a
+    time that is a `day` may be today.
     `choices` are all the values there are; `complete` suggests some while a person types.
     """
 
@@ -64,6 +65,7 @@ class Arg:
     rest: bool = False
     most: int = 200
     prefix: str = ""
+    day: bool = False
     choices: tuple[Choice, ...] = ()
     complete: Completer | None = None
 

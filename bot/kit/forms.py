@@ -27,7 +27,7 @@ Kind = Literal["line", "paragraph", "choice"]
 class Field:
     """How one value is asked for; lengths are in characters after the text was tidied.
 
-    `prefix` is what people may write before a number (`D-12`).
+    `prefix` is what people may write before a number (`D-12`). A time that is a `day` may be today.
     """
 
     label: Phrase
@@ -35,6 +35,7 @@ class Field:
     _: dataclasses.KW_ONLY
     most: int = 200
     prefix: str = ""
+    day: bool = False
     hint: Phrase | None = None
     choices: tuple[Choice, ...] = ()
 

@@ -264,3 +264,15 @@ async def test_home_shows_what_is_next(chat: Chat) -> None:
     assert "M-1: All pay bands are public" in await chat.home("esra")
     await chat.presses_at_home("esra", "Plan a milestone")
     assert chat.has_form("esra")
+
+
+@pytest.mark.parametrize("today", ["today", "2026-03-02"])
+async def test_a_day_may_be_today(chat: Chat, today: str) -> None:
+    await chat.says("ana", "/milestone")
+    await chat.fills("ana", {"What do you want to reach?": "Public pay bands", "By when?": today})
+    assert "M-1 is on record: to be reached by 2026-03-02." in chat.private("ana")
+    await chat.says("ana", "/action Write it down")
+    await chat.says("ana", f"/actions due A-1 {today}")
+    assert "A-1 is to be done by 2026-03-02." in chat.private("ana")
+    await chat.says("ana", "/actions due A-1 2026-03-01")
+    assert "is over already" in chat.private("ana")

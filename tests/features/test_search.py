@@ -76,3 +76,24 @@ async def test_a_member_who_leaves_leaves_no_name_on_record(chat: Chat, time: Ti
     assert "Meet outside" not in chat.private("ben")
     await chat.says("ben", "/record search outside")
     assert "Ana" not in chat.private("ben")
+
+
+async def test_a_list_is_narrowed_by_what_people_call_things_in_their_language_and_in_english(chat: Chat) -> None:
+    await chat.says("ana", "/group setup")
+    await chat.fills("ana", {"What is it called?": "Fair hiring", "Language of its channel": "Español"})
+    await chat.says("ana", "/question Who decides about pay?")
+    await chat.says("ana", "/question Who is invited?")
+    await chat.says("ana", "/questions answer Q-002 Everybody")
+    for line in (
+        "list preguntas abiertas",
+        "list questions open",
+        "list tipo:pregunta estado:abiertas",
+        "search kind:questions state:open",
+    ):
+        await chat.says("ben", f"/record {line}")
+        assert "Q-001" in chat.private("ben"), line
+        assert "Q-002" not in chat.private("ben"), line
+    await chat.says("ben", "/record list tipo:cosas")
+    assert "cosas" in chat.private("ben")
+    offered = await chat.types("ben", "record list", "what", "obst")
+    assert offered == {"kind:blocker": "kind:blocker – Blockers"}

@@ -136,7 +136,7 @@ def review_due(call: JobCall, number: int, at: int) -> Effects:
 
 @feature.command("principles review", _("Say by when a principle is to be read again"))
 def review_typed(
-    call: Call, number: Number, when: Annotated[datetime, Arg(_("the day, such as in 1 year"), rest=True)]
+    call: Call, number: Number, when: Annotated[datetime, Arg(_("the day, such as in 1 year"), rest=True, day=True)]
 ) -> Effects:
     """Keep the day."""
     if not led(call, number).in_force:

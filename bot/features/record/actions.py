@@ -59,7 +59,7 @@ class ActionForm(ActionWordsForm):
 
     title = _("An action")
 
-    due: Annotated[datetime | None, Field(_("By when?"), most=60, hint=DAY_HINT_OPTIONAL)] = None
+    due: Annotated[datetime | None, Field(_("By when?"), most=60, day=True, hint=DAY_HINT_OPTIONAL)] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class DueForm(Form):
     title = _("The date of an action")
     send = _("Save")
 
-    due: Annotated[datetime, Field(_("By when?"), most=60, hint=DAY_HINT)]
+    due: Annotated[datetime, Field(_("By when?"), most=60, day=True, hint=DAY_HINT)]
 
 
 # --- Writing one down -------------------------------------------------------------------------------------------------

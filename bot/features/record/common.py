@@ -19,7 +19,7 @@ FARTHEST: Final = timedelta(days=3653)
 DAY_HINT: Final = _("Such as “fri”, “15 June” or “in 6 weeks”.")
 DAY_HINT_OPTIONAL: Final = _("Such as “fri”, “15 June” or “in 6 weeks”; may stay empty.")
 
-Day = Annotated[datetime | None, Arg(_("by when"), rest=True)]
+Day = Annotated[datetime | None, Arg(_("by when"), rest=True, day=True)]
 
 
 def day_of(view: View, at: datetime, field: str = "due") -> datetime:

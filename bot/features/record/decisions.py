@@ -77,9 +77,9 @@ class DecisionForm(DecisionWordsForm):
             hint=_("Kept with respect. Name nobody here; who wishes to be named says so on the card."),
         ),
     ] = ""
-    review: Annotated[datetime | None, Field(_("When do you look at it again?"), most=60, hint=DAY_HINT_OPTIONAL)] = (
-        None
-    )
+    review: Annotated[
+        datetime | None, Field(_("When do you look at it again?"), most=60, day=True, hint=DAY_HINT_OPTIONAL)
+    ] = None
     supersedes: Annotated[
         int, Field(_("In place of which one?"), prefix="D", hint=_("Such as D-001; may stay empty."))
     ] = 0
@@ -113,7 +113,7 @@ class ReviewForm(Form):
     title = _("Look at it again")
     send = _("Save")
 
-    review: Annotated[datetime, Field(_("When do you look at it again?"), most=60, hint=DAY_HINT)]
+    review: Annotated[datetime, Field(_("When do you look at it again?"), most=60, day=True, hint=DAY_HINT)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +229,7 @@ def dissented(call: Call, form: DissentForm, number: int) -> Effects:
 @feature.action
 @feature.command("decisions review", _("Say when a decision is looked at again"))
 def review_decision(
-    call: Call, number: Number, when: Annotated[datetime | None, Arg(_("on which day"), rest=True)] = None
+    call: Call, number: Number, when: Annotated[datetime | None, Arg(_("on which day"), rest=True, day=True)] = None
 ) -> Effects:
     """Keep the day; ask for it when it is missing."""
     _in_force(call, number)

@@ -51,7 +51,7 @@ class MilestoneForm(MilestoneWordsForm):
 
     title = _("A milestone")
 
-    due: Annotated[datetime | None, Field(_("By when?"), most=60, hint=DAY_HINT_OPTIONAL)] = None
+    due: Annotated[datetime | None, Field(_("By when?"), most=60, day=True, hint=DAY_HINT_OPTIONAL)] = None
 
 
 def _before_moving(view: View, number: int) -> Asked:
@@ -75,7 +75,7 @@ class MoveMilestoneForm(Form):
     send = _("Save")
     asks = staticmethod(_before_moving)
 
-    due: Annotated[datetime, Field(_("By when is it to be reached?"), most=60, hint=DAY_HINT)]
+    due: Annotated[datetime, Field(_("By when is it to be reached?"), most=60, day=True, hint=DAY_HINT)]
     why: Annotated[str, Field(_("What changed? A word is enough"), most=200)] = ""
 
 

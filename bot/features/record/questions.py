@@ -56,7 +56,7 @@ class QuestionForm(QuestionWordsForm):
 
     title = _("An open question")
 
-    needed: Annotated[datetime | None, Field(_("By when?"), most=60, hint=DAY_HINT_OPTIONAL)] = None
+    needed: Annotated[datetime | None, Field(_("By when?"), most=60, day=True, hint=DAY_HINT_OPTIONAL)] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class NeededForm(Form):
     title = _("When is it needed?")
     send = _("Save")
 
-    needed: Annotated[datetime, Field(_("By when?"), most=60, hint=DAY_HINT)]
+    needed: Annotated[datetime, Field(_("By when?"), most=60, day=True, hint=DAY_HINT)]
 
 
 @dataclass(frozen=True, slots=True)

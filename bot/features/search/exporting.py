@@ -26,13 +26,13 @@ def export(
     what: Line = "",
 ) -> Effects:
     """The file, privately."""
-    return Reply(_file(call, Wanted.of(what), 0, form))
+    return Reply(_file(call, Wanted.listed(call, what), 0, form))
 
 
 @feature.action
 def export_as(call: View, line: str, owner: int, form: str) -> Effects:
     """The same of what is just looked at."""
-    return Reply(_file(call, Wanted.of(line), owner, form))
+    return Reply(_file(call, Wanted.of(call, line), owner, form))
 
 
 def _file(call: View, wanted: Wanted, owner: int, form: str) -> Card:

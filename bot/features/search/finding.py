@@ -42,25 +42,25 @@ _EXCERPT: Final = 160
 @feature.command("record search", _("Find again what was said, decided and done, by its words"))
 def search(call: View, words: Line) -> Effects:
     """What has all the words, newest first."""
-    return Reply(_page(call, Wanted.of(words)))
+    return Reply(_page(call, Wanted.of(call, words)))
 
 
 @feature.command("record list", _("See all that is on record, newest first"))
 def list_record(call: View, what: Line = "") -> Effects:
     """Everything, or what it is narrowed to."""
-    return Reply(_page(call, Wanted.of(what)))
+    return Reply(_page(call, Wanted.listed(call, what)))
 
 
 @feature.command("record mine", _("See what is yours on record, newest first"))
 def mine(call: Call, what: Line = "") -> Effects:
     """What carries the person's name."""
-    return Reply(_page(call, Wanted.of(what), owner=call.person.member))
+    return Reply(_page(call, Wanted.listed(call, what), owner=call.person.member))
 
 
 @feature.action
 def older(call: View, line: str, owner: int, before: int) -> Effects:
     """The next page, which was there when the button was drawn."""
-    wanted = Wanted.of(line)
+    wanted = Wanted.of(call, line)
     if not call.store(Record).find(wanted.search(call, owner=owner, before=before, most=1)):
         raise Rejected(_nothing(wanted, before))
     return Reply(_page(call, wanted, owner=owner, before=before))
@@ -71,15 +71,16 @@ def only_kind(call: View, line: str, owner: int, kind: str) -> Effects:
     """The same of one kind only; another kind has other states."""
     if kind not in call.kinds:
         raise NotFound
-    return Reply(_page(call, replace(Wanted.of(line), kind=kind, state=""), owner=owner))
+    return Reply(_page(call, replace(Wanted.of(call, line), kind=kind, state=""), owner=owner))
 
 
 @feature.action
 def only_state(call: View, line: str, owner: int, state: str) -> Effects:
     """The same of what stands so only."""
-    if not state:
+    wanted = Wanted.of(call, line)
+    if not wanted.kind or state not in call.kinds[wanted.kind].states:
         raise NotFound
-    return Reply(_page(call, replace(Wanted.of(line), state=state), owner=owner))
+    return Reply(_page(call, replace(wanted, state=state), owner=owner))
 
 
 @feature.action

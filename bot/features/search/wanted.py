@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Annotated, Final
 
-from bot.kit import Arg, Choice, Code, Feature, NotFound, Rejected, View, _, instant_of, join
+from bot.kit import Arg, Choice, Code, Feature, NotFound, Phrase, Rejected, View, _, instant_of, join, plain
 from storage.search import Search
+from storage.words import GRAMMAR, stem_of, words_of
 
 feature = Feature("search", _("Search: find again what was said, decided and done"))
 
@@ -40,14 +41,35 @@ class Wanted:
     until: str = ""
 
     @classmethod
-    def of(cls, line: str) -> Wanted:
-        """From what was typed; what narrows twice counts as it was said last."""
+    def of(cls, view: View, line: str) -> Wanted:
+        """From what was typed; what narrows twice counts as it was said last.
+
+        :raises Rejected: when a kind or a state is none.
+        """
         wanted, words = cls(), []
         for word in line.split():
             name, mark, value = word.partition(":")
             known = _NARROWING.get(name.casefold())
             if mark and value and known:
                 wanted = replace(wanted, **{known: value.casefold()})
+            else:
+                words.append(word)
+        kind = _known(view, wanted.kind, _kinds(view)) if wanted.kind else ""
+        state = _known(view, wanted.state, _states(view, kind)) if wanted.state else ""
+        return replace(wanted, words=" ".join(words), kind=kind, state=state)
+
+    @classmethod
+    def listed(cls, view: View, line: str) -> Wanted:
+        """The same where a list is asked for: the name of a kind or a state narrows it as it stands.
+
+        :raises Rejected: when a kind or a state is none.
+        """
+        wanted, words = cls.of(view, line), []
+        for word in wanted.words.split():
+            if not wanted.kind and (kind := _meant(view, word, _kinds(view))):
+                wanted = replace(wanted, kind=kind)
+            elif not wanted.state and (state := _meant(view, word, _states(view, wanted.kind))):
+                wanted = replace(wanted, state=state)
             else:
                 words.append(word)
         return replace(wanted, words=" ".join(words))
@@ -63,17 +85,15 @@ class Wanted:
     def search(self, view: View, *, owner: int = 0, before: int = 0, most: int) -> Search:
         """As the storage understands it.
 
-        :raises Rejected: when a kind, a state or a day is none.
+        :raises Rejected: when a day is none.
         :raises NotFound: when nobody can have that number.
         """
         if owner < 0:
             raise NotFound
-        kinds = view.kinds
-        states = dict.fromkeys(state for kind in kinds.values() for state in kind.states)
         return Search(
             words=self.words,
-            kinds=[_known(self.kind, kinds)] if self.kind else list(kinds),
-            state=_known(self.state, states) if self.state else "",
+            kinds=[self.kind] if self.kind else list(view.kinds),
+            state=self.state,
             owner=owner or None,
             since=_begin(view, self.since, lambda first, _last: first) if self.since else None,
             until=_begin(view, self.until, lambda _first, last: last) if self.until else None,
@@ -82,15 +102,44 @@ class Wanted:
         )
 
 
+def _kinds(view: View) -> Mapping[str, Sequence[Phrase]]:
+    """The kinds of things on record, with what one of them is called, and many."""
+    return {name: (kind.one, kind.many) for name, kind in view.kinds.items()}
+
+
+def _states(view: View, kind: str) -> Mapping[str, Sequence[Phrase]]:
+    """How things of a kind, or of any, can stand, with what that is called."""
+    states: dict[str, list[Phrase]] = {}
+    for one in (view.kinds[kind],) if kind else view.kinds.values():
+        for state, words in one.states.items():
+            states.setdefault(state, []).append(words)
+    return states
+
+
+def _meant(view: View, typed: str, names: Mapping[str, Sequence[Phrase]]) -> str | None:
+    """What somebody means who types a name, in English or as the group says it, of one or of many."""
+    asked = _compared(typed)
+    known = ((name, (name, *_said(view, labels))) for name, labels in names.items())
+    return next((name for name, said in known if any(asked & _compared(one) for one in said)), None)
+
+
+def _said(view: View, labels: Iterable[Phrase]) -> Iterator[str]:
+    return (text for label in labels for text in (plain(label), view.as_text(label)))
+
+
+def _compared(text: str) -> set[tuple[str, ...]]:
+    return {tuple(stem_of(word, language) for word in words_of(text)) for language in GRAMMAR}
+
+
 def _suggested(view: View, typed: str) -> Iterator[Choice]:
     """What a line may go on with, while it is typed."""
-    *said, begun = typed.split(" ")
-    offers = [f"kind:{kind}" for kind in view.kinds]
-    offers += dict.fromkeys(f"state:{state}" for kind in view.kinds.values() for state in kind.states)
-    for offer in offers:
-        if begun and offer.startswith(begun.casefold()):
-            line = " ".join((*said, offer))
-            yield Choice(line, line)
+    *before, begun = typed.split(" ")
+    for narrowing, names in (("kind", _kinds(view)), ("state", _states(view, ""))):
+        for name, labels in names.items():
+            offer = f"{narrowing}:{name}"
+            if begun and any(one.casefold().startswith(begun.casefold()) for one in (offer, *_said(view, labels))):
+                line = " ".join((*before, offer))
+                yield Choice(line, (line, " – ", labels[-1]))
 
 
 Line = Annotated[
@@ -104,9 +153,9 @@ Line = Annotated[
 ]
 
 
-def _known(typed: str, names: Collection[str]) -> str:
-    if typed in names:
-        return typed
+def _known(view: View, typed: str, names: Mapping[str, Sequence[Phrase]]) -> str:
+    if meant := _meant(view, typed, names):
+        return meant
     raise Rejected(
         _(
             "There is no “{typed}” on record. There is {names}.",
