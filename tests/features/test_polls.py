@@ -358,6 +358,41 @@ async def test_a_poll_of_another_group_is_answered_like_one_that_is_nowhere(chat
     assert "There is no poll V-1 to see here." in chat.private("ana")
 
 
+@pytest.mark.parametrize(
+    "press",
+    [
+        Press("polls.choose", (1, 99)),
+        Press("polls.choose", (1, -1)),
+        Press("polls.choose", (99, 1)),
+        Press("polls.pick", (1, "zz", 1)),
+        Press("polls.rate", (1, "", 1, 99)),
+        Press("polls.send", (1, "a9")),
+        Press("polls.send", (1, "a1b1")),
+        Press("polls.recur", (2, "daily")),
+        Press("polls.plan_it", (99,)),
+        Press("polls.open_it", (1,)),
+        Press("polls.drop_all", (1,)),
+        Press("polls.drop", (2,)),
+        Press("polls.change", (2,)),
+    ],
+    ids=lambda press: f"{press.action} {press.arguments}",
+)
+async def test_what_no_button_offers_is_refused_and_changes_nothing(
+    chat: Chat, database: Database, press: Press
+) -> None:
+    await chat.says("ana", '/poll "Where?" "Park" "Office"')
+    await chat.says("ana", "/polls new")
+    await chat.fills("ana", {"question": "Lunch?", "kind": "yesno"})
+    before = await contents(database)
+    await chat.does("ben", Pressed(tokens.encode(press)))
+    after = await contents(database)
+    assert {name: after[name] for name in ("polls", "poll_options", "poll_ballots")} == {
+        name: before[name] for name in ("polls", "poll_options", "poll_ballots")
+    }
+    assert not chat.has_form("ben")
+    assert chat.private("ben")
+
+
 async def test_a_vote_that_is_delivered_twice_is_one(chat: Chat) -> None:
     await chat.says("ana", '/poll "Where?" "Park" "Office"')
     for _ in range(2):

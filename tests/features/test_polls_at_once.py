@@ -9,9 +9,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.engine.scene import key_of
 from bot.features.polls.counting import Result
 from bot.kit import Random
 from storage.database import Database
+from storage.desk import Desk
 from storage.polls import AnonymousBallots, PollStore
 from storage.unit import Unit
 from tests.databases import MASTER_KEY
@@ -100,3 +102,25 @@ async def test_a_vote_at_the_very_moment_of_the_close_is_counted_or_refused_and_
 
     found = await look(database_url, counted)
     assert found == (len(taken) if not anonymous or len(taken) >= 3 else 0)
+
+
+async def test_a_planned_poll_opens_once_whichever_process_comes_to_it(database_url: str) -> None:
+    async with process(database_url, BEGINS) as bot:
+        await answer(bot, Vote("ask", "Ana", ASK))
+        await answer(bot, Vote("close", "Ana", "polls close V-1"))
+        at = BEGINS + timedelta(hours=1)
+        values = {"opens": at, "ends": ENDS, "every": "weekly", "series": "2026-03-02T10:00:00", "since": BEGINS}
+
+        def plan(unit: Unit) -> None:
+            PollStore(unit, 1).change(1, state="planned", result=None, **values)
+            Desk(unit, 1).ask_job(key_of("polls.open_when_due", (1, 0)), at)
+
+        await bot.engine.database.write(plan)
+    async with process(database_url, at) as one, process(database_url, at) as other:
+        await asyncio.gather(one.settle(), other.settle())
+
+    def states(unit: Unit) -> list[str | None]:
+        found = [PollStore(unit, 1).find(number) for number in (1, 2, 3)]
+        return [None if poll is None else poll.state for poll in found]
+
+    assert await look(database_url, states) == ["open", "planned", None]

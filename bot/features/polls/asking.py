@@ -119,6 +119,10 @@ class TimesForm(Form):
     ends: Annotated[datetime | None, Field(_("When does the poll close?"), most=60, hint=_ENDS_HINT)] = None
 
 
+_USUAL: Final = {"kind": "single", "secrecy": "open", "shows": AT_ONCE, "quorum": "0", "may_add": "no"}
+"""What stands in the form before anybody chooses."""
+
+
 @feature.command("poll", _('Ask the group: "Question" "A" "B", or a form for all there is'), daily=True)
 def ask(
     call: CrowdCall,
@@ -128,7 +132,7 @@ def ask(
     said_ = [part.strip() for part in _IN_QUOTES.findall(text)]
     if len(said_) < 2:
         question = said_[0] if said_ else text.strip()
-        return asked.open(0, values={"question": check_question(question)} if question else {})
+        return asked.open(0, values={**_USUAL, "question": check_question(question)} if question else _USUAL)
     question, *texts = said_
     number = _new(call, check_options(texts), _rules(call, question=check_question(question), kind="single"))
     return opened_by_hand(call, number)
@@ -137,7 +141,7 @@ def ask(
 @feature.command("polls new", _("Ask the group with a form: all kinds of polls, openly or without names"))
 def ask_in_form(call: View) -> Effects:
     """Ask for everything."""
-    return asked.open(0)
+    return asked.open(0, values=_USUAL)
 
 
 @feature.command("polls times", _("Ask which of some times suits the group"))
@@ -151,7 +155,7 @@ def ask_for_time(
 @feature.action
 def begin(call: View) -> Effects:
     """Ask for everything."""
-    return asked.open(0)
+    return asked.open(0, values=_USUAL)
 
 
 @feature.on_submit

@@ -90,7 +90,7 @@ def _have_voted(view: View, poll: Poll) -> Words:
     voted = poll.voted if poll.anonymous else sum(view.store(PollStore).tally(poll.number).values())
     if poll.anonymous and voted < LEAST_FOR_ANYTHING:
         return _(
-            "{eligible} people can vote. How many have shows from {least} on, four times an hour.",
+            "{eligible} people can vote. How many have shows from {least} on, and changes by as many at least.",
             eligible=poll.eligible,
             least=LEAST_FOR_ANYTHING,
         )
@@ -187,7 +187,7 @@ def list_all(call: View) -> Effects:
     if not under_way and not over and not ahead:
         return Reply(_("No polls yet. {command} asks the group something.", command=Slash("poll")))
     blocks: list[Block] = []
-    for heading, polls in ((_("Open"), under_way), (_("Planned"), ahead), (_("Closed"), over)):
+    for heading, polls in ((_("Open polls"), under_way), (_("Planned polls"), ahead), (_("Closed polls"), over)):
         if polls:
             blocks += [Paragraph(Bold(heading)), Fields(tuple(_line(poll) for poll in polls))]
     title = _("Polls")

@@ -288,7 +288,7 @@ def ballot_words(poll: Poll, options: Sequence[Option], ballot: Ballot) -> Words
 def decided_by(poll: Poll) -> Phrase:
     """By what a poll is decided."""
     if poll.kind == "ranked":
-        return _("the run-off described here")
+        return _("a run-off: until one has more than half, whoever is last goes and those votes move on")
     return THRESHOLDS[poll.threshold]
 
 
