@@ -8,7 +8,7 @@ it is, how it stands and whose it is.
 SQLite  an FTS5 table without positions: it walks the newest first, and stops when it has enough. A beginning of a word
         is looked up in its list of words first, for it would gather all that it stands for.
 PG      a tsvector under a GIN index, which gives all that has a word in no order. So the newest rows of the group are
-        looked through first: what many have is found there, and what few have is quickly gathered.
+        looked through first: what many have is found there, and what few have is quickly gathered by its whole words.
 """
 
 from __future__ import annotations
@@ -236,7 +236,7 @@ class _OnSqlite:
         "SELECT term FROM record_word_list WHERE term >= :first AND term < :after ORDER BY doc DESC LIMIT :most"
     )
     _PLACES = (
-        "SELECT record.id FROM record_words JOIN record ON record.id = record_words.rowid"
+        "SELECT record_words.rowid AS place FROM record_words{joined}"
         " WHERE record_words MATCH :asked AND record_words.rowid < :before{within}"
         " ORDER BY record_words.rowid DESC LIMIT :most"
     )
@@ -254,7 +254,8 @@ class _OnSqlite:
         whole = ([term for one in terms for term in self._meant(connection, one)] for terms in asked)
         quoted = ([f'"{term}"' for term in terms] for terms in whole)
         match = " AND ".join(f"({' OR '.join(terms)})" for terms in quoted)
-        return _scalars(connection, self._PLACES, {"asked": match}, search)
+        found = _rows(connection, self._PLACES, {"asked": match}, search, place="record_words.rowid")
+        return [row.place for row in found]
 
     def _meant(self, connection: Connection, term: str) -> Sequence[str]:
         """The terms that a term stands for: what ends in a star stands for all that begin so."""
@@ -270,16 +271,18 @@ class _OnPostgresql:
         " ON CONFLICT (group_id, place) DO UPDATE SET words = excluded.words"
     )
     _TAKE = text("DELETE FROM record_words WHERE group_id = :group AND place = :place")
-    # The inner limit and offset keep the planner from a way that is good for most groups, and endless for a small one.
     _NEWEST = (
-        "SELECT record.id FROM (SELECT place, words FROM record_words WHERE group_id = :group AND place < :before"
-        " ORDER BY place DESC LIMIT :newest) AS newest JOIN record ON record.id = newest.place"
-        " WHERE words @@ CAST(:asked AS tsquery){within} ORDER BY record.id DESC LIMIT :most"
+        "WITH newest AS MATERIALIZED (SELECT place, words FROM record_words WHERE group_id = :group AND place < :before"
+        " ORDER BY place DESC LIMIT :newest) SELECT (SELECT count(*) FROM newest), ARRAY("
+        "SELECT place FROM newest{joined} WHERE words @@ CAST(:asked AS tsquery){within}"
+        " ORDER BY place DESC LIMIT :most)"
     )
+    # The offset keeps the planner from reading all of the group's rows besides: the words name their group, so nobody
+    # else's are gathered. A beginning of a word is left for later, for the index would gather all that it stands for.
     _PLACES = (
-        "SELECT record.id FROM (SELECT place FROM record_words WHERE words @@ CAST(:asked AS tsquery)"
-        " AND group_id = :group AND place < :before OFFSET 0) AS matching JOIN record ON record.id = matching.place"
-        " WHERE true{within} ORDER BY record.id DESC LIMIT :most"
+        "SELECT place FROM (SELECT place, words FROM record_words WHERE words @@ CAST(:gathered AS tsquery) OFFSET 0)"
+        " AS gathered{joined} WHERE words @@ CAST(:asked AS tsquery) AND place < :before{within}"
+        " ORDER BY place DESC LIMIT :most"
     )
 
     def put(self, connection: Connection, group: int, place: int, terms: Sequence[str]) -> None:
@@ -291,23 +294,34 @@ class _OnPostgresql:
     def places(
         self, connection: Connection, group: int, asked: Sequence[Sequence[str]], search: Search
     ) -> Sequence[int]:
-        match = " & ".join(f"({' | '.join(map(_as_tsquery, terms))})" for terms in asked)
-        given = {"asked": match, "group": group}
-        newest = _scalars(connection, self._NEWEST, given | {"newest": _NEWEST}, search)
-        return newest if len(newest) == search.most else _scalars(connection, self._PLACES, given, search)
+        whole = [terms for terms in asked if not any(term.endswith("*") for term in terms)]
+        given = {"group": group, "asked": _all_of(asked), "gathered": _all_of(whole or asked), "newest": _NEWEST}
+        looked_at, newest = _rows(connection, self._NEWEST, given, search)[0]
+        if len(newest) == search.most or looked_at < _NEWEST:
+            found: Sequence[int] = newest
+            return found
+        return [row.place for row in _rows(connection, self._PLACES, given, search)]
+
+
+def _all_of(asked: Sequence[Sequence[str]]) -> str:
+    return " & ".join(f"({' | '.join(map(_as_tsquery, terms))})" for terms in asked)
 
 
 def _as_tsquery(term: str) -> str:
     return f"'{term[:-1]}':*" if term.endswith("*") else f"'{term}'"
 
 
-def _scalars(connection: Connection, statement: str, given: Mapping[str, Any], search: Search) -> Sequence[int]:
+def _rows(
+    connection: Connection, statement: str, given: Mapping[str, Any], search: Search, *, place: str = "place"
+) -> Sequence[Row[Any]]:
     since, until = (" AND record.at >= :since", search.since), (" AND record.at < :until", search.until)
     within = "".join(condition for condition, bound in (since, until) if bound is not None)
+    joined = f" JOIN record ON record.id = {place}" if within else ""
     times = {name: at for name, at in (("since", search.since), ("until", search.until)) if at is not None}
-    asked = text(statement.format(within=within)).bindparams(*(bindparam(name, type_=Instant) for name in times))
+    asked = text(statement.format(within=within, joined=joined))
+    timed = asked.bindparams(*(bindparam(name, type_=Instant) for name in times))
     before = search.before or _BEHIND_ALL
-    return connection.scalars(asked, {**given, **times, "before": before, "most": search.most}).all()
+    return connection.execute(timed, {**given, **times, "before": before, "most": search.most}).all()
 
 
 _LAST_LETTER: Final = "\U0010ffff"

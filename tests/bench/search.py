@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
-from functools import partial
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, partial
 from itertools import accumulate
 from typing import Any
 
@@ -14,16 +14,17 @@ from sqlalchemy import insert, text
 
 from storage.database import Database, Unit
 from storage.people import groups
-from storage.search import Entry, Record, Search, record, terms_of
+from storage.search import Entry, Record, Search, terms_of
 from tests.bench.measure import Figure, Sizes, milliseconds
 
 BIG = 1
 OTHERS = range(2, 902)
 """The other groups; the big one has a tenth of all."""
-BATCH = 2_000
+BATCH = 10_000
 VOCABULARY = 8_000
 PER_ENTRY = 16
-NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+DIFFERENT = 50_000
+"""Things that are said; each is said several times, in several groups."""
 
 _chance = random.Random(1)
 WORDS = [
@@ -98,28 +99,60 @@ def _end(unit: Unit) -> None:
             unit.connection.execute(text(f"ANALYZE {table}"))
 
 
-def _rows(numbers: Sequence[int]) -> Iterator[tuple[dict[str, Any], Sequence[str]]]:
-    chance = random.Random(numbers[0])
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """Something on record, and the terms it is found by."""
+
+    place: int
+    group: int
+    entry: Entry
+    terms: Sequence[str]
+
+
+def _rows(numbers: Sequence[int]) -> Iterator[_Row]:
     for number in numbers:
         group = BIG if number % 10 == 3 else OTHERS[number % len(OTHERS)]
-        entry = Entry(
-            kind=("idea", "action", "decision", "question")[number % 4],
-            key=(number,),
-            heading=" ".join(chance.choices(WORDS, cum_weights=_OFTEN, k=PER_ENTRY)),
-            state=("open", "done", "dropped")[number % 3],
-        )
-        row = {"id": number, "group_id": group, "kind": entry.kind, "key": f"{number}", "heading": entry.heading}
-        yield row | {"text": "", "state": entry.state, "at": NOON, "details": "{}"}, terms_of(entry, group)
+        entry, terms = _said(number * 7919 % DIFFERENT)
+        yield _Row(number, group, entry, [f"{group}{term}" for term in terms])
 
 
-def _fill(unit: Unit, rows: Sequence[tuple[dict[str, Any], Sequence[str]]]) -> None:
-    unit.connection.execute(insert(record), [row for row, _terms in rows])
+@cache
+def _said(which: int) -> tuple[Entry, Sequence[str]]:
+    """One of the things that are said, and its terms without their group."""
+    chance = random.Random(which)
+    entry = Entry(
+        kind=("idea", "action", "decision", "question")[which % 4],
+        key=(which,),
+        heading=" ".join(chance.choices(WORDS, cum_weights=_OFTEN, k=PER_ENTRY)),
+        state=("open", "done", "dropped")[which % 3],
+    )
+    return entry, [term.removeprefix(f"{BIG}") for term in terms_of(entry, BIG)]
+
+
+def _fill(unit: Unit, rows: Sequence[_Row]) -> None:
     if unit.connection.dialect.name == "postgresql":
-        words = text(
-            "INSERT INTO record_words (group_id, place, words) VALUES (:group, :place, array_to_tsvector(:words))"
-        )
-        found = [{"group": row["group_id"], "place": row["id"], "words": list(terms)} for row, terms in rows]
-    else:
-        words = text("INSERT INTO record_words (rowid, words) VALUES (:place, :words)")
-        found = [{"place": row["id"], "words": " ".join(terms)} for row, terms in rows]
-    unit.connection.execute(words, found)
+        _copy(unit, "record (id, group_id, kind, key, heading, text, state, at, details)", map(_on_record, rows))
+        words = (f"{row.group}\t{row.place}\t" + " ".join(f"'{term}'" for term in row.terms) for row in rows)
+        _copy(unit, "record_words (group_id, place, words)", words)
+        return
+    unit.connection.exec_driver_sql(
+        "INSERT INTO record (id, group_id, kind, key, heading, text, state, at, details) VALUES (?,?,?,?,?,?,?,?,?)",
+        [tuple(_on_record(row).split("\t")) for row in rows],
+    )
+    unit.connection.exec_driver_sql(
+        "INSERT INTO record_words (rowid, words) VALUES (?, ?)", [(row.place, " ".join(row.terms)) for row in rows]
+    )
+
+
+def _on_record(row: _Row) -> str:
+    entry, at = row.entry, "2026-03-02 12:00:00.000000"
+    return "\t".join(
+        (f"{row.place}", f"{row.group}", entry.kind, f"{row.place}", entry.heading, "", entry.state, at, "{}")
+    )
+
+
+def _copy(unit: Unit, into: str, lines: Iterable[str]) -> None:
+    """PostgreSQL's way for many rows."""
+    driver: Any = unit.connection.connection.driver_connection
+    with driver.cursor() as cursor, cursor.copy(f"COPY {into} FROM STDIN") as copy:
+        copy.write("\n".join(lines))

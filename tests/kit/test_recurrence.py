@@ -6,15 +6,20 @@ tenth of the others.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
+from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
+from apscheduler.triggers.cron import CronTrigger
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.kit import Daily, Monthly, Rule, Weekly, instant_of, next_instant
+from bot.kit import Daily, Holiday, Monthly, Rule, Weekly, instant_of, next_instant, next_slot
 from tests.proofs import ALL
 
 DAY = timedelta(days=1)
@@ -179,3 +184,115 @@ def test_the_next_instant_is_later_and_within_a_rule_s_own_pace(name: str, after
     found = next_instant(rule, ZoneInfo(name), after)
     assert found.tzinfo is UTC
     assert after < found <= after + longest
+
+
+# Beside it the same measure of a cron trigger, which is why recurrence is our own
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """How many local slots had no instant, and how many had more than one."""
+
+    skipped: int = 0
+    repeated: int = 0
+
+    def __add__(self, other: Missed) -> Missed:
+        return Missed(self.skipped + other.skipped, self.repeated + other.repeated)
+
+
+def changes(zone: ZoneInfo) -> Iterator[datetime]:
+    """Noon before each day of the two years on which the clocks change."""
+    noons = [START + DAY / 2 + number * DAY for number in range((END - START) // DAY)]
+    for noon, next_noon in pairwise(noons):
+        if noon.astimezone(zone).utcoffset() != next_noon.astimezone(zone).utcoffset():
+            yield noon
+
+
+def by_cron(rule: Daily | Weekly, zone: ZoneInfo, start: datetime, end: datetime) -> Iterator[datetime]:
+    weekday = rule.weekday if isinstance(rule, Weekly) else "*"
+    trigger = CronTrigger(day_of_week=weekday, hour=rule.at.hour, minute=rule.at.minute, timezone=zone)
+    instant = trigger.get_next_fire_time(None, start)
+    while instant is not None and instant < end:
+        yield instant
+        instant = trigger.get_next_fire_time(instant, instant + timedelta(microseconds=1))
+
+
+def missed(way: Callable[[Any, ZoneInfo, datetime, datetime], Iterator[datetime]], name: str) -> Missed:
+    """What a way to find instants makes of the slots on the days around each change of the clocks in a zone."""
+    zone, found = ZoneInfo(name), Missed()
+    for change in changes(zone):
+        days = [(change.astimezone(zone) + number * DAY).date() for number in range(-2, 6)]
+        rules = [rule for at in TIMES for rule in (Daily(at), *(Weekly(weekday, at) for weekday in range(7)))]
+        for rule in rules:
+            there = Counter(one.astimezone(zone).date() for one in way(rule, zone, change - 4 * DAY, change + 8 * DAY))
+            wanted = [day for day in days if isinstance(rule, Daily) or day.weekday() == rule.weekday]
+            found += Missed(sum(not there[day] for day in wanted), sum(there[day] > 1 for day in wanted))
+    return found
+
+
+def test_around_each_change_of_the_clocks_a_cron_trigger_misses_slots_and_these_rules_none() -> None:
+    names = zones() if ALL else STRANGE
+    cron = sum((missed(by_cron, name) for name in names), Missed())
+    assert sum((missed(instants, name) for name in names), Missed()) == Missed(), f"a cron trigger: {cron}"
+    assert cron.skipped > 0
+    assert cron.repeated > 0
+
+
+# With holidays
+
+HOLIDAYS = st.lists(
+    st.builds(
+        lambda first, days: Holiday(first, first + days * DAY),
+        st.dates(date(2025, 12, 1), date(2026, 6, 1)),
+        st.integers(0, 20),
+    ),
+    max_size=4,
+)
+WITHIN = st.datetimes(datetime(2026, 1, 1), datetime(2026, 6, 1)).map(lambda one: one.replace(tzinfo=UTC))  # noqa: DTZ001
+
+
+def local_day(instant: datetime, zone: ZoneInfo) -> date:
+    return instant.astimezone(zone).date()
+
+
+@given(st.sampled_from(STRANGE), st.sampled_from(TIMES), st.integers(0, 6), HOLIDAYS, WITHIN)
+def test_no_slot_is_on_a_holiday_and_those_between_are_as_ever(
+    name: str, at: time, weekday: int, holidays: list[Holiday], after: datetime
+) -> None:
+    zone, rule = ZoneInfo(name), Weekly(weekday, at)
+    for put_off in ("later", "not"):
+        found, slot = [], after
+        for _week in range(10):
+            following = next_slot(rule, zone, slot, holidays, put_off)
+            assert following > slot
+            slot = following
+            found.append(slot)
+            assert not any(local_day(slot, zone) in holiday for holiday in holidays)
+        regular = [one for one in instants(rule, zone, after, found[-1]) if not rests(local_day(one, zone), holidays)]
+        assert set(regular) <= set(found)
+        if put_off == "not":
+            assert found[:-1] == regular
+
+
+@given(st.sampled_from(STRANGE), RULES, HOLIDAYS, WITHIN)
+def test_what_is_as_ever_heeds_no_holiday(name: str, rule: Rule, holidays: list[Holiday], after: datetime) -> None:
+    zone = ZoneInfo(name)
+    assert next_slot(rule, zone, after, holidays, "as ever") == next_instant(rule, zone, after)
+    assert next_slot(rule, zone, after, [], "later") == next_instant(rule, zone, after)
+
+
+@given(st.sampled_from(STRANGE), st.sampled_from(TIMES), HOLIDAYS, WITHIN)
+def test_what_is_put_off_comes_on_the_first_day_that_is_none(
+    name: str, at: time, holidays: list[Holiday], after: datetime
+) -> None:
+    zone, rule = ZoneInfo(name), Weekly(0, at)
+    slot = next_slot(rule, zone, after, holidays, "later")
+    day = local_day(slot, zone)
+    if day.weekday() != 0 and instant_of(datetime.combine(day, at), zone) == slot:
+        assert rests(day - DAY, holidays)
+        monday = day - day.weekday() * DAY
+        assert all(rests(monday + number * DAY, holidays) for number in range((day - monday).days))
+
+
+def rests(day: date, holidays: list[Holiday]) -> bool:
+    return any(day in holiday for holiday in holidays)

@@ -37,7 +37,7 @@ from storage.people import People
 
 MOST: Final = 3
 """Things at a time: more would not be looked at."""
-AT_A_TIME: Final = 10
+AT_A_TIME: Final = 5
 """Members in one transaction: it is over within some hundredths of a second, whatever the size of the group."""
 ON: Final = "on"
 OFF: Final = "off"
