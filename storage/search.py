@@ -273,9 +273,9 @@ class _OnPostgresql:
     _TAKE = text("DELETE FROM record_words WHERE group_id = :group AND place = :place")
     _NEWEST = (
         "WITH newest AS MATERIALIZED (SELECT place, words FROM record_words WHERE group_id = :group AND place < :before"
-        " ORDER BY place DESC LIMIT :newest) SELECT (SELECT count(*) FROM newest), ARRAY("
+        " ORDER BY place DESC LIMIT :newest) SELECT (SELECT count(*) FROM newest) AS at, ARRAY("
         "SELECT place FROM newest{joined} WHERE words @@ CAST(:asked AS tsquery){within}"
-        " ORDER BY place DESC LIMIT :most)"
+        " ORDER BY place DESC LIMIT :most) AS found"
     )
     # The offset keeps the planner from reading all of the group's rows besides: the words name their group, so nobody
     # else's are gathered. A beginning of a word is left for later, for the index would gather all that it stands for.
@@ -296,10 +296,10 @@ class _OnPostgresql:
     ) -> Sequence[int]:
         whole = [terms for terms in asked if not any(term.endswith("*") for term in terms)]
         given = {"group": group, "asked": _all_of(asked), "gathered": _all_of(whole or asked), "newest": _NEWEST}
-        looked_at, newest = _rows(connection, self._NEWEST, given, search)[0]
-        if len(newest) == search.most or looked_at < _NEWEST:
-            found: Sequence[int] = newest
-            return found
+        looked = _rows(connection, self._NEWEST, given, search)[0]
+        newest: Sequence[int] = looked.found
+        if len(newest) == search.most or looked.at < _NEWEST:
+            return newest
         return [row.place for row in _rows(connection, self._PLACES, given, search)]
 
 

@@ -48,7 +48,7 @@ async def settle_in(crowd: Crowd, settle: Callable[[], Awaitable[None]]) -> None
 
 async def _found_the_group(chat: Chat) -> None:
     await chat.says("Ana", "Welcome, everybody! Here we change how our company hires, beside our work.", HERE)
-    await chat.says("Ana", "/group setup", HERE)
+    await chat.says("Ana", "/setup", HERE)
     await chat.fills("Ana", {"name": "Fair hiring", "language": "en", "zone": "Europe/London"})
     await chat.says("Ana", "/group invite", HERE)
     code = chat.private("Ana").split("/group join ")[1].split()[0]

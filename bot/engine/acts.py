@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.engine import tokens
+from bot.engine import people, tokens
 from bot.engine.parse import bind, bind_token, parse_line, tidy
 from bot.engine.platform import Inbound, Invoked, Picked, Pressed, Submitted, Typed
 from bot.engine.registry import Registry
 from bot.engine.scene import Scene
-from bot.kit import MemberId, NotFound, Slash, _
+from bot.kit import Call, MemberId, NotFound, Right, Slash, _
 from bot.kit.feature import Command, Handler, Submission
 
 
@@ -51,13 +51,13 @@ def task_of(registry: Registry, platform: str, inbound: Inbound, language: str) 
     match inbound.act:
         case Typed(line, users):
             command, typed = parse_line(line, registry.commands, users)
-            return _command(command, typed, _Named(platform, users), inbound, language)
+            return _command(command, typed, _Named(platform, users, _may_join(command)), inbound, language)
         case Invoked(name, options, users):
             found = registry.commands.get(name)
             if found is None:
                 raise NotFound(_("There is no such command any more. {help} shows all there are.", help=Slash("help")))
             given = {key.replace("-", "_"): value for key, value in options.items()}
-            return _command(found, given, _Named(platform, users), inbound, language)
+            return _command(found, given, _Named(platform, users, _may_join(found)), inbound, language)
         case Pressed(token, value):
             press = tokens.decode(token)
             action = registry.actions.get(press.action)
@@ -101,15 +101,26 @@ class _Named:
 
     platform: str
     users: Mapping[str, str]
+    may_join: bool
+    """Whether whoever is named and has done nothing here yet becomes a member by it."""
 
     def member(self, scene: Scene, typed: str) -> MemberId | None:
         """The member of a user, whatever they are called in the group; of any other name, whoever is called so."""
-        user = next((user for name, user in self.users.items() if tidy(name) == typed), None)
-        if user is None:
+        named = next(((name, user) for name, user in self.users.items() if tidy(name) == typed), None)
+        if named is None:
             found = scene.people.member_named(typed.removeprefix("@"))
         else:
+            name, user = named
             found = scene.people.member_of_user(self.platform, user)
+            if found is None and self.may_join:
+                joined = people.introduced(scene.people, self.platform, user, tidy(name).removeprefix("@"))
+                found = joined.member_id
         return None if found is None else MemberId(found)
+
+
+def _may_join(command: Command) -> bool:
+    """Whether naming somebody in a command brings them in, as a coordinator may, who gives them a role by it."""
+    return command.handler.right == Right.COORDINATE and issubclass(command.handler.call, Call)
 
 
 def _command(command: Command, given: Mapping[str, str | int], named: _Named, inbound: Inbound, language: str) -> Task:

@@ -79,3 +79,8 @@ def known_person(
         role=Role(account.role),
         guest=all(place.platform != platform for place in places),
     )
+
+
+def introduced(people: People, platform: str, user: str, name: str) -> Account:
+    """Somebody whom another member named before they did anything here; what else there is to know, their acts tell."""
+    return people.join(platform, user, name=name, locale=None, zone=None, role=ROLE_OF_A_NEWCOMER)

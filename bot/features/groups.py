@@ -49,7 +49,7 @@ from bot.kit import (
     instant_of,
     join,
 )
-from bot.kit.zones import WEEKDAYS, time_of_day, zone_named
+from bot.kit.zones import DAYS, time_of_day, zone_named
 from storage.desk import Desk
 from storage.digests import DigestStore
 from storage.holidays import HolidayStore
@@ -86,7 +86,7 @@ ROLE_CHOICES: Final = tuple(Choice(role.name.lower(), words) for role, words in 
 
 @dataclass(frozen=True, slots=True)
 class SetupForm(Form):
-    """What a group is called and how it speaks."""
+    """All that a group begins with; what is left empty stays as it is."""
 
     title = _("Your group")
     send = _("Save")
@@ -94,26 +94,14 @@ class SetupForm(Form):
     name: Annotated[str, Field(_("What is it called?"), most=60)]
     language: Annotated[str, Field(_("Language of its channel"), "choice", choices=LANGUAGES)]
     zone: Annotated[str, Field(_("Time zone"), most=60, hint=_("A city, such as Europe/Madrid or America/New_York"))]
-
-
-@dataclass(frozen=True, slots=True)
-class FirstForm(Form):
-    """All that a group begins with."""
-
-    title = _("Your group")
-    send = _("Save")
-
-    name: Annotated[str, Field(_("What is it called?"), most=60)]
-    language: Annotated[str, Field(_("Language of its channel"), "choice", choices=LANGUAGES)]
-    zone: Annotated[str, Field(_("Time zone"), most=60, hint=_("A city, such as Europe/Madrid or America/New_York"))]
-    day: Annotated[str, Field(_("On which day does its digest come?"), "choice", choices=WEEKDAYS)]
-    at: Annotated[str, Field(_("At what time?"), most=20, hint=_("Such as 9:00 or 3pm, in the group's time zone"))]
     purpose: Annotated[
         str, Field(_("What are we here for?"), "paragraph", most=MOST_CHARACTERS, hint=_("May stay empty for now"))
     ] = ""
     others: Annotated[
         str, Field(_("Who coordinates it besides you?"), most=300, hint=_("Such as @ana, @ben; may stay empty"))
     ] = ""
+    day: Annotated[str, Field(_("On which day does its digest come?"), "choice", choices=DAYS)] = ""
+    at: Annotated[str, Field(_("At what time?"), most=20, hint=_("Such as 9:00 or 3pm, in the group's time zone"))] = ""
 
 
 @feature.command("group show", _("See what this group is called, where it lives and who coordinates it"))
@@ -151,7 +139,7 @@ def _hint_to_set_up(call: View) -> Sequence[Block]:
         return ()
     words = _(
         "Nobody has set this group up yet: {command} gives it its name, its language and a coordinator.",
-        command=Slash("group setup"),
+        command=Slash("setup"),
     )
     return (Paragraph(words),)
 
@@ -160,39 +148,32 @@ def _place(place: int, name: str, platform: str) -> Phrase:
     return _("{place} on {platform}", place=Channel(place, name), platform=PLATFORMS.get(platform, platform))
 
 
-@feature.command("group setup", _("Give this group its name, its language and its time zone"))
-def set_up(call: Call) -> Effects:
-    """Ask how the group is called and speaks."""
-    _need_coordinator(call)
-    group = call.group
-    return saved.open(values={"name": group.name, "language": group.language, "zone": group.zone.key})
-
-
 @feature.command("setup", _("Set this group up in one go: its name, purpose, zone, digest and coordinators"))
-def begin(call: Call) -> Effects:
+def set_up(call: Call) -> Effects:
     """Ask for all that a group begins with."""
     _need_coordinator(call)
     group, custom, said = call.group, call.store(DigestStore).custom(), call.store(PurposeStore).now()
-    return begun.open(
+    return saved.open(
         values={
             "name": group.name,
             "language": group.language,
             "zone": group.zone.key,
-            "day": str(max(custom.weekday, 0)),
-            "at": custom.at,
             "purpose": "" if said is None else said.purpose,
+            "day": str(custom.weekday),
+            "at": custom.at,
         }
     )
 
 
 @feature.on_submit
-def begun(call: Call, form: FirstForm) -> Effects:
-    """Keep all of it."""
-    at, others = time_of_day(form.at, field="at"), _named(call, form.others)
-    effects = _set_up(call, form.name, form.language, form.zone)
+def saved(call: Call, form: SetupForm) -> Effects:
+    """Keep all of it; whoever sets up a group without coordinators coordinates it."""
     digests, purposes = call.store(DigestStore), call.store(PurposeStore)
-    digests.keep_custom(replace(digests.custom(), weekday=int(form.day), at=at))
-    before = purposes.now()
+    custom, before = digests.custom(), purposes.now()
+    at = time_of_day(form.at, field="at") if form.at else custom.at
+    others = _named(call, form.others)
+    effects = _set_up(call, form.name, form.language, form.zone)
+    digests.keep_custom(replace(custom, weekday=int(form.day or custom.weekday), at=at))
     if form.purpose:
         goal = "" if before is None else before.goal
         purposes.say(form.purpose, goal, at=call.now, by=call.person.member, name=call.person.name)
@@ -211,20 +192,14 @@ def _named(call: Call, typed: str) -> Sequence[int]:
         member = people.member_named(name) if name else None
         if name and member is None:
             said = _(
-                "Nobody here is called {name}. They come in by typing anything, such as {home}; add them then.",
+                "Nobody here is called {name} yet. Leave them out for now; {command} adds them afterwards.",
                 name=name,
-                home=Slash("home"),
+                command=Slash("group role"),
             )
             raise Rejected(said, field="others")
         if member is not None:
             found.append(member)
     return found
-
-
-@feature.on_submit
-def saved(call: Call, form: SetupForm) -> Effects:
-    """Keep it; whoever sets up a group without coordinators coordinates it."""
-    return _set_up(call, form.name, form.language, form.zone)
 
 
 def _set_up(call: Call, name: str, language: str, zone: str) -> Sequence[Effect]:

@@ -22,6 +22,8 @@ WEEKDAYS: Final = (
     Choice("6", _("Sunday")),
 )
 """With the numbers that rules count them by."""
+DAYS: Final = (*WEEKDAYS, Choice("-1", _("never")))
+"""What may come on one of them, or not at all."""
 
 _MOST_NEAR: Final = 3
 _TIME: Final = re.compile(r"(\d{1,2})(?:[:.h](\d{2})?)?\s*(am|pm|h)?", re.IGNORECASE)

@@ -152,7 +152,7 @@ async def test_the_journey_of_an_idea(window: Window) -> None:
     await expect(form).to_have_count(0)
     await window.page.get_by_role("button", name="Move time on: 1 hour").click()
 
-    await window.types("Chidi", "/group setup")
+    await window.types("Chidi", "/setup")
     await form.get_by_label("What is it called?").fill("Fair hiring")
     await window.sends()
     await expect(form).to_have_count(0)

@@ -139,7 +139,7 @@ def simcord_bot(bot: Roundtable) -> discord.Client:
 async def server(simcord_env: Env, office: Office, bot: Roundtable, clock: MovableClock) -> AsyncIterator[Server]:
     """The other side, in the group that Gita coordinates; at the end, neither side was sent an id of the other's."""
     server = Server(simcord_env, bot, clock)
-    await office.types("Gita", "/wg group setup")
+    await office.types("Gita", "/wg setup")
     await office.fills("Gita", name="Fair hiring", language="en", zone="Europe/Madrid")
     await office.types("Gita", "/wg group invite")
     invitation = " ".join(office.private("Gita").split())

@@ -157,7 +157,7 @@ async def set_up(side: Side) -> None:
     """A crowd is in the channel, and somebody who may say what becomes of ideas."""
     for person in CROWD:
         side.joins(person)
-    form = await side.acts(MODERATOR, Typed("group setup"), "set up")
+    form = await side.acts(MODERATOR, Typed("setup"), "set up")
     assert form is not None
     values = {"name": "Fair hiring", "language": "en", "zone": "UTC"}
     await side.acts(MODERATOR, Submitted(form.tokens["form"], values), "is set up")

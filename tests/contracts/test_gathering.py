@@ -128,7 +128,7 @@ async def test_a_card_before_one_person_changes_in_place_and_is_pressed_there(si
     await types(side, bot, "Ana", "circle watch")
     [card] = side.directs("Ana")
     await side.acts("Ana", Pressed(card.tokens["One more"]), "one more", privately=True)
-    await types(side, bot, "Ben", "group setup")
+    await types(side, bot, "Ben", "setup")
     await side.acts("Ana", Pressed(card.tokens["One more"]), "and one more", privately=True)
     await bot.settle()
     [card] = side.directs("Ana")

@@ -108,7 +108,7 @@ async def be_in_two_groups(side: Side, bot: Roundtable) -> None:
     """Ana is in two groups."""
     for channel in (side.channel, f"{side.channel}2"):
         sender = Sender(user=side.user("Ana"), name="Ana")
-        act = Typed("group setup")
+        act = Typed("setup")
         inbound = Inbound(key=channel, channel=channel, channel_name="there", sender=sender, act=act)
         await bot.engine.handle(side.platform.name, inbound)
 

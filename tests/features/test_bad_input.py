@@ -81,7 +81,7 @@ def forms() -> Iterator[tuple[Submission[..., Any], tuple[Argument, ...]]]:
 @pytest.fixture
 async def group(chat: Chat) -> Chat:
     """Ana coordinates the group; one idea is signed, and open."""
-    await chat.says("ana", "/group setup")
+    await chat.says("ana", "/setup")
     await chat.fills("ana", {"What is it called?": "Fair hiring"})
     await chat.says("ana", "/idea Meet outside")
     await chat.presses("ana", "Send with my name")

@@ -24,7 +24,7 @@ def digests(chat: Chat, person: str = "ana") -> list[str]:
 
 async def coordinates(chat: Chat, person: str = "ana", **values: str) -> None:
     """Somebody sets the group up."""
-    await chat.says(person, "/group setup")
+    await chat.says(person, "/setup")
     await chat.fills(person, {"What is it called?": "Fair hiring", **values})
 
 

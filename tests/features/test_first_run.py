@@ -48,7 +48,7 @@ async def test_what_makes_no_sense_is_said_on_its_field_and_nothing_typed_is_los
     await chat.fills("ana", {"Time zone": "Madrid", "At what time?": "25:00"})
     assert "At what time?" in chat.errors("ana")
     await chat.fills("ana", {"At what time?": "9", "Who coordinates it besides you?": "@Nobody"})
-    assert "Nobody here is called Nobody." in chat.errors("ana")["Who coordinates it besides you?"]
+    assert "Nobody here is called Nobody yet." in chat.errors("ana")["Who coordinates it besides you?"]
     assert chat.form("ana")["What is it called?"] == "Fair hiring"
     await chat.fills("ana", {"Who coordinates it besides you?": ""})
     assert "You coordinate Fair hiring now" in chat.private("ana")

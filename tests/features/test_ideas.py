@@ -45,7 +45,7 @@ def card_with(chat: Chat, words: str, channel: str | None = None) -> str:
 @pytest.fixture
 async def ben_coordinates(chat: Chat) -> None:
     """Ben set the group up, and Ana and Chidi moderate."""
-    await chat.says("ben", "/group setup")
+    await chat.says("ben", "/setup")
     await chat.fills("ben", {"What is it called?": "Fair hiring"})
     for name in ("Ana", "Chidi"):
         await chat.says(name, "/help")
@@ -81,7 +81,7 @@ async def test_an_idea_without_a_name_goes_from_its_form_to_not_now(chat: Chat, 
     assert not any("From April on" in text for text in chat.sees("ben"))
     await time.passes(minutes=15)
     assert any("The author answers: From April on" in text for text in chat.sees("ben"))
-    await chat.says("ben", "/group setup")
+    await chat.says("ben", "/setup")
     await chat.fills("ben", {"What is it called?": "Fair hiring"})
     await chat.says("ben", f"/ideas status {number} not_now")
     assert "Please say why not now" in chat.private("ben")
@@ -357,7 +357,7 @@ async def test_a_group_in_two_channels_sees_and_supports_each_idea_once(
 
 
 async def test_a_spanish_group_reads_spanish_and_everybody_their_own_language(chat: Chat, time: Time) -> None:
-    await chat.says("ana", "/group setup")
+    await chat.says("ana", "/setup")
     await chat.fills("ana", {"What is it called?": "Contratación justa", "Language of its channel": "Español"})
     await share_three_in_spanish(chat)
     await time.passes(minutes=15)

@@ -292,7 +292,7 @@ async def test_a_poll_closes_by_itself_and_says_what_came_of_it(chat: Chat, time
 
 
 async def test_only_its_opener_and_moderators_end_a_poll_and_an_extension_counts(chat: Chat, time: Time) -> None:
-    await chat.says("ben", "/group setup")
+    await chat.says("ben", "/setup")
     await chat.fills("ben", {"What is it called?": "Fair hiring"})
     await chat.says("ana", '/poll "Where?" "Park" "Office"')
     await chat.says("esra", "/polls close V-1")
@@ -338,7 +338,7 @@ async def test_as_many_as_were_there_can_vote_and_newcomers_in_the_next_one(chat
 
 
 async def test_an_observer_does_not_vote(chat: Chat) -> None:
-    await chat.says("ana", "/group setup")
+    await chat.says("ana", "/setup")
     await chat.fills("ana", {"What is it called?": "Fair hiring"})
     await chat.says("ben", "/help")
     await chat.says("ben", "/ideas list")

@@ -96,7 +96,7 @@ async def test_a_poll_that_comes_every_week_does_so_with_those_who_are_there_the
 
 
 async def test_a_poll_is_moved_changed_and_cancelled_by_who_asked_and_by_moderators(chat: Chat, time: Time) -> None:
-    await chat.says("ben", "/group setup")
+    await chat.says("ben", "/setup")
     await chat.fills("ben", {"What is it called?": "Fair hiring"})
     await plan(chat, "wed 10:00")
     await chat.presses("esra", "Move, change or cancel", card="Poll V-1")
@@ -151,7 +151,7 @@ async def test_a_planned_poll_can_be_opened_before_its_time(chat: Chat, time: Ti
 
 
 async def test_a_series_keeps_its_local_time_and_rests_with_the_group(chat: Chat, time: Time) -> None:
-    await chat.says("ana", "/group setup")
+    await chat.says("ana", "/setup")
     await chat.fills("ana", {"What is it called?": "Fair hiring", "zone": "Europe/Madrid"})
     await plan(chat, "mon 10:00", often="every week")
     assert "Opens: 2026-03-09 09:00" in card(chat)
@@ -163,7 +163,7 @@ async def test_a_series_keeps_its_local_time_and_rests_with_the_group(chat: Chat
     await chat.says("ana", "/group holidays")
     await chat.presses("ana", next(one for one in chat.buttons("ana", "Our holidays") if one.startswith("Without")))
     assert "Opens: 2026-03-09 09:00" in card(chat)
-    await chat.says("ana", "/group setup")
+    await chat.says("ana", "/setup")
     await chat.fills("ana", {"zone": "Europe/London"})
     assert "Opens: 2026-03-09 10:00" in card(chat)
     await time.passes(hours=2)

@@ -72,7 +72,7 @@ async def test_without_a_quorum_nothing_is_ratified(chat: Chat, time: Time) -> N
 
 
 async def test_who_proposed_it_takes_it_back_and_a_wrong_number_is_explained(chat: Chat) -> None:
-    await chat.says("ana", "/group setup")
+    await chat.says("ana", "/setup")
     await chat.fills("ana", {"What is it called?": "Fair hiring"})
     await chat.says("ben", "/principle Share the pay bands")
     await chat.says("esra", "/principles withdraw P-01")
@@ -88,7 +88,7 @@ async def test_who_proposed_it_takes_it_back_and_a_wrong_number_is_explained(cha
 
 
 async def test_an_adopted_idea_becomes_a_principle_or_a_draft_of_a_poll(chat: Chat) -> None:
-    await chat.says("ana", "/group setup")
+    await chat.says("ana", "/setup")
     await chat.fills("ana", {"What is it called?": "Fair hiring"})
     for text in ("Share the pay bands", "Meet outside?"):
         await chat.says("ana", f"/idea {text}")

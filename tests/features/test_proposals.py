@@ -44,7 +44,7 @@ async def test_an_objection_holds_it_until_it_is_integrated_and_the_words_are_pu
 
 
 async def test_an_objection_is_met_with_a_safeguard_or_taken_back_by_who_made_it(chat: Chat, time: Time) -> None:
-    await chat.says("dolores", "/group setup")
+    await chat.says("dolores", "/setup")
     await chat.fills("dolores", {"What is it called?": "Fair hiring"})
     await in_consent(chat)
     await chat.says("esra", "/proposals object C-1 It may exclude parents")
@@ -63,7 +63,7 @@ async def test_an_objection_is_met_with_a_safeguard_or_taken_back_by_who_made_it
 
 
 async def test_it_is_led_by_who_proposed_it_and_may_be_taken_back(chat: Chat) -> None:
-    await chat.says("dolores", "/group setup")
+    await chat.says("dolores", "/setup")
     await chat.fills("dolores", {"What is it called?": "Fair hiring"})
     await chat.says("ana", "/proposal We meet on Mondays")
     await chat.says("esra", "/proposals next C-1")

@@ -229,7 +229,7 @@ async def test_one_of_a_series_is_moved_or_left_out_and_the_others_stay(chat: Ch
 
 
 async def test_a_series_keeps_its_local_time_when_the_clocks_change(chat: Chat, time: Time) -> None:
-    await chat.says("ana", "/group setup")
+    await chat.says("ana", "/setup")
     await chat.fills("ana", {"name": "Fair hiring", "language": "en", "zone": "Europe/Madrid"})
     await plans(chat, "2026-03-23 10:00", Again_and_again="every week")
     await time.passes(days=21)

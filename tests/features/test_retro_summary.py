@@ -23,7 +23,7 @@ RETRO = 1
 
 async def a_retro(chat: Chat, bot: Roundtable, *takeaways: str) -> None:
     """A retro of two breakouts, from its beginning to its end."""
-    await chat.says("dolores", "/group setup")
+    await chat.says("dolores", "/setup")
     await chat.fills("dolores", {"What is it called?": "Fair hiring"})
     await chat.says("ana", "/retro start")
     await writes(chat, "ben", column1="Pairing with Mei", column2="Too many rounds\nNobody answers")
@@ -222,7 +222,7 @@ async def test_the_wider_channel_can_end_it_and_so_can_the_group(chat: Chat, bot
     await listens(chat)
     await chat.says("ana", "/group show", "general")
     assert "Shares with: everybody on the playground" in chat.private("ana").replace("#", "")
-    await chat.says("ben", "/group setup", "everybody")
+    await chat.says("ben", "/setup", "everybody")
     await chat.fills("ben", {})
     await chat.says("ben", "/group hear", "everybody")
     await chat.presses("ben", "End it for Fair hiring")

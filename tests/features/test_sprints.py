@@ -215,7 +215,7 @@ async def test_a_check_in_with_nothing_in_it_says_how_to_rest(chat: Chat) -> Non
 
 
 async def test_the_group_chooses_its_day_and_a_short_sprint_checks_in_at_its_middle(chat: Chat, time: Time) -> None:
-    await chat.says("ana", "/group setup")
+    await chat.says("ana", "/setup")
     await chat.fills("ana", {"What is it called?": "Fair hiring"})
     await chat.says("ben", "/checkins when thu 16:00")
     assert "coordinator" in chat.private("ben")
@@ -339,7 +339,7 @@ async def test_old_cards_say_what_goes_on_now(chat: Chat, time: Time) -> None:
 
 
 async def test_an_idea_adopted_as_a_task_is_one_of_the_sprint_or_waits_for_the_next(chat: Chat) -> None:
-    await chat.says("ana", "/group setup")
+    await chat.says("ana", "/setup")
     await chat.fills("ana", {"What is it called?": "Fair hiring"})
     for number, text in ((1, "Meet outside"), (2, "Write down why")):
         await chat.says("ana", f"/idea {text}")
@@ -410,7 +410,7 @@ async def test_whoever_is_forgotten_leaves_tasks_to_others_and_no_word_behind(ch
 async def test_a_channel_with_sprints_of_its_own_joins_no_other(chat: Chat) -> None:
     chat.opens("other")
     await chat.says("ana", START, channel="other")
-    await chat.says("ana", "/group setup", channel="general")
+    await chat.says("ana", "/setup", channel="general")
     await chat.fills("ana", {"What is it called?": "Fair hiring"})
     await chat.says("ana", "/group invite", channel="general")
     code = chat.private("ana").split("/group join ")[1].split()[0]
@@ -434,10 +434,10 @@ async def test_sprints_and_tasks_are_found_by_their_words(chat: Chat) -> None:
 
 
 async def test_a_group_whose_zone_changes_checks_in_at_its_hour_there(chat: Chat, time: Time) -> None:
-    await chat.says("ana", "/group setup")
+    await chat.says("ana", "/setup")
     await chat.fills("ana", {"What is it called?": "Fair hiring"})
     await chat.says("ana", '/sprint start "Fair hiring" 4w')
-    await chat.says("ana", "/group setup")
+    await chat.says("ana", "/setup")
     await chat.fills("ana", {"Time zone": "Asia/Tokyo"})
     await time.passes(days=1)
     await time.passes(hours=15, minutes=59)
@@ -447,7 +447,7 @@ async def test_a_group_whose_zone_changes_checks_in_at_its_hour_there(chat: Chat
 
 
 async def test_a_group_that_rests_on_its_day_checks_in_on_the_first_day_after(chat: Chat, time: Time) -> None:
-    await chat.says("ana", "/group setup")
+    await chat.says("ana", "/setup")
     await chat.fills("ana", {"What is it called?": "Fair hiring"})
     await chat.says("ana", "/group holidays")
     await chat.presses("ana", "Add one")

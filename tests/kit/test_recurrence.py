@@ -211,31 +211,30 @@ def changes(zone: ZoneInfo) -> Iterator[datetime]:
 def by_cron(rule: Daily | Weekly, zone: ZoneInfo, start: datetime, end: datetime) -> Iterator[datetime]:
     weekday = rule.weekday if isinstance(rule, Weekly) else "*"
     trigger = CronTrigger(day_of_week=weekday, hour=rule.at.hour, minute=rule.at.minute, timezone=zone)
-    instant = trigger.get_next_fire_time(None, start)
-    while instant is not None and instant < end:
-        yield instant
-        instant = trigger.get_next_fire_time(instant, instant + timedelta(microseconds=1))
+    instant = start
+    while (found := trigger.get_next_fire_time(None, instant + timedelta(microseconds=1))) and found < end:
+        if found > instant:
+            yield found
+        instant = max(found, instant + MINUTE)  # before a gap it may name the same instant again and again
 
 
 def missed(way: Callable[[Any, ZoneInfo, datetime, datetime], Iterator[datetime]], name: str) -> Missed:
     """What a way to find instants makes of the slots on the days around each change of the clocks in a zone."""
     zone, found = ZoneInfo(name), Missed()
     for change in changes(zone):
-        days = [(change.astimezone(zone) + number * DAY).date() for number in range(-2, 6)]
-        rules = [rule for at in TIMES for rule in (Daily(at), *(Weekly(weekday, at) for weekday in range(7)))]
+        days = [(change.astimezone(zone) + number * DAY).date() for number in range(3)]
+        rules: list[Daily | Weekly] = [*map(Daily, TIMES), *(Weekly(days[1].weekday(), at) for at in TIMES)]
         for rule in rules:
-            there = Counter(one.astimezone(zone).date() for one in way(rule, zone, change - 4 * DAY, change + 8 * DAY))
+            there = Counter(one.astimezone(zone).date() for one in way(rule, zone, change - DAY, change + 4 * DAY))
             wanted = [day for day in days if isinstance(rule, Daily) or day.weekday() == rule.weekday]
             found += Missed(sum(not there[day] for day in wanted), sum(there[day] > 1 for day in wanted))
     return found
 
 
-def test_around_each_change_of_the_clocks_a_cron_trigger_misses_slots_and_these_rules_none() -> None:
-    names = zones() if ALL else STRANGE
-    cron = sum((missed(by_cron, name) for name in names), Missed())
-    assert sum((missed(instants, name) for name in names), Missed()) == Missed(), f"a cron trigger: {cron}"
+def test_around_each_change_of_the_clocks_a_cron_trigger_skips_slots_and_these_rules_none() -> None:
+    cron = sum((missed(by_cron, name) for name in zones()), Missed())
+    assert sum((missed(instants, name) for name in zones()), Missed()) == Missed(), f"a cron trigger: {cron}"
     assert cron.skipped > 0
-    assert cron.repeated > 0
 
 
 # With holidays

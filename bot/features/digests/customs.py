@@ -24,11 +24,10 @@ from bot.kit import (
     plain,
 )
 from bot.kit.sharing import nowhere_to_share
-from bot.kit.zones import WEEKDAYS, time_of_day
-from storage.digests import NEVER, Custom, DigestStore
+from bot.kit.zones import DAYS, time_of_day
+from storage.digests import Custom, DigestStore
 from storage.people import People
 
-DAYS: Final = (*WEEKDAYS, Choice(str(NEVER), _("never")))
 YES: Final = "yes"
 YES_OR_NO: Final = (Choice("no", _("no")), Choice(YES, _("yes")))
 

@@ -100,7 +100,7 @@ async def test_a_card_that_could_not_be_drawn_anew_is_once_it_can(
     side: DiscordSide, bot: Roundtable, clock: MovableClock
 ) -> None:
     await share(side, bot)
-    form = await side.acts("Ana", Typed("group setup"), "set up")
+    form = await side.acts("Ana", Typed("setup"), "set up")
     assert form is not None
     group = {"name": "Fair hiring", "language": "en", "zone": "UTC"}
     await side.acts("Ana", Submitted(form.tokens["form"], group), "is set up")

@@ -16,8 +16,10 @@ async def shares(server: Server, text: str) -> None:
 
 async def linked(server: Server) -> None:
     """The group speaks in a second channel too, where people are from now on."""
-    await server.types("Ana", "group setup")
+    await server.types("Ana", "setup")
     await server.fills("Ana", name="Fair hiring", language=["en"], zone="UTC")
+    await server.presses("Ana", "Go on")
+    await server.fills("Ana")
     await server.types("Ana", "group invite")
     code = server.private("Ana").split("group join ")[1].split("`")[0].split()[0]
     server.channel = server.guild.create_text_channel("second")

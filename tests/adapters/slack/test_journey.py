@@ -56,7 +56,7 @@ async def test_an_idea_without_a_name_goes_from_its_form_to_the_channel(
     await people.submits("UBEN", {"text": "Also in winter?"})
     await bot.settle()
     assert any("Also in winter?" in text_of(message) for message in people.messages.values())
-    await people.types("UBEN", "/wg group setup")
+    await people.types("UBEN", "/wg setup")
     await people.submits("UBEN", {"name": "Fair hiring"})
     await people.presses("UBEN", "Status", card)
     await people.submits("UBEN", {"status": "not_now", "reason": ""})

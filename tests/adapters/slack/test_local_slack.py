@@ -225,7 +225,7 @@ async def test_an_idea_without_a_name_goes_from_its_form_to_the_channel(
     assert card
     await workspace.presses("UESRA", "Support", card)
     await workspace.told("UESRA", "You are the first.")
-    await workspace.types("UBEN", "/wg group setup")
+    await workspace.types("UBEN", "/wg setup")
     await workspace.until(lambda: workspace.modals)
     await workspace.submits("UBEN", name=" ")
     await workspace.until(lambda: workspace.errors)

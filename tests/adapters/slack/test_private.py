@@ -49,7 +49,7 @@ async def founds(people: Workspace, user: str, channel: str, name: str) -> None:
     """Somebody sets up a group in a channel that lets the bot in."""
     people.bot_is_in.add(channel)
     people.channel = channel
-    await people.types(user, "/wg group setup")
+    await people.types(user, "/wg setup")
     await people.submits(user, {"name": name})
 
 
@@ -77,8 +77,8 @@ async def test_the_group_of_a_private_channel_is_not_called_what_slack_calls_all
     assert "privategroup" not in told(people, "UANA")
     assert "Nobody has set this group up yet" in told(people, "UANA")
     await people.types("UANA", "/wg home")
-    assert "/wg group setup" in told(people, "UANA")
-    await people.types("UANA", "/wg group setup")
+    assert "/wg setup" in told(people, "UANA")
+    await people.types("UANA", "/wg setup")
     await people.submits("UANA", {"name": "Fair hiring"})
     assert [name for name, _place in await groups(bot)] == ["Fair hiring"]
     await people.types("UANA", "/wg group show")

@@ -39,7 +39,7 @@ def posts(people: Workspace, channel: str = CHANNEL) -> list[str]:
 async def join_two_channels(people: Workspace) -> None:
     """One group speaks in the public channel and in the private one."""
     people.bot_is_in.add(SECRET_CHANNEL)
-    await people.types("UANA", "/wg group setup")
+    await people.types("UANA", "/wg setup")
     await people.submits("UANA", {"name": "Fair hiring"})
     await people.types("UANA", "/wg group invite")
     code = text_of(people.windows["UANA"].whispers[-1]).split("group join ")[1].split()[0]
