@@ -154,6 +154,9 @@ private_days: Table = PrivateDayRow.__table__  # type: ignore[attr-defined]
 LineKind: TypeAlias = Literal["place", "account"]
 
 _FIRST_TIME = insert_new(seen).returning(seen.c.key)
+_NOT_SEEN = delete(seen).where(
+    seen.c.group_id == bindparam("group"), seen.c.platform == bindparam("platform"), seen.c.key == bindparam("key")
+)
 _NEW_JOB = upsert(jobs)
 _ASK_JOB = _NEW_JOB.on_conflict_do_update(
     index_elements=[jobs.c.group_id, jobs.c.task],
@@ -187,6 +190,11 @@ class Desk(Store):
         """Whether this act was not seen before; from now on it was."""
         values = {"group_id": self.group_id, "platform": platform, "key": key, "at": now}
         return added(self.unit.connection, _FIRST_TIME, values)
+
+    def forget_act(self, platform: str, key: str) -> None:
+        """This act was not seen."""
+        which = {"group": self.group_id, "platform": platform, "key": key}
+        self.unit.connection.execute(_NOT_SEEN, which)
 
     def ask_job(self, task: str, at: datetime, *, patient: bool = False) -> None:
         """Do a task then, unless it waits already; one that was given up is begun anew."""

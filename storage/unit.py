@@ -134,6 +134,8 @@ class Unit:
         self.after: list[Callable[[], None]] = []
         self.untidy: set[StoreName] = set()
         """The stores in which something is to be tidied up once this is durable."""
+        self.is_once = False
+        """Whether what the work did is there once, however often it is done: nothing else has to remember it."""
 
     @property
     def connection(self) -> Connection:

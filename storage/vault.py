@@ -145,6 +145,7 @@ class Votes(Store):
         part.contents.append(content)
         part.changed = True
         self._mark(spread, marker)
+        self.unit.is_once = True
         return True
 
     def rename(self, board: str, of: str | int, to: str | int) -> None:

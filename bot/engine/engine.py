@@ -287,6 +287,9 @@ class Engine:
             given = [] if task.sent is None else [_filled_in(scene, task, language)]
             effects = task.handler.function(call, *given, **task.arguments(scene))
             outcome = scene.carry_out(effects, anonymous=task.handler.call is AnonCall)
+            if scene.unit.is_once:
+                # Main is durable before the vault: a crash in between must not make us believe that this was done.
+                scene.desk.forget_act(platform, inbound.key)
         except Refusal as refusal:
             raise _Refused(refusal, language) from None
         return _Done(_told(scene, outcome.answer, language), outcome)

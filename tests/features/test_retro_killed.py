@@ -105,7 +105,7 @@ def _heard(hears: Connection, until: int | None = None) -> list[tuple[int, str]]
     return answered
 
 
-@pytest.mark.parametrize("seed", range(13 if ALL else 1))
+@pytest.mark.parametrize("seed", range(13) if ALL else [10])  # which dies between the commits of two stores
 async def test_however_often_its_process_is_killed_a_retro_loses_nothing_and_doubles_nothing(
     database_url: str, tmp_path: Path, seed: int
 ) -> None:

@@ -61,11 +61,13 @@ def _waiting(retro: Retro) -> Words:
 
 
 def _lanes(view: View, retro: Retro, there: Wall, *, open_: bool) -> Iterator[Lane]:
-    """What is in no theme, by its column; each theme; and room for a new one."""
+    """What is in no theme, by its column; each theme; and room for a new one, while notes can be moved."""
     if not there.notes:
         return
     for column, head in enumerate(format_of(retro).columns):
         alone = [note for note in there.now.inside(NONE) if there.notes[note].column == column]
+        if not alone and not open_:  # nothing is there, and nothing can come
+            continue
         yield Lane(
             f"column {column}", head, _stickers(there, alone), drop=move.drop(retro.number, NONE) if open_ else None
         )
