@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from adapters.playground.harness import Chat
 from bot.engine.parse import tidy
-from bot.features.search.files import as_csv, as_json, cell
+from bot.features.search.files import as_csv, as_json
 from bot.kit import Kind, _
+from bot.kit.spreadsheet import cell
 from storage.search import Entry
 from tests.features.conftest import Time
 from tests.features.test_ideas import share_three

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 
 from bot.features.polls.ballots import KINDS, MOST_POINTS, NO, YES, Ballot, read
 from bot.features.polls.common import THRESHOLDS, ballot_words, name_of, numbered, said
 from bot.features.polls.counting import LEAST_FOR_ANYTHING, LEAST_FOR_NUMBERS, Count, Result, Verdict, needed, result_of
-from bot.kit import Bar, Block, Bold, Document, Fields, Paragraph, Phrase, Table, View, Words, _, _n, join, plain
+from bot.kit import (
+    Bar,
+    Block,
+    Bold,
+    Document,
+    Fields,
+    Paragraph,
+    Phrase,
+    Table,
+    View,
+    Words,
+    _,
+    _n,
+    join,
+    plain,
+    spreadsheet,
+)
 from storage.polls import Option, Poll, PollStore
 
 MOST_NAMES = 30
@@ -155,32 +169,18 @@ def as_csv(view: View, poll: Poll) -> Document:
     store = view.store(PollStore)
     options = store.options(poll.number)
     came = result(view, poll)
-    file = io.StringIO()
-    rows = csv.writer(file, lineterminator="\r\n")
-    rows.writerow(["poll", "question", "option", "text", "count"])
+    rows = [["poll", "question", "option", "text", "count"]]
     for option in options:
         got = str(came.count.totals.get(option.number, 0)) if came.count.numbers else ""
-        rows.writerow(
-            list(map(_cell, (name_of(poll.number), poll.question, str(option.number), _text(poll, option), got)))
-        )
+        rows.append([name_of(poll.number), poll.question, str(option.number), _text(poll, option), got])
     if not poll.anonymous:
-        rows.writerow([])
-        rows.writerow(["name", *(_cell(_text(poll, option)) for option in options)])
+        rows += [[], ["name", *(_text(poll, option) for option in options)]]
         for name, ballot in store.ballots(poll.number):
             weights = dict(read(ballot))
-            rows.writerow([_cell(name), *(str(weights.get(option.number, "")) for option in options)])
-    content = "\ufeff" + file.getvalue()  # or Excel takes it for another encoding
-    return Document(
-        f"{name_of(poll.number)}.csv",
-        "text/csv",
-        content.encode(),
-        _("The counts of {poll}", poll=name_of(poll.number)),
-    )
+            rows.append([name, *(str(weights.get(option.number, "")) for option in options)])
+    words = _("The counts of {poll}", poll=name_of(poll.number))
+    return Document(f"{name_of(poll.number)}.csv", "text/csv", spreadsheet.as_csv(rows), words)
 
 
 def _text(poll: Poll, option: Option) -> str:
     return option.at.isoformat() if option.at is not None else plain(said(poll, option))
-
-
-def _cell(text: str) -> str:
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r", "\n"} else text

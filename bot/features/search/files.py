@@ -1,44 +1,26 @@
-"""What is on record as a file to keep: pure. A spreadsheet is told everything as text, never as something to reckon."""
+"""What is on record as a file to keep: pure."""
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from bot.kit import Block, Bold, Card, Fields, Kind, Paragraph, When, Words, _, plain
+from bot.kit import Block, Bold, Card, Fields, Kind, Paragraph, When, Words, _, plain, spreadsheet
 from storage.search import Entry
 
 FORMAT: Final = 1
 """Rises when the shape of the JSON changes in a way that its readers have to know."""
 COLUMNS: Final = ("kind", "number", "day", "state", "heading", "text", "owner")
-_BOM: Final = "\ufeff"
-"""By it Excel knows that letters are written in UTF-8."""
-_FORMULA: Final = re.compile(r"(?:^|[;\t\r\n])[\s\"'\u200b-\u200f\u2060\ufeff]*(?=[=+\-@＝＋－＠﹢﹣﹦﹫−])")
-"""Where a spreadsheet would see a formula begin: at the beginning of a cell, and wherever a cell would begin if it took
-another sign than the comma for what stands between two. https://owasp.org/www-community/attacks/CSV_Injection"""
-_AT_THE_BEGINNING: Final = re.compile(r"\A[\t\r]")
 
 
 def as_csv(entries: Sequence[Entry], kinds: Mapping[str, Kind], zone: ZoneInfo) -> bytes:
     """A table as RFC 4180 has it; behind the columns that every kind has come those that some have."""
     rows = [_row(entry, kinds, zone) for entry in entries]
     columns = list(dict.fromkeys((*COLUMNS, *(name for row in rows for name in row))))
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(columns)
-    writer.writerows([cell(str(row.get(name, ""))) for name in columns] for row in rows)
-    return (_BOM + text.getvalue()).encode()
-
-
-def cell(text: str) -> str:
-    """A text as a cell that is only shown: an apostrophe stands before what would be reckoned."""
-    return _AT_THE_BEGINNING.sub(r"'\g<0>", _FORMULA.sub(r"\g<0>'", text))
+    return spreadsheet.as_csv([columns, *([str(row.get(name, "")) for name in columns] for row in rows)])
 
 
 def as_json(entries: Sequence[Entry], kinds: Mapping[str, Kind], zone: ZoneInfo, group: str) -> bytes:
