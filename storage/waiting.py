@@ -75,6 +75,27 @@ class WaitingRoom(Store):
         self._put(Waiting(self._id(act), kind, text, hash_of(code), salt=salt))
         return code
 
+    def drafted(self, act: bytes) -> Waiting | None:
+        """A draft by the key of the act that wrote it first, unless it was sent or thrown away."""
+        found = self.by_act(act)
+        return found if found is not None and found.kind in DRAFTS else None
+
+    def keep_draft(self, act: bytes) -> tuple[str, str] | None:
+        """Let a draft wait, as often as it is asked: its text and the author's code; `None` if it is not there."""
+        found = self.by_act(act)
+        return None if found is None or found.kind == "withdrawn" else (found.text, self.keep(act, found.text))
+
+    def throw_away(self, act: bytes) -> bool:
+        """Throw a draft away, as often as it is asked; not if it was sent.
+
+        An empty box stays until the next tick: an act may be delivered twice.
+        """
+        found = self.by_act(act)
+        if found is None or found.kind == "kept":
+            return False
+        self.rewrite(found, kind="withdrawn", text="")
+        return True
+
     def by_act(self, act: bytes) -> Waiting | None:
         """What an act wrote."""
         return self._get(self._id(act))

@@ -21,29 +21,23 @@ from bot.kit import (
     Form,
     NotFound,
     Paragraph,
-    Phrase,
     Post,
     Refresh,
     Rejected,
     Reply,
     View,
-    When,
     _,
     _n,
     next_tick,
 )
 from bot.kit.receipts import as_given
-from bot.kit.unnamed import TICK
+from bot.kit.unnamed import TICK, later
 from storage.ideas import IdeaRow, IdeaStore, WaitingIdeas
 from storage.waiting import MOST_CHARACTERS, Waiting, hash_of
 
 
-def _later(call: View) -> Phrase:
-    return _("It shows from {at} on, still without your name.", at=When(next_tick(call.now, TICK), "time"))
-
-
 def _showing_later(view: View, code: str, question: int = 0) -> Asked:
-    return Asked(_later(view))
+    return Asked(later(view.now))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +115,7 @@ def _mine(call: AnonCall, typed: str) -> Card:
             Fields(((_("Number"), name_of(idea.number)), (_("Status"), status_words(idea)))),
         ]
         if (change := call.store(WaitingIdeas).edit_of(hash_of(code))) is not None:
-            blocks += [Paragraph((_("Your new words:"), " ", _later(call))), Paragraph(change.text, "quote")]
+            blocks += [Paragraph((_("Your new words:"), " ", later(call.now))), Paragraph(change.text, "quote")]
         if idea.reason:
             blocks.append(Paragraph((_("Why"), ": ", idea.reason)))
         for question in call.store(IdeaStore).questions(idea):
@@ -309,4 +303,4 @@ def _claim(call: Call, code: str) -> Effects:
 
 
 def _kept_for_later(call: View) -> Effects:
-    return [Reply((_("Kept."), " ", _later(call))), reveal.at(next_tick(call.now, TICK))]
+    return [Reply((_("Kept."), " ", later(call.now))), reveal.at(next_tick(call.now, TICK))]

@@ -7,32 +7,10 @@ from typing import Annotated
 
 from bot.features.ideas.common import card_of, feature, moment, name_of, refuse_while_paused
 from bot.features.ideas.revealing import reveal
-from bot.kit import (
-    Actions,
-    AnonCall,
-    Arg,
-    Asked,
-    Block,
-    Call,
-    Card,
-    Code,
-    Effects,
-    Field,
-    Fields,
-    Form,
-    NotFound,
-    Paragraph,
-    Post,
-    Reply,
-    Slash,
-    View,
-    _,
-    next_tick,
-)
-from bot.kit.receipts import in_fours
-from bot.kit.unnamed import TICK, places, promise, small_crowd
+from bot.kit import AnonCall, Arg, Asked, Call, Effects, Field, Form, Post, Reply, Slash, View, _, next_tick, unnamed
+from bot.kit.unnamed import TICK, promise
 from storage.ideas import IdeaStore, WaitingIdeas
-from storage.waiting import DRAFTS, MOST_CHARACTERS, Waiting
+from storage.waiting import MOST_CHARACTERS, Waiting
 
 
 def _promising(view: View, draft: bytes) -> Asked:
@@ -80,99 +58,56 @@ def written(call: AnonCall, form: IdeaForm, draft: bytes = b"") -> Effects:
 
 def _preview(call: AnonCall, draft: bytes, text: str) -> Effects:
     if not call.store(WaitingIdeas).draft(draft, text):
-        raise _no_draft()
-    title = _("This is how it will look")
-    blocks: list[Block] = [
-        Paragraph(text, "quote"),
-        Fields(
-            (
-                (_("Where"), places(call)),
-                (_("When"), moment(call)),
-                (_("Who wrote it"), _("Not shown, not stored, not in any log. Nobody can look it up, we included.")),
-            )
-        ),
-        *([Paragraph(warning)] if (warning := small_crowd(call.group)) else []),
-        Paragraph(
-            _(
-                "What remains: your style, facts that only one person knows, and that the chat itself sees you "
-                "use this bot."
-            ),
-            "quiet",
-        ),
-        Actions(
-            (
-                keep.primary(_("Send without my name"), draft),
-                sign.button(_("Send with my name"), draft),
-                change.button(_("Change it"), draft),
-                discard.danger(_("Throw it away"), draft),
-            )
-        ),
-    ]
-    return Reply(Card(title=title, summary=(title, ": ", text), blocks=tuple(blocks)))
+        raise unnamed.no_draft()
+    steps = (
+        keep.primary(_("Send without my name"), draft),
+        sign.button(_("Send with my name"), draft),
+        change.button(_("Change it"), draft),
+        discard.danger(_("Throw it away"), draft),
+    )
+    return Reply(unnamed.preview(call, text, when=(_("When"), moment(call)), steps=steps))
 
 
 @feature.action
 def keep(call: AnonCall, draft: bytes) -> Effects:
     """Let a draft wait for its reveal, and give its author the only key to it."""
-    store = call.store(WaitingIdeas)
-    waiting = store.by_act(draft)
-    if waiting is None or waiting.kind == "withdrawn":
-        raise _no_draft()
-    code = Code(in_fours(store.keep(draft, waiting.text)))
-    title = _("Kept, without your name")
-    blocks = (
-        Paragraph(waiting.text, "quote"),
-        Paragraph(_("It appears {moment}.", moment=moment(call))),
-        Paragraph((_("Your receipt code: "), code)),
-        Paragraph(
-            _(
-                "It is shown only this once, and only you have it. With {command} you can change, withdraw or "
-                "claim your idea, and answer questions, still without your name.",
-                command=Slash("ideas receipt"),
-            ),
-        ),
+    waits = call.store(WaitingIdeas).keep_draft(draft)
+    if waits is None:
+        raise unnamed.no_draft()
+    coming_back = _(
+        "It is shown only this once, and only you have it. With {command} you can change, withdraw or "
+        "claim your idea, and answer questions, still without your name.",
+        command=Slash("ideas receipt"),
     )
-    return [
-        Reply(Card(title=title, summary=(title, ". ", _("Your receipt code: "), code), blocks=blocks)),
-        reveal.at(next_tick(call.now, TICK)),
-    ]
+    card = unnamed.kept(*waits, appears=moment(call), coming_back=coming_back)
+    return [Reply(card), reveal.at(next_tick(call.now, TICK))]
 
 
 @feature.action
 def change(call: AnonCall, draft: bytes) -> Effects:
     """Ask for other words."""
-    waiting = _draft(call.store(WaitingIdeas), draft)
-    return written.open(draft, values={"text": waiting.text})
+    return written.open(draft, values={"text": _draft(call, draft).text})
 
 
 @feature.action
 def discard(call: AnonCall, draft: bytes) -> Effects:
     """Throw a draft away."""
-    store = call.store(WaitingIdeas)
-    waiting = store.by_act(draft)
-    if waiting is None or waiting.kind == "kept":
-        raise _no_draft()
-    # An empty box stays until the next tick: an act may be delivered twice.
-    store.rewrite(waiting, kind="withdrawn", text="")
+    if not call.store(WaitingIdeas).throw_away(draft):
+        raise unnamed.no_draft()
     return Reply(_("Thrown away. Nothing of it was kept."))
 
 
 @feature.action
 def sign(call: Call, draft: bytes) -> Effects:
     """Show a draft at once, with its author's name."""
-    store = call.store(WaitingIdeas)
-    waiting = _draft(store, draft)
+    waiting = _draft(call, draft)
     number = call.store(IdeaStore).sign(waiting.text, author=call.person.member, name=call.person.name, now=call.now)
-    store.drop([waiting])
+    call.store(WaitingIdeas).drop([waiting])
     return [Post(content=card_of(number)), Reply(_("Shared with your name, as {idea}.", idea=name_of(number)))]
 
 
-def _no_draft() -> NotFound:
-    return NotFound(_("This draft is no longer there: it was sent, thrown away, or lay here for more than a day."))
-
-
-def _draft(store: WaitingIdeas, draft: bytes) -> Waiting:
-    waiting = store.by_act(draft)
-    if waiting is None or waiting.kind not in DRAFTS:
-        raise _no_draft()
+def _draft(call: View, draft: bytes) -> Waiting:
+    waiting = call.store(WaitingIdeas).drafted(draft)
+    if waiting is None:
+        raise unnamed.no_draft()
     return waiting

@@ -18,7 +18,6 @@ from bot.kit import (
     Block,
     Call,
     Card,
-    Code,
     Daily,
     Effect,
     Effects,
@@ -30,7 +29,6 @@ from bot.kit import (
     MemberId,
     NotFound,
     Paragraph,
-    Phrase,
     Refresh,
     Rejected,
     Reply,
@@ -40,12 +38,13 @@ from bot.kit import (
     _,
     floor,
     next_tick,
+    unnamed,
 )
-from bot.kit.receipts import as_given, in_fours
-from bot.kit.unnamed import LEAST, LEAST_IF_SENSITIVE, TICK, moment, places, promise, small_crowd
+from bot.kit.receipts import as_given
+from bot.kit.unnamed import LEAST, LEAST_IF_SENSITIVE, TICK, later, moment, promise
 from storage.ideas import IdeaStore
 from storage.record import MOST_CHARACTERS, Blocker, BlockerStore, WaitingBlockers
-from storage.waiting import CHANGES, DRAFTS, Waiting, hash_of
+from storage.waiting import CHANGES, Waiting, hash_of
 
 MIDNIGHT: Final = time(0)
 
@@ -57,7 +56,7 @@ def _promising(view: View, draft: bytes) -> Asked:
 
 
 def _showing_later(view: View, code: str) -> Asked:
-    return Asked(_later(view))
+    return Asked(later(view.now))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,64 +115,31 @@ def blocker_written(call: AnonCall, form: BlockerForm, draft: bytes = b"") -> Ef
 
 def _preview(call: AnonCall, draft: bytes, text: str) -> Effects:
     if not call.store(WaitingBlockers).draft(draft, text):
-        raise _no_draft()
-    title = _("This is how it will look")
-    warning = small_crowd(call.group)
-    blocks: list[Block] = [
-        Paragraph(text, "quote"),
-        Paragraph(_("With your name it shows at once, so that others can ask you and help.")),
-        Fields(
-            (
-                (_("Where"), places(call)),
-                (_("When, without your name"), moment(call.now, _least(call))),
-                (_("Who wrote it"), _("Not shown, not stored, not in any log. Nobody can look it up, we included.")),
-            )
-        ),
-        *(() if warning is None else (Paragraph(warning),)),
-        Paragraph(
-            _(
-                "What remains: your style, facts that only one person knows, and that the chat itself sees you "
-                "use this bot."
-            ),
-            "quiet",
-        ),
-        Actions(
-            (
-                blocker_kept.primary(_("Send without my name"), draft),
-                blocker_signed.button(_("Send with my name"), draft),
-                change_blocker_draft.button(_("Change it"), draft),
-                discard_blocker.danger(_("Throw it away"), draft),
-            )
-        ),
-    ]
-    return Reply(Card(title=title, summary=(title, ": ", text), blocks=tuple(blocks)))
+        raise unnamed.no_draft()
+    named = _("With your name it shows at once, so that others can ask you and help.")
+    when = (_("When, without your name"), moment(call.now, _least(call)))
+    steps = (
+        blocker_kept.primary(_("Send without my name"), draft),
+        blocker_signed.button(_("Send with my name"), draft),
+        change_blocker_draft.button(_("Change it"), draft),
+        discard_blocker.danger(_("Throw it away"), draft),
+    )
+    return Reply(unnamed.preview(call, text, named, when=when, steps=steps))
 
 
 @feature.action
 def blocker_kept(call: AnonCall, draft: bytes) -> Effects:
     """Let a draft wait for its reveal, and give its author the only key to it."""
-    store = call.store(WaitingBlockers)
-    waiting = store.by_act(draft)
-    if waiting is None or waiting.kind == "withdrawn":
-        raise _no_draft()
-    code = Code(in_fours(store.keep(draft, waiting.text)))
-    title = _("Kept, without your name")
-    blocks = (
-        Paragraph(waiting.text, "quote"),
-        Paragraph(_("It appears {moment}.", moment=moment(call.now, _least(call)))),
-        Paragraph((_("Your receipt code: "), code)),
-        Paragraph(
-            _(
-                "It is shown only this once, and only you have it. With {command} you can change, withdraw or claim "
-                "what you wrote, still without your name.",
-                command=Slash("blockers receipt"),
-            ),
-        ),
+    waits = call.store(WaitingBlockers).keep_draft(draft)
+    if waits is None:
+        raise unnamed.no_draft()
+    coming_back = _(
+        "It is shown only this once, and only you have it. With {command} you can change, withdraw or claim "
+        "what you wrote, still without your name.",
+        command=Slash("blockers receipt"),
     )
-    return [
-        Reply(Card(title=title, summary=(title, ". ", _("Your receipt code: "), code), blocks=blocks)),
-        reveal_blockers.at(next_tick(call.now, TICK)),
-    ]
+    card = unnamed.kept(*waits, appears=moment(call.now, _least(call)), coming_back=coming_back)
+    return [Reply(card), reveal_blockers.at(next_tick(call.now, TICK))]
 
 
 @feature.action
@@ -185,12 +151,8 @@ def change_blocker_draft(call: AnonCall, draft: bytes) -> Effects:
 @feature.action
 def discard_blocker(call: AnonCall, draft: bytes) -> Effects:
     """Throw a draft away."""
-    store = call.store(WaitingBlockers)
-    waiting = store.by_act(draft)
-    if waiting is None or waiting.kind == "kept":
-        raise _no_draft()
-    # An empty box stays until the next tick: an act may be delivered twice.
-    store.rewrite(waiting, kind="withdrawn", text="")
+    if not call.store(WaitingBlockers).throw_away(draft):
+        raise unnamed.no_draft()
     return Reply(_("Thrown away. Nothing of it was kept."))
 
 
@@ -250,7 +212,7 @@ def _mine(call: AnonCall, typed: str) -> Card:
     else:
         blocks.append(Fields(((_("Number"), blockers.name(blocker.number)), (_("Since"), When(blocker.raised, "day")))))
         if (change := call.store(WaitingBlockers).edit_of(hash_of(code))) is not None:
-            blocks += [Paragraph((_("Your new words:"), " ", _later(call))), Paragraph(change.text, "quote")]
+            blocks += [Paragraph((_("Your new words:"), " ", later(call.now))), Paragraph(change.text, "quote")]
     blocks.append(
         Actions(
             (
@@ -276,21 +238,8 @@ def _find_mine(call: View, code: str) -> tuple[Waiting | None, Blocker | None]:
 
 
 @feature.action
-def edit_blocker(call: AnonCall, code: str) -> Effects:
-    """Ask for new words."""
-    waiting, blocker = _find_mine(call, code)
-    newest = waiting or call.store(WaitingBlockers).edit_of(hash_of(as_given(code))) or blocker
-    return blocker_edited.open(code, values={"text": newest.text if newest else ""})
-
-
-@feature.on_submit
-def blocker_edited(call: AnonCall, form: BlockerWordsForm, code: str) -> Effects:
-    """Change one's blocker: at once while it waits, at the next tick when others have read it."""
-    return _edited(call, code, form.text)
-
-
 @feature.command("blockers edit", _("Change your own blocker, with its receipt code"))
-def edit_blocker_typed(
+def edit_blocker(
     call: AnonCall,
     code: Receipt,
     text: Annotated[str, Arg(_("what it should say"), rest=True, most=MOST_CHARACTERS)] = "",
@@ -299,11 +248,18 @@ def edit_blocker_typed(
     if text:
         return _edited(call, code, text)
     waiting, blocker = _find_mine(call, code)
-    said = waiting or blocker
-    return blocker_edited.open(as_given(code), values={"text": said.text if said else ""})
+    newest = waiting or call.store(WaitingBlockers).edit_of(hash_of(as_given(code))) or blocker
+    return blocker_edited.open(as_given(code), values={"text": newest.text if newest else ""})
+
+
+@feature.on_submit
+def blocker_edited(call: AnonCall, form: BlockerWordsForm, code: str) -> Effects:
+    """Change one's blocker."""
+    return _edited(call, code, form.text)
 
 
 def _edited(call: AnonCall, code: str, text: str) -> Effects:
+    """At once while it waits, at the next tick when others have read it."""
     waiting, _blocker = _find_mine(call, code)
     store = call.store(WaitingBlockers)
     if waiting is not None:
@@ -314,18 +270,9 @@ def _edited(call: AnonCall, code: str, text: str) -> Effects:
 
 
 @feature.action
-def withdraw_blocker(call: AnonCall, code: str) -> Effects:
-    """Withdraw one's blocker."""
-    return _withdrawn(call, code)
-
-
 @feature.command("blockers withdraw", _("Withdraw your own blocker, with its receipt code"))
-def withdraw_blocker_typed(call: AnonCall, code: Receipt) -> Effects:
-    """Withdraw one's blocker."""
-    return _withdrawn(call, code)
-
-
-def _withdrawn(call: AnonCall, code: str) -> Effects:
+def withdraw_blocker(call: AnonCall, code: Receipt) -> Effects:
+    """Withdraw one's blocker: at once while it waits, at the next tick when others have read it."""
     store, hashed = call.store(WaitingBlockers), hash_of(as_given(code))
     waiting = store.by_receipt(hashed)
     if waiting is not None:  # also when it was withdrawn a moment ago: an act may be delivered twice
@@ -337,18 +284,9 @@ def _withdrawn(call: AnonCall, code: str) -> Effects:
 
 
 @feature.action
-def claim_blocker(call: Call, code: str) -> Effects:
-    """Put one's name to one's blocker."""
-    return _claimed(call, code)
-
-
 @feature.command("blockers claim", _("Put your name to your own blocker, with its receipt code"))
-def claim_blocker_typed(call: Call, code: Receipt) -> Effects:
+def claim_blocker(call: Call, code: Receipt) -> Effects:
     """Put one's name to one's blocker."""
-    return _claimed(call, code)
-
-
-def _claimed(call: Call, code: str) -> Effects:
     waiting, blocker = _find_mine(call, code)
     if waiting is not None:
         call.store(WaitingBlockers).drop([waiting])
@@ -359,12 +297,8 @@ def _claimed(call: Call, code: str) -> Effects:
     return [Refresh(blockers.card(blocker.number)), told]
 
 
-def _later(call: View) -> Phrase:
-    return _("It shows from {at} on, still without your name.", at=When(next_tick(call.now, TICK), "time"))
-
-
 def _kept_for_later(call: View) -> Effects:
-    return [Reply((_("Kept."), " ", _later(call))), reveal_blockers.at(next_tick(call.now, TICK))]
+    return [Reply((_("Kept."), " ", later(call.now))), reveal_blockers.at(next_tick(call.now, TICK))]
 
 
 # --- At the tick ------------------------------------------------------------------------------------------------------
@@ -427,12 +361,8 @@ def _least(call: View) -> int:
     return LEAST_IF_SENSITIVE if call.store(IdeaStore).board().sensitive else LEAST
 
 
-def _no_draft() -> NotFound:
-    return NotFound(_("This draft is no longer there: it was sent, thrown away, or lay here for more than a day."))
-
-
 def _draft(call: View, draft: bytes) -> Waiting:
-    waiting = call.store(WaitingBlockers).by_act(draft)
-    if waiting is None or waiting.kind not in DRAFTS:
-        raise _no_draft()
+    waiting = call.store(WaitingBlockers).drafted(draft)
+    if waiting is None:
+        raise unnamed.no_draft()
     return waiting
