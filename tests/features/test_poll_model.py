@@ -100,7 +100,7 @@ class Group:
         number = next(self._numbers)
         self._channel = f"channel{number}"
         self._chat.opens(self._channel)
-        await self._says("Ben", "/group setup")
+        await self._says("Ben", "/setup")
         await self._chat.fills("Ben", {"What is it called?": self._channel})
         await self._says(OPENER, "/polls new")
         form = {"question": "Where?", "options": "Park\nOffice", "secrecy": "anonymous" if anonymous else "open"}

@@ -399,7 +399,7 @@ async def test_a_button_nobody_was_given_plans_nothing(chat: Chat, press: Press)
 
 async def rests(chat: Chat, first: str, last: str = "") -> None:
     """The group rests on some days."""
-    await chat.says("ana", "/group setup")
+    await chat.says("ana", "/setup")
     await chat.fills("ana", {"name": "Fair hiring", "language": "en", "zone": "UTC"})
     await chat.says("ana", "/group holidays")
     await chat.presses("ana", "Add one")

@@ -223,7 +223,7 @@ async def _channel(bot: Roundtable, clock: MovableClock) -> Chat:
     chat.opens("general")
     for name in (*THERE, LOOKS_ON):
         chat.joins(name.capitalize())
-    await chat.says("ana", "/group setup")
+    await chat.says("ana", "/setup")
     await chat.fills("ana", {"name": "Fair hiring"})
     chat.opens("everybody")
     await chat.says("ana", "/group wider", "general")

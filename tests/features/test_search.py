@@ -79,7 +79,7 @@ async def test_a_member_who_leaves_leaves_no_name_on_record(chat: Chat, time: Ti
 
 
 async def test_a_list_is_narrowed_by_what_people_call_things_in_their_language_and_in_english(chat: Chat) -> None:
-    await chat.says("ana", "/group setup")
+    await chat.says("ana", "/setup")
     await chat.fills("ana", {"What is it called?": "Fair hiring", "Language of its channel": "Español"})
     await chat.says("ana", "/question Who decides about pay?")
     await chat.says("ana", "/question Who is invited?")
