@@ -49,6 +49,23 @@ async def test_the_digest_comes_once_a_week_and_says_what_is_new(chat: Chat, tim
     assert len(digests(chat)) == 1  # nothing happened since, and nobody is told that
 
 
+async def test_after_an_hour_of_downtime_the_digest_is_caught_up_once_and_after_three_days_it_is_let_go(
+    chat: Chat, time: Time
+) -> None:
+    await coordinates(chat)
+    await has_news(chat, time)
+    await time.passes(hours=MONDAY_TO_MONDAY + 1)
+    assert len(digests(chat)) == 1
+    await time.passes(hours=1)
+    assert len(digests(chat)) == 1
+    await has_news(chat, time, first="Fewer meetings")
+    await time.passes(hours=MONDAY_TO_MONDAY + 3 * 24)  # nobody was there from Sunday to Thursday
+    assert len(digests(chat)) == 1
+    await time.passes(hours=4 * 24)
+    assert len(digests(chat)) == 2
+    assert "Fewer meetings" in digests(chat)[-1]
+
+
 async def test_each_thing_is_told_in_one_digest_only(chat: Chat, time: Time) -> None:
     await coordinates(chat)
     await has_news(chat, time)
