@@ -130,7 +130,7 @@ async def test_what_makes_no_sense_in_the_form_is_said_on_its_field(chat: Chat) 
 async def test_a_preview_is_private_and_changes_nothing(chat: Chat, time: Time) -> None:
     await coordinates(chat)
     await chat.says("ben", "/digest preview")
-    assert "Nothing has happened since" in chat.private("ben")
+    assert "Nothing has happened lately" in chat.private("ben")
     await has_news(chat, time)
     for _again in range(2):
         await chat.says("ben", "/digest preview")
@@ -142,7 +142,7 @@ async def test_a_preview_is_private_and_changes_nothing(chat: Chat, time: Time) 
 async def test_a_moderator_can_bring_it_now_and_the_next_goes_on_from_there(chat: Chat, time: Time) -> None:
     await coordinates(chat)
     await chat.says("ana", "/digest now")
-    assert "Nothing has happened since" in chat.private("ana")
+    assert "Nothing has happened lately" in chat.private("ana")
     await has_news(chat, time)
     await chat.says("ben", "/digest now")
     assert "This is for moderators." in chat.private("ben")

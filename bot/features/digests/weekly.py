@@ -54,7 +54,8 @@ class Digest:
     """What there is to say, by section."""
 
     view: View
-    since: datetime
+    last: datetime | None
+    """When the one before it was told, if there was one."""
     parts: Sequence[Part]
 
     def pages(self) -> tuple[Card, Sequence[Card]]:
@@ -81,7 +82,7 @@ class Digest:
     def only(self, sections: Collection[Section]) -> Digest:
         """The same with some sections only."""
         titles = {TITLES[section] for section in sections}
-        return Digest(self.view, self.since, [part for part in self.parts if part.title in titles])
+        return Digest(self.view, self.last, [part for part in self.parts if part.title in titles])
 
     def shared(self) -> Card:
         """What goes beyond the group, on one page."""
@@ -94,7 +95,9 @@ class Digest:
         return _("{group}: the digest", group=self.view.group.name)
 
     def _summary(self) -> Phrase:
-        return _("What happened since {day}, and what comes.", day=When(self.since, "day"))
+        if self.last is None:
+            return _("What happened lately, and what comes.")
+        return _("What happened since {day}, and what comes.", day=When(self.last, "day"))
 
     def _length(self, words: Words) -> int:
         return len(self.view.as_text(words))
@@ -111,12 +114,12 @@ def _paragraph(part: Part) -> Block:
 def gathered(view: View) -> Digest:
     """What there is to say now."""
     store = view.store(DigestStore)
-    custom, since = store.custom(), store.last().since or view.now - AT_FIRST
-    period = Period(since=since, until=next_digest(view) or view.now + WEEK, names=custom.names)
+    custom, last = store.custom(), store.last().since
+    period = Period(since=last or view.now - AT_FIRST, until=next_digest(view) or view.now + WEEK, names=custom.names)
     left_out = custom.left_out.split()
     lines = [line for line in view.digest(period) if line.section not in left_out]
     return Digest(
-        view, since, [_part(section, list(those)) for section, those in groupby(lines, lambda one: one.section)]
+        view, last, [_part(section, list(those)) for section, those in groupby(lines, lambda one: one.section)]
     )
 
 
@@ -156,7 +159,9 @@ def preview(call: View) -> Effects:
 
 
 def _nothing(digest: Digest) -> Phrase:
-    return _("Nothing has happened since {day} that a digest tells, and nothing is due.", day=When(digest.since, "day"))
+    if digest.last is None:
+        return _("Nothing has happened lately that a digest tells, and nothing is due.")
+    return _("Nothing has happened since {day} that a digest tells, and nothing is due.", day=When(digest.last, "day"))
 
 
 def _told(call: JobCall, digest: Digest) -> Sequence[Effect]:
