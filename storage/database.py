@@ -40,8 +40,6 @@ __all__ = ["METADATA", "Conflict", "Database", "Random", "StorageError", "Store"
 
 T = TypeVar("T")
 
-_BATCH = 128
-"""Most works in one commit."""
 _PATIENCE = 0.025
 """Seconds that a commit is put off for works that nobody waits for; what is left then goes into the next."""
 _TRIES = 3
@@ -81,6 +79,7 @@ class Database:
         master_keys: Sequence[bytes],
         writers: int,
         readers: int,
+        together: int,
     ) -> None:
         """For `open` alone."""
         one_at_a_time = threading.Lock()
@@ -90,7 +89,7 @@ class Database:
             return _Worker(Connections(engines), random, tuple(master_keys), one_at_a_time)
 
         reading: Mapping[StoreName, Engine] = {"main": open_engine("main", main, read_only=True)}
-        self._writers = _Threads("writer", [worker(engines) for _ in range(writers)], most=_BATCH)
+        self._writers = _Threads("writer", [worker(engines) for _ in range(writers)], most=together)
         self._readers = _Threads("reader", [worker(reading) for _ in range(readers)], most=1)
         self._asynchronous = open_async_engine(main)
 
@@ -105,10 +104,12 @@ class Database:
         keys_url: str | None = None,
         writers: int = 4,
         readers: int = 2,
+        together: int = 128,
     ) -> Self:
         """Open a database that was migrated (`storage.migrations.migrate`), for the running event loop.
 
-        `writers` counts for PostgreSQL; SQLite takes one writer at a time.
+        `writers` counts for PostgreSQL; SQLite takes one writer at a time. At most so many works that wait `together`
+        go into one commit.
 
         :raises StorageError: when it cannot be reached or was never migrated.
         """
@@ -117,7 +118,15 @@ class Database:
         if where["main"].get_backend_name() == "sqlite":
             writers = 1
         await asyncio.to_thread(_make_up_for_a_crash, engines)
-        return cls(engines, where["main"], random=random, master_keys=master_keys, writers=writers, readers=readers)
+        return cls(
+            engines,
+            where["main"],
+            random=random,
+            master_keys=master_keys,
+            writers=writers,
+            readers=readers,
+            together=together,
+        )
 
     def keys_for(self, purpose: str) -> tuple[bytes, ...]:
         """Keys of 16 bytes for one purpose alone, made from the operator's: the first one locks, all of them open."""
