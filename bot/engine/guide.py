@@ -133,11 +133,12 @@ def guide(registry: Callable[[], Registry]) -> Feature:
 
 
 def home_card(features: Sequence[Feature], call: Call) -> Card:
-    """A member's home: what needs them, then a part from each feature that has something to say."""
+    """A member's home: what needs them, a part from each feature that has something to say, what they can start."""
     blocks = list(_needs(call))
     for part in (draw for feature in features for draw in feature.home_parts):
         if drawn := part(call):
             blocks += (Divider(), *drawn)
+    blocks += (Divider(), *_starts(features))
     title = _("{group}: your home", group=call.group.name)
     return Card(title=title, summary=title, blocks=tuple(blocks))
 
@@ -153,6 +154,14 @@ def _needs(call: Call) -> Iterator[Block]:
         yield Paragraph(_n("… and one more.", "… and {count} more.", len(needs) - MOST_NEEDS), "quiet")
     if not needs:
         yield Paragraph(_("Nothing just now."))
+
+
+def _starts(features: Sequence[Feature]) -> Iterator[Block]:
+    """What is typed daily; `/help` tells the rest."""
+    yield Paragraph(Bold(_("What you can start")))
+    daily = (command for feature in features for command in feature.commands if command.daily)
+    yield Fields(tuple((Slash(command.name), command.about) for command in daily))
+    yield Paragraph(_("{help} shows all there is.", help=Slash("help")), "quiet")
 
 
 def _data(features: Sequence[Feature], call: Call) -> Card:

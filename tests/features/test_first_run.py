@@ -14,6 +14,14 @@ async def sets_up(chat: Chat, person: str = "ana", **values: str) -> None:
     await chat.fills(person, values)
 
 
+async def test_a_home_says_what_one_can_start(chat: Chat) -> None:
+    await chat.says("ben", "/home")
+    start = chat.private("ben").partition("What you can start")[2]
+    assert "/idea: Share an idea; nobody will see who wrote it" in start
+    assert "/retro start: Begin a retro of thirty minutes, now" in start
+    assert "/setup" not in start
+
+
 async def test_a_group_is_set_up_in_one_form(chat: Chat, time: Time) -> None:
     await chat.says("ben", "/home")
     await sets_up(
