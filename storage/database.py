@@ -27,7 +27,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from queue import Empty, SimpleQueue
-from typing import Any, Self, TypeAlias, TypeVar
+from types import MappingProxyType
+from typing import Any, Final, Self, TypeAlias, TypeVar
 
 from sqlalchemy import URL, Engine, Executable, Row
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -40,6 +41,7 @@ __all__ = ["METADATA", "Conflict", "Database", "Random", "StorageError", "Store"
 
 T = TypeVar("T")
 
+_NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 _PATIENCE = 0.025
 """Seconds that a commit is put off for works that nobody waits for; what is left then goes into the next."""
 _TRIES = 3
@@ -149,14 +151,14 @@ class Database:
         """
         return await self._readers.do(work, behind=behind)
 
-    async def fetch(self, statement: Executable) -> Sequence[Row[Any]]:
+    async def fetch(self, statement: Executable, values: Mapping[str, Any] = _NOTHING) -> Sequence[Row[Any]]:
         """All rows of one statement that only reads main, for loops that are asynchronous anyway.
 
         :raises StorageError: when the database could not do it.
         """
         try:
             async with self._asynchronous.connect() as connection:
-                return (await connection.execute(statement)).all()
+                return (await connection.execute(statement, values)).all()
         except SQLAlchemyError as error:
             told = without_detail(error)
         raise told

@@ -5,12 +5,13 @@ Nothing here knows who made an anonymous call: such calls leave no `seen` row an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any, Final, Literal, TypeAlias
 
 from sqlalchemy import (
+    BindParameter,
     Boolean,
     Column,
     ColumnElement,
@@ -22,6 +23,7 @@ from sqlalchemy import (
     Row,
     Select,
     Table,
+    Text,
     UniqueConstraint,
     and_,
     bindparam,
@@ -296,35 +298,20 @@ def _change_job(connection: Connection, failed: Row[Any], **values: Any) -> None
     connection.execute(update(jobs).where(jobs.c.id == failed.id).values(**values))
 
 
-def groups_without_job(task: str, after: int, limit: int) -> Select[Any]:
+_WITHOUT_JOB = (
+    select(groups.c.id)
+    .where(
+        groups.c.id > bindparam("after"),
+        ~select(literal(1)).where(jobs.c.group_id == groups.c.id, jobs.c.task == bindparam("which")).exists(),
+    )
+    .order_by(groups.c.id)
+    .limit(bindparam("most"))
+)
+
+
+def groups_without_job(connection: Connection, task: str, after: int, most: int) -> Sequence[int]:
     """Groups for which a recurring task is not planned, those after one of them."""
-    planned = select(literal(1)).where(jobs.c.group_id == groups.c.id, jobs.c.task == task).exists()
-    return select(groups.c.id).where(groups.c.id > after, ~planned).order_by(groups.c.id).limit(limit)
-
-
-def due_lines(
-    now: datetime, platform: str, most: int, *, not_to_places: Collection[int], not_to_accounts: Collection[int]
-) -> Select[Any]:
-    """Places and accounts on a platform to which something waits to be sent, those that wait longest first.
-
-    As long as many wait for one of them the others may be found later: so much is looked at and no more, however much
-    there is.
-    """
-    due = []
-    for table in (live_cards, outbox):
-        to_place, to_account = table.c.place_id, table.c.account_id
-        nowhere = cast(null(), Id)
-        there = select(literal(1)).where(places.c.id == to_place, places.c.platform == platform, ~places.c.gone)
-        whose = select(literal(1)).where(accounts.c.id == to_account, accounts.c.platform == platform)
-        for line, wanted in (
-            ((to_place, nowhere.label("account_id")), (there.exists(), to_place.not_in(not_to_places))),
-            ((nowhere.label("place_id"), to_account), (whose.exists(), to_account.not_in(not_to_accounts))),
-        ):
-            oldest = select(*line, table.c.due).where(table.c.due <= now, *wanted).order_by(table.c.due).limit(4 * most)
-            due.append(select(oldest.subquery()))
-    each = union_all(*due).subquery()
-    line_of = (each.c.place_id, each.c.account_id)
-    return select(*line_of).group_by(*line_of).order_by(func.min(each.c.due), *line_of).limit(most)
+    return connection.scalars(_WITHOUT_JOB, {"which": task, "after": after, "most": most}).all()
 
 
 _BUSY = timedelta(seconds=60)
@@ -334,6 +321,43 @@ _UNTIL: Final = bindparam("until", type_=Instant)
 _KINDS: Final = ((live_cards, False), (outbox, False), (live_cards, True), (outbox, True))
 """What may wait for somebody, and whether it is polite, in the order in which it goes: messages may stand in the
 threads of cards, and what can wait lets all else go first."""
+
+
+@cache
+def _due_lines(most: int) -> Select[Any]:
+    """Made once: it is asked again and again, and to write it down takes longer than to carry it out."""
+    platform = bindparam("platform", type_=Text)
+    due = []
+    for table in (live_cards, outbox):
+        to_place, to_account = table.c.place_id, table.c.account_id
+        nowhere = cast(null(), Id)
+        there = select(literal(1)).where(places.c.id == to_place, places.c.platform == platform, ~places.c.gone)
+        whose = select(literal(1)).where(accounts.c.id == to_account, accounts.c.platform == platform)
+        for line, wanted in (
+            ((to_place, nowhere.label("account_id")), (there.exists(), to_place.not_in(_ids("not_to_places")))),
+            ((nowhere.label("place_id"), to_account), (whose.exists(), to_account.not_in(_ids("not_to_accounts")))),
+        ):
+            oldest = select(*line, table.c.due).where(table.c.due <= _NOW, *wanted).order_by(table.c.due)
+            due.append(select(oldest.limit(4 * most).subquery()))
+    each = union_all(*due).subquery()
+    line_of = (each.c.place_id, each.c.account_id)
+    return select(*line_of).group_by(*line_of).order_by(func.min(each.c.due), *line_of).limit(most)
+
+
+def _ids(name: str) -> BindParameter[Any]:
+    return bindparam(name, type_=Id, expanding=True)
+
+
+def due_lines(
+    now: datetime, platform: str, most: int, *, not_to_places: Collection[int], not_to_accounts: Collection[int]
+) -> tuple[Select[Any], Mapping[str, Any]]:
+    """Places and accounts on a platform to which something waits to be sent, those that wait longest first.
+
+    As long as many wait for one of them the others may be found later: so much is looked at and no more, however much
+    there is. It is a statement and what it is asked with.
+    """
+    busy = {"not_to_places": list(not_to_places), "not_to_accounts": list(not_to_accounts)}
+    return _due_lines(most), {"now": now, "platform": platform, **busy}
 
 
 def _on_line(table: Table, place: int | None, account: int | None) -> ColumnElement[bool]:

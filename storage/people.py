@@ -85,6 +85,7 @@ class AccountRow(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("group_id", "platform", "user"),
         Index("accounts_by_member", "member_id"),
+        Index("accounts_by_user", "platform", "user"),
         NEVER_TWICE,
     )
 

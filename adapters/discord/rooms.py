@@ -108,7 +108,7 @@ class Rooms:
         return notes.thread
 
     async def fill(self, server: int, parent: int, thread: int, room: Room) -> int | None:
-        """Let just these users be in a thread, and bring those who are in voice along; gives a new voice channel."""
+        """Let just these users be in a thread, and bring who is in voice along, once; gives a new voice channel."""
         notes = Notes.read(room.notes)
         wanted = tuple(map(int, room.users))
         http = self._client.http
@@ -120,17 +120,18 @@ class Rooms:
         voice = notes.voice or self._voice(server, parent, room.number)
         told, notes = notes.voice, replace(notes, voice=voice)
         for user in wanted:
-            if user in notes.inside:
+            if user not in notes.inside:
+                with undone():
+                    await self.awake(thread, partial(http.add_user_to_thread, thread, user))
+                notes = replace(notes, inside=(*notes.inside, user))
+                await room.keep(notes.written())
+            if user in notes.came:  # who went somewhere else since then meant to
                 continue
-            with undone():
-                await self.awake(thread, partial(http.add_user_to_thread, thread, user))
             came = await self._where(server, voice, user)
             if voice is not None and came is not None and came != voice:
                 notes = replace(notes, came={**notes.came, user: came})
                 await room.keep(notes.written())
                 await self._move(server, voice, user)
-            notes = replace(notes, inside=(*notes.inside, user))
-            await room.keep(notes.written())
         return None if told is not None else voice
 
     async def close(self, server: int, thread: int, room: Room) -> None:

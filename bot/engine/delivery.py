@@ -155,7 +155,7 @@ class Delivery:
             if self._space(platform) < MOST_LINES // 2:
                 continue
             waiting = due_lines(now, platform, MOST_LINES, not_to_places=to_places, not_to_accounts=to_accounts)
-            rows = await self._database.fetch(waiting)
+            rows = await self._database.fetch(*waiting)
             due += [_Line(row.place_id, row.account_id, platform) for row in rows]
         return due
 

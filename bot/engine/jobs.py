@@ -86,7 +86,7 @@ class Jobs:
     def _plan(self, job: Job[...], after: int, unit: Unit) -> int | None:
         """Plan one job for some groups after one of them; the last of those, or `None` when it was done for all."""
         task = key_of(job.name, ())
-        lacking = unit.connection.scalars(groups_without_job(task, after, AT_ONCE)).all()
+        lacking = groups_without_job(unit.connection, task, after, AT_ONCE)
         for group in lacking:
             scene = self._engine.scenes.of_group(unit, group)
             slot = None if scene is None else scene.next_slot(job, scene.now)
