@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Field, SQLModel
 
-from storage.people import accounts, places
+from storage.people import places
 from storage.types import Id, insert_new
 from storage.unit import Store
 
@@ -129,16 +129,6 @@ class Rooms(Store):
         ).all()
         self.unit.connection.execute(update(rooms).where(rooms.c.id.in_(theirs)).values(wanted=rooms.c.wanted + 1))
 
-    def want_again(self, member: int) -> Sequence[str]:
-        """Fill the open rooms anew in which a member is to be; gives the cards they are around."""
-        theirs = select(room_members.c.room_id).where(room_members.c.member_id == member)
-        return self.unit.connection.scalars(
-            update(rooms)
-            .where(rooms.c.group_id == self.group_id, rooms.c.id.in_(theirs), ~rooms.c.over)
-            .values(wanted=rooms.c.wanted + 1)
-            .returning(rooms.c.card)
-        ).all()
-
     def merge(self, kept: int, gone: int) -> None:
         """Wherever one member is to be, another is."""
         theirs = self.unit.connection.scalars(
@@ -188,18 +178,6 @@ def room_of(connection: Connection, place: int | None, card: str) -> KnownRoom |
         return None
     inside = connection.scalars(_INSIDE, {"room": row.id}).all()
     return KnownRoom(row.id, row.name, row.number, row.over, row.wanted, row.settled, row.notes, tuple(inside))
-
-
-def waited_for(connection: Connection, platform: str, user: str) -> Sequence[tuple[int, int]]:
-    """The groups in which a platform's user is to be in an open room, and which member they are there."""
-    found = connection.execute(
-        select(accounts.c.group_id, accounts.c.member_id)
-        .distinct()
-        .join(room_members, room_members.c.member_id == accounts.c.member_id)
-        .join(rooms, rooms.c.id == room_members.c.room_id)
-        .where(accounts.c.platform == platform, accounts.c.user == user, ~rooms.c.over)
-    )
-    return [(row.group_id, row.member_id) for row in found]
 
 
 def keep_notes(connection: Connection, room: int, notes: str) -> None:

@@ -108,7 +108,7 @@ class _Client(discord.Client):
 
     def __init__(self, engine: Engine, *, guild: int | None, synced: Path | None) -> None:
         super().__init__(
-            intents=discord.Intents(guilds=True, voice_states=True),
+            intents=discord.Intents(guilds=True),
             allowed_mentions=discord.AllowedMentions.none(),
             max_messages=None,
             chunk_guilds_at_startup=False,
@@ -173,13 +173,6 @@ class _Client(discord.Client):
     async def on_member_update(self, _before: discord.Member, after: discord.Member) -> None:
         """We may have another role; of others Discord does not tell us."""
         await self._engine.whereabouts.let_in(NAME, list(map(key_of, after.guild.channels)))
-
-    async def on_voice_state_update(
-        self, member: discord.Member, before: discord.VoiceState, after: discord.VoiceState
-    ) -> None:
-        """Somebody comes into voice, and may be waited for in a room; who goes from one channel to another means to."""
-        if before.channel is None and after.channel is not None:
-            await self._engine.whereabouts.came(NAME, str(member.id))
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """Somebody does something."""

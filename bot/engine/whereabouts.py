@@ -12,7 +12,6 @@ from bot.kit import Channel, Clock, Emit, NotFound, Place, PlaceLost, Rejected, 
 from storage.database import Database
 from storage.desk import try_again
 from storage.people import People, channels_on, lose_places, regain_places
-from storage.rooms import waited_for
 from storage.unit import Unit
 
 NOWHERE: Final = _("Go to a channel of your group first, and type something there, such as {help}.", help=Slash("help"))
@@ -57,24 +56,6 @@ class Whereabouts:
             return outcome
 
         self.on_work(await self.database.write(work))
-
-    async def came(self, platform: str, user: str) -> None:
-        """Somebody came to where they can be brought to a room: those they are to be in are filled anew."""
-        now = self.clock.now()
-
-        def work(unit: Unit) -> Outcome:
-            outcome = Outcome()
-            for group, member in waited_for(unit.connection, platform, user):
-                scene = self.scenes.of_group(unit, group)
-                assert scene is not None  # a member goes with their group
-                for card in scene.rooms.want_again(member):
-                    scene.desk.refresh(card, now)
-                    outcome.to_send = True
-            return outcome
-
-        # Most who come are waited for nowhere, and what they do concerns nobody.
-        if await self.database.read(lambda unit: waited_for(unit.connection, platform, user)):
-            self.on_work(await self.database.write(work))
 
     async def home_of(self, platform: str, user: str) -> Place | None:
         """Where on a platform a user is at home, for what they do outside of any channel."""

@@ -58,19 +58,6 @@ async def test_a_latecomer_is_brought_in_and_who_is_no_longer_named_is_left_out(
     assert stage.paper.read()[-1] == "@Chidi: this is your room. Talk here."
 
 
-async def test_a_room_is_filled_anew_for_whoever_comes_to_where_they_can_be_brought_from(stage: Stage) -> None:
-    await gathered(stage, "Ana Ben")
-    for user, times in (("ben", 2), ("chidi", 2), ("nobody", 2), ("ana", 3)):
-        await stage.bot.engine.whereabouts.came("paper", user)
-        await stage.bot.delivery.drain()
-        assert rooms(stage) == ["Room apples 0: ana, ben (opened Room apples)"] * times
-    await stage.types("Ana", "tally gather apples")
-    await stage.bot.delivery.drain()
-    await stage.bot.engine.whereabouts.came("paper", "ben")
-    await stage.bot.delivery.drain()
-    assert rooms(stage)[3:] == ["Room apples is over"]
-
-
 async def test_the_card_of_a_room_is_kept_up_to_date(stage: Stage) -> None:
     await gathered(stage, "Ana")
     await stage.does("Ana", Pressed(tokens.encode(Press("tally.press", ("apples",)))))

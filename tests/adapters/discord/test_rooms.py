@@ -13,9 +13,7 @@ from adapters.discord.invitation import PERMISSIONS
 from adapters.discord.platform import Discord
 from bot.__main__ import Roundtable
 from bot.engine.platform import Gone, Room, Undelivered
-from bot.kit import CardRef, Gather, MemberId, _, card_of
-from storage.ideas import IdeaStore
-from storage.unit import Unit
+from bot.kit import card_of
 from tests.adapters.discord.people import Server, words_of
 
 
@@ -248,27 +246,15 @@ async def test_who_is_in_voice_is_brought_to_the_rooms_channel_and_back(breakout
 
 
 @pytest.mark.usefixtures("voices")
-async def test_who_comes_into_voice_later_is_brought_along_too_but_once(
-    breakout: Breakout, server: Server, bot: Roundtable
+async def test_who_came_into_voice_meanwhile_is_brought_along_when_the_room_is_filled_next_but_once(
+    breakout: Breakout, server: Server
 ) -> None:
-    await server.types("Dolores", "idea", text="Meet outside")
-    await server.presses("Dolores", "Send with my name")
     await the_bot_may(server, *PERMISSIONS)
-    meets = bot.engine.scenes.of_channel
-
-    def work(unit: Unit) -> None:
-        scene = meets(unit, "discord", breakout.channel)
-        assert scene is not None
-        [member] = scene.people.members()
-        about = IdeaStore(unit, scene.group.id).sign("Inside", author=member.id, name=member.name, now=scene.now)
-        scene.carry_out(Gather(CardRef("ideas.idea_card", (about,)), [MemberId(member.id)], _("Room")))
-
-    await bot.engine.database.write(work)
-    await bot.settle()
     lobby = server.guild.create_voice_channel("lobby")
-    for expected in ("voice 1", "lobby"):
+    await breakout.gathers("Dolores")
+    for others, expected in (("Ana",), "voice 1"), (("Ana", "Chidi"), "lobby"):
         await server.people["Dolores"].join_voice(lobby)
-        await bot.settle()
+        await breakout.gathers("Dolores", *others)
         assert voice_of(server)["Dolores"] == expected
 
 
