@@ -8,6 +8,8 @@ from bot.engine.delivery import MOST_TRIES
 from bot.engine.manners import MOST_A_DAY, QUIET_FROM, QUIET_UNTIL
 from bot.features.digests.personal import MOST as MOST_NEEDS
 from bot.features.ideas.common import FLAGS_THAT_HIDE, VERDICTS_THAT_SETTLE
+from bot.features.polls.counting import LEAST_FOR_ANYTHING as LEAST_VOTES
+from bot.features.polls.counting import LEAST_FOR_NUMBERS as LEAST_VOTES_FOR_NUMBERS
 from bot.features.retros.closing import SHOWN_FROM as SCORE_SHOWN_FROM
 from bot.features.retros.dealing import LEAST as LEAST_TOGETHER
 from bot.features.retros.dealing import MOST as MOST_TOGETHER
@@ -39,6 +41,8 @@ FIGURES = (
     f"more than {COUNTED[MOST_A_DAY]} private messages a day, nor any between {QUIET_FROM:%H:%M} and "
     f"{QUIET_UNTIL:%-H:%M}",
     f"given up after {COUNTED[MOST_TRIES]} tries",
+    f"how many have voted shows from {COUNTED[LEAST_VOTES]} on",
+    f"in numbers if at least {COUNTED[LEAST_VOTES_FOR_NUMBERS]} chose something",
 )
 """All that the README says in figures."""
 SMALL = 150_000

@@ -50,5 +50,6 @@ def test_a_quick_benchmark_prints_its_figures_and_writes_them_down(
     for figure in figures:
         assert figure.keys() == {"name", "value", "unit", "goal", "met", "spread"}
         assert figure["name"] in printed
-        assert figure["value"] > 0 or figure["unit"] == "MB"  # a small retro may leave nothing behind
+        # A small retro may leave nothing behind, and so few votes may be shown only at the close.
+        assert figure["value"] > 0 or figure["unit"] in {"MB", "edits"}
         assert (figure["goal"] is None) == (figure["met"] is None)
