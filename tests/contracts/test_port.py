@@ -147,9 +147,8 @@ async def test_a_member_is_found_by_their_account_whatever_the_platform_calls_th
     for person, name, told in (
         ("Chidi", "@a.bird", "Chidi: moderator."),
         ("Ben", "@a.fish", "a.fish: moderator."),  # who did nothing here yet is brought in by it
-        ("", "@a.whale", "I know nobody called “@a.whale” in this group."),
     ):
-        meant = Typed(f"group role {name} moderator", {name: side.user(person)} if person else {})
+        meant = Typed(f"group role {name} moderator", {name: side.user(person)})
         shown = await side.acts("Ana", meant, f"{name} gets a role")
         assert shown is not None
         assert told in shown.text
