@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from adapters.slack.app import Slack
@@ -17,7 +19,8 @@ def home(people: Workspace) -> Json:
 
 async def redrawn(people: Workspace) -> str:
     """What stands on Ana's home once it was drawn anew."""
-    await people.published.wait()
+    async with asyncio.timeout(60):
+        await people.published.wait()
     people.published.clear()
     return text_of(home(people))
 
