@@ -10,13 +10,10 @@ from bot.features.digests.personal import MOST as MOST_NEEDS
 from bot.features.ideas.common import FLAGS_THAT_HIDE, VERDICTS_THAT_SETTLE
 from bot.features.polls.counting import LEAST_FOR_ANYTHING as LEAST_VOTES
 from bot.features.polls.counting import LEAST_FOR_NUMBERS as LEAST_VOTES_FOR_NUMBERS
-from bot.features.retros.closing import SHOWN_FROM as SCORE_SHOWN_FROM
 from bot.features.retros.dealing import LEAST as LEAST_TOGETHER
 from bot.features.retros.dealing import MOST as MOST_TOGETHER
-from bot.features.retros.dots import LEAST_FOR_NUMBERS, LEAST_FOR_ORDER
-from bot.features.retros.headcount import LEAST as LEAST_DONE
 from bot.features.retros.outcomes import MOST as MOST_OUTCOMES
-from bot.kit.unnamed import LEAST, LEAST_IF_SENSITIVE, SMALL_CROWD
+from bot.kit.crowds import CROWD, LEAST
 from tests.adapters.slack.test_local_slack import CONFIG, PACKAGE, VERSION
 from tests.readme import PARTS, README, TOP, up_to_date
 
@@ -26,17 +23,17 @@ COUNTED = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight",
 FIGURES = (
     f"Python {PYTHON.removeprefix('>=')} or newer",
     f"once {COUNTED[LEAST]} are there",
-    f"until at least {COUNTED[LEAST]} are there, {COUNTED[LEAST_IF_SENSITIVE]} on a sensitive board",
+    f"until at least {COUNTED[LEAST]} are there, {COUNTED[CROWD]} on a sensitive board",
     f"A group can pause the intake, hold an idea back until {COUNTED[VERDICTS_THAT_SETTLE]} moderators have looked, "
     f"or hide it by {COUNTED[FLAGS_THAT_HIDE]} members' named flags",
-    f"a group of fewer than {COUNTED[SMALL_CROWD]}",
-    f"With fewer than {COUNTED[LEAST_FOR_ORDER]} who gave some nothing is told, with fewer than "
-    f"{COUNTED[LEAST_FOR_NUMBERS]} only the order",
-    f"once a minute and from {COUNTED[LEAST_DONE]} people on",
+    f"a group of fewer than {COUNTED[CROWD]}",
+    f"With fewer than {COUNTED[LEAST]} who gave some nothing is told, with fewer than "
+    f"{COUNTED[CROWD]} only the order",
+    f"once a minute and from {COUNTED[LEAST]} people on",
     f"From {COUNTED[MOST_TOGETHER + 1]} people on everybody is dealt into breakouts of {COUNTED[LEAST_TOGETHER]} to "
     f"{COUNTED[MOST_TOGETHER]}",
     f"up to {COUNTED[MOST_OUTCOMES['takeaway']]} takeaways",
-    f"shown from {COUNTED[SCORE_SHOWN_FROM]} answers on",
+    f"shown from {COUNTED[LEAST]} answers on",
     f"each member gets at most {COUNTED[MOST_NEEDS]} things that need them",
     f"more than {COUNTED[MOST_A_DAY]} private messages a day, nor any between {QUIET_FROM:%H:%M} and "
     f"{QUIET_UNTIL:%-H:%M}",

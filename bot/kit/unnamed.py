@@ -12,16 +12,18 @@ from typing import Final
 from bot.kit.calls import Group, View
 from bot.kit.cards import Actions, Button, Card, Fields, Paragraph
 from bot.kit.clock import next_tick
+from bot.kit.crowds import CROWD, LEAST
 from bot.kit.errors import NotFound
 from bot.kit.receipts import in_fours
 from bot.kit.text import Channel, Code, Phrase, When, Words, _, _n, join
 
 TICK: Final = timedelta(minutes=15)
 """What is anonymous shows at these moments only, counted from midnight UTC, so that nobody sees when it was written."""
-LEAST: Final = 3
-LEAST_IF_SENSITIVE: Final = 5
-SMALL_CROWD: Final = 5
-"""Below so many people there is no crowd to hide in."""
+
+
+def enough(*, sensitive: bool) -> int:
+    """How many wait for each other; on a sensitive board a crowd does."""
+    return CROWD if sensitive else LEAST
 
 
 def promise(group: Group) -> Words:
@@ -33,7 +35,7 @@ def promise(group: Group) -> Words:
 
 def small_crowd(group: Group) -> Phrase | None:
     """The plain word to those who would hide in a crowd that is none."""
-    if not 0 < group.crowd < SMALL_CROWD:
+    if not 0 < group.crowd < CROWD:
         return None
     return _n(
         "Mind: only one person can read here. That is no crowd to hide in.",

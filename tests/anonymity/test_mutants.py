@@ -30,6 +30,7 @@ from bot.features.polls.ballots import NO, YES, Ballot
 from bot.features.polls.counting import result_of
 from bot.features.retros import headcount, readiness
 from bot.kit import AnonCall, Random
+from bot.kit.crowds import in_threes
 from config import logging as logging_module
 from storage import database as database_module
 from storage import unit as unit_module
@@ -754,11 +755,11 @@ def test_the_figures_catch_numbers_of_a_poll_of_a_few() -> None:
 
 def test_the_figures_catch_numbers_that_rise_by_one_and_too_few_who_are_everybody() -> None:
     assert prove_readiness(exact_from_three, readiness.is_everybody)
-    assert prove_readiness(headcount.told_of, everybody_is_two)
+    assert prove_readiness(in_threes, everybody_is_two)
 
 
 async def test_the_figures_catch_a_card_that_counts_one_by_one(fresh: PlaceMaker, monkeypatch: Patch) -> None:
-    monkeypatch.setattr(headcount, "told_of", exact_from_three)
+    monkeypatch.setattr(headcount, "in_threes", exact_from_three)
     assert {line.split()[-1] for line in await prove_headcounts(fresh)} == {"done", "chosen"}
 
 

@@ -16,8 +16,8 @@ import pytest
 
 from bot.features.polls.ballots import NO, YES, Ballot
 from bot.features.polls.counting import result_of
-from bot.features.retros import closing, headcount, readiness, theme_card
-from bot.kit import plain
+from bot.features.retros import closing, readiness, theme_card
+from bot.kit import crowds, plain
 from storage.retros import Score
 from tests.anonymity.conftest import PlaceMaker
 from tests.anonymity.stage import Somebody, ask_without_names, begin_to_choose, curtain
@@ -149,7 +149,7 @@ def _sizes(one: int, other: int, all_: int) -> range:
 
 
 def test_no_number_of_those_who_are_done_and_no_change_of_it_is_about_one_or_two() -> None:
-    assert prove_readiness(headcount.told_of, readiness.is_everybody) == []
+    assert prove_readiness(crowds.in_threes, readiness.is_everybody) == []
 
 
 # Those who are done and those who have chosen, as their numbers rise on the card

@@ -8,16 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.playground.harness import Chat
-from bot.features.retros.dots import (
-    FEWEST,
-    LEAST_FOR_NUMBERS,
-    LEAST_FOR_ORDER,
-    MOST,
-    MOST_ON_ONE,
-    budget_of,
-    is_possible,
-    tally,
-)
+from bot.features.retros.dots import FEWEST, MOST, MOST_ON_ONE, budget_of, is_possible, tally
+from bot.kit.crowds import CROWD, LEAST
 from tests.features.conftest import Time
 from tests.features.test_me import link
 from tests.features.test_retro_themes import begins
@@ -334,12 +326,12 @@ BALLOTS = st.lists(st.sampled_from(THEMES), max_size=3).filter(lambda dots: is_p
 def test_no_more_is_told_than_so_many_people_hide(ballots: list[list[int] | None]) -> None:
     result = tally(ballots, THEMES)
     voters = sum(ballot is not None for ballot in ballots)
-    if voters < LEAST_FOR_ORDER:
+    if voters < LEAST:
         assert result is None
         return
     assert result is not None
     assert (result.voters, result.resting) == (voters, len(ballots) - voters)
-    assert (result.dots is None) == (voters < LEAST_FOR_NUMBERS)
+    assert (result.dots is None) == (voters < CROWD)
     counted = {theme: sum(ballot.count(theme) for ballot in ballots if ballot) for theme in THEMES}
     assert result.dots in (None, counted)
     for one, other in product(result.places, THEMES):
@@ -356,8 +348,8 @@ def test_no_table_and_no_difference_of_tables_is_about_fewer_than_five() -> None
     for first, again in [*product(everybody, everybody[-1:]), *product(some, some)]:
         told, most = [], 0
         for voters in (first, again):
-            result = tally([ballots[voter] for voter in voters], THEMES, numbers=most < LEAST_FOR_NUMBERS)
+            result = tally([ballots[voter] for voter in voters], THEMES, numbers=most < CROWD)
             most = max(most, result.voters if result else 0)
             told += [voters] if result and result.dots else []
-        assert all(len(voters) >= LEAST_FOR_NUMBERS for voters in told)
-        assert all(len(one ^ other) >= LEAST_FOR_NUMBERS for one, other in combinations(told, 2))
+        assert all(len(voters) >= CROWD for voters in told)
+        assert all(len(one ^ other) >= CROWD for one, other in combinations(told, 2))

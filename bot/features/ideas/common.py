@@ -21,7 +21,6 @@ from bot.kit import (
     _,
     unnamed,
 )
-from bot.kit.unnamed import LEAST, LEAST_IF_SENSITIVE
 from storage.ideas import Board, IdeaRow, IdeaStore
 
 feature = Feature("ideas", _("Ideas: say what should change, with your name or without"))
@@ -76,7 +75,7 @@ def refuse_while_paused(call: View) -> None:
 
 def least_of(board: Board) -> int:
     """How many ideas wait for each other."""
-    return LEAST_IF_SENSITIVE if board.sensitive else LEAST
+    return unnamed.enough(sensitive=board.sensitive)
 
 
 def moment(call: View) -> Phrase:

@@ -40,7 +40,7 @@ from bot.kit import (
     _,
     next_tick,
 )
-from bot.kit.unnamed import LEAST, LEAST_IF_SENSITIVE, TICK
+from bot.kit.unnamed import TICK, enough
 from storage.ideas import IdeaStore
 
 
@@ -202,7 +202,7 @@ def sensitive(
 ) -> Effects:
     """Make the crowd in which an idea hides larger or normal."""
     call.store(IdeaStore).set_board(sensitive=setting == "on")
-    least = LEAST_IF_SENSITIVE if setting == "on" else LEAST
+    least = enough(sensitive=setting == "on")
     return [
         Reply(_("From now on ideas appear when at least {least} wait.", least=least)),
         reveal.at(next_tick(call.now, TICK)),

@@ -41,7 +41,7 @@ from bot.kit import (
     unnamed,
 )
 from bot.kit.receipts import as_given
-from bot.kit.unnamed import LEAST, LEAST_IF_SENSITIVE, TICK, later, moment, promise
+from bot.kit.unnamed import TICK, enough, later, moment, promise
 from storage.ideas import IdeaStore
 from storage.record import MOST_CHARACTERS, Blocker, BlockerStore, WaitingBlockers
 from storage.waiting import CHANGES, Waiting, hash_of
@@ -358,7 +358,7 @@ def sweep_blockers(call: JobCall) -> Effects:
 
 def _least(call: View) -> int:
     """How many wait for each other: a board that is sensitive for ideas is so for blockers."""
-    return LEAST_IF_SENSITIVE if call.store(IdeaStore).board().sensitive else LEAST
+    return enough(sensitive=call.store(IdeaStore).board().sensitive)
 
 
 def _draft(call: View, draft: bytes) -> Waiting:

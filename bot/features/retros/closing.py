@@ -28,12 +28,11 @@ from bot.kit import (
     _,
     _n,
 )
+from bot.kit.crowds import LEAST
 from storage.retros import Retro, Score, ScoreStore
 
 WORST: Final = 1
 BEST: Final = 5
-SHOWN_FROM: Final = 3
-"""With fewer answers, a mean would tell what one of them said."""
 
 
 @feature.command("retro score", _("Say from 1 to 5 whether the retro was worth your time; nobody sees it is you"))
@@ -61,7 +60,7 @@ def _answered(call: Call, retro: Retro, points: int) -> Effects:
     said = _n(
         "Thank you. Nobody sees what you said; the mean is shown when {count} have answered.",
         "Thank you. Nobody sees what you said; the mean is shown when at least {count} have answered.",
-        SHOWN_FROM,
+        LEAST,
     )
     return Reply(said)  # who answers is not shown as being there: that would tell who did
 
@@ -87,7 +86,7 @@ def clear_scores(call: JobCall, number: int) -> Effects:
 def told_of(answers: Sequence[int]) -> Score:
     """What is kept of answers: nothing of a few, and close to an end as little as is told."""
     count, total = len(answers), sum(answers)
-    if count < SHOWN_FROM:
+    if count < LEAST:
         return Score(0, 0)
     low, high = _ends(count)
     return Score(count, min(max(total, low * count // 10), -(-high * count // 10)))
@@ -98,7 +97,7 @@ def _ends(count: int) -> tuple[int, int]:
 
     At both, so many who say something else than the others do may still be as many as are told of at all.
     """
-    margin = -(-10 * SHOWN_FROM // count)
+    margin = -(-10 * LEAST // count)
     return 10 * WORST + margin, 10 * BEST - margin
 
 
@@ -113,7 +112,7 @@ def said_of(view: View, number: int) -> Phrase | None:
 
 def mean_of(score: Score | None) -> Words | None:
     """The mean of the answers, when there are enough."""
-    if score is None or score.count < SHOWN_FROM:
+    if score is None or score.count < LEAST:
         return None
     low, high = _ends(score.count)
     if 10 * score.total >= high * score.count:

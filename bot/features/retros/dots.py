@@ -12,13 +12,11 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import Final
 
+from bot.kit.crowds import CROWD, LEAST
+
 FEWEST: Final = 3
 MOST: Final = 7
 MOST_ON_ONE: Final = 2
-LEAST_FOR_ORDER: Final = 3
-"""With fewer, even the order tells those who gave dots what the others gave."""
-LEAST_FOR_NUMBERS: Final = 5
-"""In a small group the numbers tell who gave what; the order of the themes is enough to begin to talk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +47,14 @@ def is_possible(dots: Sequence[int], themes: Collection[int], budget: int) -> bo
 def tally(ballots: Collection[Sequence[int] | None], themes: Collection[int], *, numbers: bool = True) -> Result | None:
     """What is told of what was chosen (`None`: somebody rests), or nothing when too few gave dots.
 
-    Without `numbers` only the order is, however many gave dots.
+    Of a few, or without `numbers`, only the order is: that is enough to begin to talk.
     """
     given = [ballot for ballot in ballots if ballot is not None]
-    if len(given) < LEAST_FOR_ORDER:
+    if len(given) < LEAST:
         return None
     counted = Counter(theme for ballot in given for theme in ballot)
     dots = {theme: counted[theme] for theme in themes}
-    is_told = numbers and len(given) >= LEAST_FOR_NUMBERS
+    is_told = numbers and len(given) >= CROWD
     last = 0 if is_told or len(set(dots.values())) == 1 else min(dots.values())
     fewest_first = sorted(dots.values())
     place_of = dict(zip(fewest_first, range(len(dots), 0, -1), strict=True))  # of those with as many, the first place

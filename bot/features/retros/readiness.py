@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.features.retros.agenda import PHASES, Course
 from bot.features.retros.common import SCRIPTS, course_of, feature, step_of, under_way
-from bot.features.retros.headcount import LEAST, Headcount
+from bot.features.retros.headcount import Headcount
 from bot.kit import (
     Actions,
     Block,
@@ -26,6 +26,7 @@ from bot.kit import (
     View,
     _,
 )
+from bot.kit.crowds import LEAST
 from storage.retros import BreakoutStore, ReadyStore, Retro, RetroStore
 
 READY: Final = Headcount("ready")

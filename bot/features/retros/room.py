@@ -7,10 +7,10 @@ from typing import Annotated, Final
 from bot.features.retros.agenda import PHASES, Phase
 from bot.features.retros.common import can_write, course_of, feature, open_retro, step_of, under_way
 from bot.features.retros.revealing import column_card
-from bot.features.retros.theme_card import LEAST_OF_HANDS
 from bot.features.retros.themes import ThemeNumber, themes_of, wall
 from bot.features.retros.writing import NotesForm, read_notes
 from bot.kit import Arg, Call, Effect, Effects, NotAllowed, Post, Refresh, Rejected, Reply, Slash, _, _n
+from bot.kit.crowds import LEAST
 from storage.retros import HandStore, Retro, RetroStore, WaitingNotes
 
 MOST_HANDS: Final = 1000
@@ -57,8 +57,8 @@ def room_hands(call: Call, theme: ThemeNumber, hands: Hands) -> Effects:
     call.store(HandStore).count(retro.number, found.number, hands)
     called = there.called(found)
     said = _n("{theme}: one hand.", "{theme}: {count} hands.", hands, theme=called)
-    if hands < LEAST_OF_HANDS:
-        said = _("{theme}: noted. Fewer than {least} hands are shown to nobody.", theme=called, least=LEAST_OF_HANDS)
+    if hands < LEAST:
+        said = _("{theme}: noted. Fewer than {least} hands are shown to nobody.", theme=called, least=LEAST)
     return [Refresh(themes_of(retro.number)), Reply(said)]
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.features.retros.agenda import Course, Phase
 from bot.features.retros.common import can_write, course_of, feature, name_of, under_way
-from bot.features.retros.dots import LEAST_FOR_ORDER, MOST
+from bot.features.retros.dots import MOST
 from bot.features.retros.suggesting import suggest
 from bot.features.retros.themes import NONE, ThemeNumber, Wall, beginning, put, themes_of, undo, wall
 from bot.kit import (
@@ -36,6 +36,7 @@ from bot.kit import (
     join,
     plain,
 )
+from bot.kit.crowds import LEAST
 from storage.retros import HandStore, Retro, RetroStore, Theme, ThemeStore, VoteStore
 
 
@@ -47,7 +48,6 @@ class _Detail:
     characters: int
 
 
-LEAST_OF_HANDS: Final = 3
 PLACES: Final = 3
 """As many as are named where there is room for little."""
 _DETAILS: Final = (_Detail(20, 280), _Detail(6, 90), _Detail(3, 60), _Detail(1, 48), _Detail(0, 0))
@@ -133,7 +133,7 @@ def first_places(view: View, number: int) -> Words:
     if view.store(VoteStore).shown(number) is None:
         return _(
             "Fewer than {least} gave dots, and with so few it would show who gave which. Say aloud what to begin with.",
-            least=LEAST_FOR_ORDER,
+            least=LEAST,
         )
     there = wall(view, number)
     chosen = [theme for theme in _in_order(there.now.shown) if theme.place is not None and theme.place <= PLACES]
@@ -180,7 +180,7 @@ def _raised(view: View, there: Wall) -> Sequence[Block]:
 
 def told_of_hands(raised: Mapping[int, int]) -> Mapping[int, int]:
     """The hands that are told of, also to those who were not in the room: of a few nothing is."""
-    return {theme: hands for theme, hands in raised.items() if hands >= LEAST_OF_HANDS}
+    return {theme: hands for theme, hands in raised.items() if hands >= LEAST}
 
 
 def _in_order(themes: Sequence[Theme]) -> Sequence[Theme]:

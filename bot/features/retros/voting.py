@@ -14,7 +14,7 @@ from typing import Annotated, Final
 
 from bot.features.retros.agenda import MINUTE, Course, Phase
 from bot.features.retros.common import course_of, feature, name_of, under_way
-from bot.features.retros.dots import LEAST_FOR_NUMBERS, MOST_ON_ONE, Result, budget_of, is_possible, tally
+from bot.features.retros.dots import MOST_ON_ONE, Result, budget_of, is_possible, tally
 from bot.features.retros.headcount import Headcount
 from bot.features.retros.theme_card import first_places
 from bot.features.retros.themes import NONE, Wall, no_theme, wall
@@ -42,6 +42,7 @@ from bot.kit import (
     _n,
     join,
 )
+from bot.kit.crowds import CROWD
 from storage.retros import Arrangement, BreakoutStore, Retro, RetroStore, Theme, ThemeStore, Vote, VoteStore
 
 CHOSEN: Final = Headcount("chosen")
@@ -87,7 +88,7 @@ def _end(call: JobCall, number: int, vote: Vote) -> Sequence[Effect]:
     """Add up what was chosen; where too few did, what was known before stays."""
     votes, themes = call.store(VoteStore), call.store(ThemeStore).of(number)
     ballots = votes.take(number, vote.number)
-    first = votes.most_voters(number) < LEAST_FOR_NUMBERS
+    first = votes.most_voters(number) < CROWD
     result = tally(ballots, [theme.number for theme in themes], numbers=first)
     votes.end(
         number,
