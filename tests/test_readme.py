@@ -27,8 +27,7 @@ FIGURES = (
     f"A group can pause the intake, hold an idea back until {COUNTED[VERDICTS_THAT_SETTLE]} moderators have looked, "
     f"or hide it by {COUNTED[FLAGS_THAT_HIDE]} members' named flags",
     f"a group of fewer than {COUNTED[CROWD]}",
-    f"With fewer than {COUNTED[LEAST]} who gave some nothing is told, with fewer than "
-    f"{COUNTED[CROWD]} only the order",
+    f"With fewer than {COUNTED[LEAST]} who gave some nothing is told, with fewer than {COUNTED[CROWD]} only the order",
     f"once a minute and from {COUNTED[LEAST]} people on",
     f"From {COUNTED[MOST_TOGETHER + 1]} people on everybody is dealt into breakouts of {COUNTED[LEAST_TOGETHER]} to "
     f"{COUNTED[MOST_TOGETHER]}",

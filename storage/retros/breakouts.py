@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -18,6 +18,7 @@ from sqlalchemy import (
     UniqueConstraint,
     bindparam,
     delete,
+    false,
     func,
     insert,
     null,
@@ -59,8 +60,9 @@ class RetroAttendeeRow(SQLModel, table=True):
 class RetroBreakoutRow(SQLModel, table=True):
     """A breakout; `heard` is when its moderator last did something in it, `turn` which it is in the share-out.
 
-    `themes` are the numbers of those it talks about, in their order. `accepted` says whether who was asked to moderate
-    said yes.
+    `themes` are the numbers of those it talks about, in their order; `reading` is the note of the first one that shows
+    alone, 0 where all do. `accepted` says whether who was asked to moderate said yes. `later` is how many seconds of
+    the share-out are for those who come after it. `chosen` says whether who leads wanted it dealt so.
     """
 
     __tablename__ = "retro_breakouts"
@@ -79,6 +81,9 @@ class RetroBreakoutRow(SQLModel, table=True):
     heard: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
     themes: str
     turn: int
+    reading: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    later: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    chosen: bool = Field(default=False, sa_column=Column(Boolean, nullable=False, server_default=false()))
 
 
 retro_attendees: Table = RetroAttendeeRow.__table__  # type: ignore[attr-defined]  # SQLModel sets it
@@ -110,6 +115,9 @@ class Breakout:
     heard: datetime | None
     themes: tuple[int, ...]
     turn: int
+    reading: int
+    later: int
+    chosen: bool
 
 
 _ATTENDEES = (
@@ -195,7 +203,7 @@ class BreakoutStore(Store):
         found = self.unit.connection.execute(_ONE_BREAKOUT, {**self._which(retro), "one": number}).first()
         return None if found is None else _breakout(found)
 
-    def deal(self, retro: int, groups: Sequence[Sequence[int]]) -> None:
+    def deal(self, retro: int, groups: Sequence[Sequence[int]], *, chosen: bool) -> None:
         """Breakouts of these members, in place of those there were; nobody moderates them yet."""
         of_retro = (retro_breakouts.c.group_id == self.group_id, retro_breakouts.c.retro == retro)
         self.unit.connection.execute(delete(retro_breakouts).where(*of_retro))
@@ -211,6 +219,9 @@ class BreakoutStore(Store):
                     "accepted": False,
                     "themes": "",
                     "turn": 0,
+                    "reading": 0,
+                    "later": 0,
+                    "chosen": chosen,
                 }
                 for number in range(1, len(groups) + 1)
             ],
@@ -231,12 +242,16 @@ class BreakoutStore(Store):
         self._change(retro, number, heard=now)
 
     def give_themes(self, retro: int, number: int, themes: Sequence[int]) -> None:
-        """What a breakout talks about."""
-        self._change(retro, number, themes=",".join(map(str, themes)))
+        """What a breakout talks about, with all notes of it."""
+        self._change(retro, number, themes=",".join(map(str, themes)), reading=0)
 
-    def give_turn(self, retro: int, number: int, turn: int) -> None:
-        """Which one it is in the share-out, from 1; 0 is not yet."""
-        self._change(retro, number, turn=turn)
+    def read(self, retro: int, number: int, note: int) -> None:
+        """Which note of what it talks about shows alone; 0: all show."""
+        self._change(retro, number, reading=note)
+
+    def give_turn(self, retro: int, number: int, turn: int, *, later: timedelta) -> None:
+        """Which one it is in the share-out, from 1; its turn is over when so much of the share-out is left."""
+        self._change(retro, number, turn=turn, later=round(later.total_seconds()))
 
     def raise_hand(self, retro: int, member: int) -> None:
         """Somebody wants to speak, after all who asked before them."""

@@ -53,6 +53,7 @@ class RetroRow(SQLModel, table=True):
     `written` is how many notes waited at the last minute, `reveals` how often they were shown. Time is counted in units
     of so many seconds. One that is `collecting` has not begun, but its notes can be written: until it begins its number
     is `ahead`, below zero, which it keeps beside the one it gets then, so that retros are numbered as they are held.
+    `dots` is how many everybody gets, where who leads said so.
     """
 
     __tablename__ = "retros"
@@ -73,6 +74,7 @@ class RetroRow(SQLModel, table=True):
     unit: int = Field(default=60, sa_column=Column(Integer, nullable=False, server_default="60"))
     collecting: bool = Field(default=False, sa_column=Column(Boolean, nullable=False, server_default=false()))
     ahead: int = Field(default=0, sa_column=Column(Integer, nullable=False, server_default="0"))
+    dots: int = Field(default=0, sa_column=Column(Integer, nullable=False, server_default="0"))
     leader_id: int | None = Field(default=None, sa_column=Column(Id, ForeignKey("members.id"), nullable=True))
     leader_name: str | None = None
 
@@ -121,6 +123,7 @@ class Retro:
     unit: int
     collecting: bool
     ahead: int
+    dots: int
     leader_id: int | None
     leader_name: str | None
 
@@ -297,6 +300,10 @@ class RetroStore(Store):
         which = _NOTES if only is None else _NOTES.where(retro_notes.c.number.in_(only))
         rows = self.unit.connection.execute(which, {"group": self.group_id, "which": number})
         return [RevealedNote(*row) for row in rows]
+
+    def give_dots(self, number: int, dots: int) -> None:
+        """How many dots everybody gets, whenever they choose next."""
+        self._change(number, dots=dots)
 
     def lead(self, number: int, *, leader: int, name: str) -> None:
         """Somebody leads it from now on."""

@@ -110,6 +110,7 @@ WRITING = Retro(
     unit=60,
     collecting=False,
     ahead=0,
+    dots=0,
     leader_id=None,
     leader_name=None,
 )

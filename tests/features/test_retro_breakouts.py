@@ -231,7 +231,8 @@ async def test_who_leads_may_deal_otherwise_until_the_talking_begins(twelve: Cha
     await chat.says("ana", "/breakout deal 1")
     assert chat.private("ana") == "Everybody stays together."
     await until(chat, time, "6 of 8")
-    assert "There are" not in shown(chat, "Retro R-1")
+    assert "Breakout 2" not in shown(chat, "Retro R-1")
+    assert not any("R-1 · Breakout" in text for text in chat.sees("ana"))
 
 
 async def test_breakouts_are_called_one_by_one_and_what_they_say_shows_then(twelve: Chat, time: Time) -> None:

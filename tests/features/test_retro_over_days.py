@@ -151,3 +151,27 @@ async def test_over_days_a_moderator_has_a_day_before_somebody_helps_them_out(ch
     assert helped() == 0
     await time.passes(hours=1)
     assert helped() == 2
+
+
+async def test_over_days_a_moderator_is_told_what_to_write_and_by_which_day(chat: Chat, time: Time) -> None:
+    people = ("ana", "ben", "chidi", "dolores", "esra", "Farid")
+    chat.joins("Farid")
+    await chat.says("ana", "/retro async")
+    for person in people[1:]:
+        await chat.says(person, "/retro join")
+    for _part in range(3):
+        await chat.says("ana", "/retro next")
+    asked = next(name for name in people if any("Would you moderate" in text for text in chat.directs(name)))
+    assert "A few minutes a day are enough" in chat.directs(asked)[-1]
+    await chat.says(asked, "/breakout lead")
+    for _part in range(2):
+        await chat.says("ana", "/retro next")
+    assert part(chat) == 6
+    told = []
+    for _hour in range(47):
+        await time.passes(hours=1)
+        await chat.presses(asked, "All goes well", card="Write in your room")
+        told.append(next(line for line in chat.directs(asked)[-1].splitlines() if "Write in your room" in line))
+    beginnings = [line.split("“")[1][:10] for line in dict.fromkeys(told)]
+    assert beginnings == ["Hello! Thi", "What does ", "Let us agr"]
+    assert "Until 2026-03-0" in chat.directs(asked)[-1]

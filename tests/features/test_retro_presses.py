@@ -38,6 +38,8 @@ class Play:
     acts: dict[tuple[str, str | None], Pressed | Submitted] = field(default_factory=dict)
     """By their token and, for a select, what is chosen."""
     codes: list[str] = field(default_factory=list)
+    private: bool = True
+    """Whether what is answered to one person counts too."""
 
     async def does(self, act: Awaitable[None]) -> None:
         """Something happens, and what can be pressed then is kept."""
@@ -56,6 +58,9 @@ class Play:
     async def presses(self, person: str, button: str, card: str | None = None) -> None:
         await self.does(self.chat.presses(person, button, card))
 
+    async def chooses(self, person: str, select: str, choice: str) -> None:
+        await self.does(self.chat.chooses(person, select, choice))
+
     async def fills(self, person: str, **values: str) -> None:
         """Somebody sends the form before them."""
         opened = self.chat.world.form(person)
@@ -66,7 +71,7 @@ class Play:
 
     def _cards(self) -> Iterator[CardView]:
         world = self.chat.world
-        for person in world.people():
+        for person in world.people() if self.private else ():
             yield from (whisper.card for whisper in world.whispers(person.id))
         for place in (*(one.id for one in world.channels()), *(f"@{one.id}" for one in world.people())):
             for under in (None, *world.replies(place)):
@@ -159,8 +164,11 @@ async def choosing(play: Play) -> None:
 
 
 async def talking(play: Play) -> None:
-    """They write down what they agree on, and somebody takes it."""
+    """They choose what to talk about, write down what they agree on, and somebody takes it."""
     await play.says("ben", "/breakout lead")
+    await play.presses("esra", "Another theme", "R-2 · Breakout 2")
+    await play.chooses("esra", "Talk about …", "T1 · Lifts")
+    await play.presses("esra", "Note by note", "R-2 · Breakout 2")
     for card in ("R-2 · Breakout 1", "R-2 · Breakout 2"):
         await play.presses("chidi", "Takeaway", card)
         await play.fills("chidi", text="Stairs are healthy")
@@ -203,10 +211,12 @@ PARTS: tuple[Callable[[Play], Awaitable[None]], ...] = (
 )  # fmt: skip
 
 
-async def collected(clock: MovableClock) -> Mapping[tuple[str, str | None], Pressed | Submitted]:
+async def collected(
+    clock: MovableClock, *, private: bool = True
+) -> Mapping[tuple[str, str | None], Pressed | Submitted]:
     """All that can be pressed and sent in a whole retro, played somewhere else."""
     async with bot_afresh(clock, Random(seed=1)) as bot:
-        play = Play(await _channel(bot, clock))
+        play = Play(await _channel(bot, clock), private=private)
         await ahead(play)
         for part in PARTS:
             await part(play)

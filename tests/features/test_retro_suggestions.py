@@ -125,6 +125,20 @@ async def test_who_takes_a_suggestion_that_others_took_is_told(chat: Chat) -> No
     assert card(chat).count("T1 ·") == 1
 
 
+async def test_what_is_suggested_can_be_taken_by_typing(chat: Chat) -> None:
+    await begins(chat, *MEETINGS, *DOCS)
+    shown = next(text for text in chat.sees("esra") if "What went well" in text)
+    number = {line.split(". ", 1)[1]: line.split(".")[0] for line in shown.splitlines() if ". " in line}
+    await chat.says("ben", f"/theme accept {number[DOCS[2]]}")
+    assert "Nothing is suggested for note" in chat.private("ben")
+    await chat.says("ben", f"/theme accept {number[MEETINGS[1]]}")
+    assert "into T1 · Meetings." in chat.private("ben")
+    await chat.says("ben", "/theme accept")
+    assert "2 themes, one note in none." in card(chat)
+    await chat.says("ben", "/theme accept")
+    assert chat.private("ben").startswith("I find nothing more that belongs together.")
+
+
 async def test_before_the_notes_show_nothing_is_suggested(chat: Chat) -> None:
     await chat.says("ana", "/retro start")
     await chat.says("ana", "/theme suggest")

@@ -32,7 +32,7 @@ async def a_retro(chat: Chat, bot: Roundtable, *takeaways: str) -> None:
         scene = bot.engine.scenes.of_channel(unit, "playground", "general")
         assert scene is not None
         group, ana = scene.group.id, next(one.id for one in scene.people.members() if one.name == "Ana")
-        BreakoutStore(unit, group).deal(RETRO, [[], []])
+        BreakoutStore(unit, group).deal(RETRO, [[], []], chosen=False)
         outcomes, now = OutcomeStore(unit, group), bot.engine.clock.now()
         for text in takeaways or ("Interview in pairs",):
             outcomes.add(RETRO, "takeaway", 1, text, at=now)
@@ -154,8 +154,7 @@ async def test_others_see_takeaways_and_asks_once_a_moderator_saw_what_goes_ther
     await a_retro(chat, bot)
     assert chat.buttons("esra", "What came of R-1") == ["As Markdown", "As PDF"]
     await listens(chat)
-    await chat.says("dolores", "/retro summary", "general")
-    await chat.presses("dolores", "Share on …")
+    await chat.says("dolores", "/retro share", "general")
     preview = chat.private("dolores")
     assert "Everybody who can read #everybody will see what stands below, and nothing else" in preview
     assert not any("takes from its retro" in text for text in chat.sees("esra", "everybody"))

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from adapters.playground.harness import Chat
-from bot.features.retros.themes import read_numbers
+from bot.features.retros.pointing import read_numbers
 from tests.features.conftest import Time
 
 NOTES = ("Long meetings", "Meetings at lunch", "Nobody writes minutes", "Pairing", "A quiet room")

@@ -353,3 +353,21 @@ def test_no_table_and_no_difference_of_tables_is_about_fewer_than_five() -> None
             told += [voters] if result and result.dots else []
         assert all(len(voters) >= CROWD for voters in told)
         assert all(len(one ^ other) >= CROWD for one, other in combinations(told, 2))
+
+
+async def test_who_leads_may_give_another_number_of_dots_than_is_suggested(chat: Chat) -> None:
+    await begins(chat, "Long meetings", "Meetings at lunch", "Nobody writes minutes", "Pairing", "A quiet room")
+    assert "Then everybody gets 3 dots to choose with." in card(chat)
+    await chat.says("ben", "/theme dots 5")
+    assert "Only who leads says how many dots everybody gets." in chat.private("ben")
+    await chat.says("ana", "/theme dots 8")
+    assert "Give everybody from 3 to 7 dots." in chat.private("ana")
+    await chat.says("ana", "/theme dots 5")
+    assert chat.private("ana") == "Good. When you choose, everybody gets 5 dots."
+    assert "Then everybody gets 5 dots to choose with." in card(chat)
+    await chat.says("ana", "/retro next")
+    assert "Everybody has 5 dots, at most 2 on one theme." in card(chat)
+    await chat.says("ana", "/theme dots 4")
+    assert "Say it before the choosing begins." in chat.private("ana")
+    await chat.says("ben", "/retro vote T1 T1 T2 T3 T4")
+    assert "Your 5 dots are given." in chat.private("ben")

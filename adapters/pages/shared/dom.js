@@ -77,10 +77,14 @@ export function sync(list, items, draw) {
   for (const child of [...list.children]) if (!kept.has(child)) child.remove();
 }
 
+// Where the button somebody pressed is gone, as in the next part of a retro, they stay at what it stood on.
 function replaceKeepingFocus(old, node) {
   const focused = old.contains(document.activeElement) ? document.activeElement.dataset.name : undefined;
   old.replaceWith(node);
-  if (focused) [...node.querySelectorAll("[data-name]")].find((one) => one.dataset.name === focused)?.focus();
+  if (!focused) return;
+  const same = [...node.querySelectorAll("[data-name]")].find((one) => one.dataset.name === focused);
+  if (!same) node.tabIndex = -1;
+  (same ?? node).focus({ preventScroll: !same });
 }
 
 // A menu under a button: arrow keys, letters, Enter, Escape.

@@ -1,15 +1,18 @@
 """Retros: thirty minutes on the clock, which somebody can lead who has never led one.
 
 `agenda` is the state machine, pure; `leading` what people and the clock do with it; `passing` hands each step to the
-parts: `writing` notes without a name, which wait in the vault; `revealing` the moment they show; `themes` what belongs
-together, with `suggesting`; `voting` what most choose of it; `readiness` who is done, both told as a `headcount`;
-`gathering` who talks with whom, `moderating` who helps them; `outcomes` what they write down, `sharing` how all hear of
-it, `closing` whether it was worth it; `summary` what came of it, which `report` says; `trends` retros side by side;
-`telling` what of it is in the group's digest. `card` is what everybody sees, `board` the same on the web, to which
-`entering` leads. Before it there is `planning` one for later, `inviting` people to it, `holding` it at its time.
+parts: `writing` notes without a name, which wait in the vault; `revealing` the moment they show; `wall` all of them,
+with the `themes` that people make, `pointing` at notes as they type, helped by `suggesting`; `voting` what most choose;
+`readiness` who is done, both told as a `headcount`. `gathering` is who talks with whom, `talking` about what and who
+speaks, `moderating` who helps them, `prompting` what those say; `outcomes` are what came of it, by `agreeing` and
+`taking`; `sharing` how all hear of it, `closing` whether it was worth it; `summary` all of it, which `report` says;
+`trends` retros side by side; `telling` what of it is in the group's digest. `card` is what everybody sees, `board`
+the same on the web, to which `entering` leads. Before it there is `planning` one for later, `inviting` people to it,
+`holding` it at its time.
 """
 
 from bot.features.retros import (
+    agreeing,
     belonging,
     board,
     card,
@@ -23,6 +26,7 @@ from bot.features.retros import (
     moderating,
     outcomes,
     planning,
+    prompting,
     readiness,
     returning,
     revealing,
@@ -31,6 +35,8 @@ from bot.features.retros import (
     sharing,
     suggesting,
     summary,
+    taking,
+    talking,
     telling,
     theme_card,
     themes,
@@ -41,6 +47,7 @@ from bot.features.retros import (
 from bot.features.retros.common import feature
 
 __all__ = [
+    "agreeing",
     "belonging",
     "board",
     "card",
@@ -56,6 +63,7 @@ __all__ = [
     "outcomes",
     "readiness",
     "planning",
+    "prompting",
     "returning",
     "revealing",
     "reviewing",
@@ -63,6 +71,8 @@ __all__ = [
     "sharing",
     "summary",
     "suggesting",
+    "taking",
+    "talking",
     "telling",
     "theme_card",
     "themes",

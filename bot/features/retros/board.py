@@ -12,7 +12,8 @@ from bot.features.retros.agenda import Phase
 from bot.features.retros.card import retro_card
 from bot.features.retros.common import can_write, course_of, feature, format_of, name_of
 from bot.features.retros.entering import open_board
-from bot.features.retros.themes import APART, NONE, Wall, move, rename, split, undo, wall
+from bot.features.retros.themes import APART, move, rename, split, undo
+from bot.features.retros.wall import NONE, Wall, wall
 from bot.kit import Actions, Block, Board, Button, Card, Lane, Phrase, Sticker, View, Words, _, _n, join
 from storage.retros import Retro, RetroStore, Theme, ThemeStore
 

@@ -33,9 +33,12 @@ class Result:
     dots: Mapping[int, int] | None
 
 
-def budget_of(themes: int) -> int:
-    """How many dots everybody gets: about the square root of the number of themes, and not more than fit on them."""
-    return min(max(FEWEST, min(MOST, round(sqrt(themes)))), MOST_ON_ONE * themes)
+def budget_of(themes: int, wanted: int = 0) -> int:
+    """How many dots everybody gets: as many as are wanted, or about the square root of the number of themes.
+
+    More than fit on them nobody gets.
+    """
+    return min(wanted or max(FEWEST, min(MOST, round(sqrt(themes)))), MOST_ON_ONE * themes)
 
 
 def is_possible(dots: Sequence[int], themes: Collection[int], budget: int) -> bool:

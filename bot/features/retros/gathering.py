@@ -9,7 +9,7 @@ from typing import Annotated, Final
 from bot.features.retros.agenda import MINUTE, PHASES, Course, Phase
 from bot.features.retros.common import card_of, course_of, feature, name_of, open_retro, step_of, under_way
 from bot.features.retros.dealing import MOST, Seat, deal, smallest
-from bot.features.retros.themes import wall
+from bot.features.retros.wall import wall
 from bot.kit import (
     Actions,
     Arg,
@@ -33,6 +33,7 @@ from bot.kit import (
     Rejected,
     Reply,
     RetroEnded,
+    Slash,
     Span,
     View,
     _,
@@ -54,12 +55,12 @@ MOST_SHOWN: Final = 12
 
 
 def breakout_of(number: int, breakout: int) -> CardRef:
-    """The card of a breakout, around which it meets; `breakout_card.py` draws it."""
+    """The card of a breakout, around which it meets; `moderating.py` draws it."""
     return CardRef("retros.breakout_card", (number, breakout))
 
 
 def script_of(number: int, breakout: int, member: int) -> CardRef:
-    """The card that tells a moderator what to say; `moderating.py` draws it."""
+    """The card that tells a moderator what to say; `prompting.py` draws it."""
     return CardRef("retros.script_card", (number, breakout, member))
 
 
@@ -156,6 +157,40 @@ def breakout_of_member(call: Call, retro: Retro) -> Breakout | None:
     return None if mine is None else store.breakout(retro.number, mine.breakout)
 
 
+def heard(call: Call, number: int, breakout: int) -> None:
+    """A moderator who does something is there."""
+    found = call.store(BreakoutStore).breakout(number, breakout)
+    if found is not None and found.moderator_id == call.person.member and found.heard is not None:
+        call.store(BreakoutStore).hear(number, breakout, call.now)
+
+
+def own_breakout(call: Call, retro: Retro) -> Breakout:
+    """The breakout somebody is in.
+
+    :raises Rejected: where they are in none.
+    """
+    mine = breakout_of_member(call, retro)
+    if mine is None:
+        raise Rejected(_("You are in no breakout yet. They are dealt when the reading begins, to all who are there."))
+    return mine
+
+
+def found_breakout(view: View, number: int, breakout: int) -> Breakout:
+    """The breakout with a number.
+
+    :raises Rejected: when there is none any more.
+    """
+    found = view.store(BreakoutStore).breakout(number, breakout)
+    if found is None:
+        raise dealt_anew()
+    return found
+
+
+def dealt_anew() -> Rejected:
+    """What to say of a breakout that is no more."""
+    return Rejected(_("The breakouts were dealt anew. {command} shows yours.", command=Slash("breakout show")))
+
+
 def is_whole(view: View, number: int) -> bool:
     """Whether everybody stays together: then the retro's own card is theirs, and who leads moderates."""
     return view.store(BreakoutStore).count(number) == 1
@@ -194,7 +229,7 @@ def dealt(call: JobCall, retro: Retro, count: int | None = None) -> list[Effect]
     old = store.breakouts(retro.number)
     seats = [Seat(one.member_id, one.platform) for one in store.attendees(retro.number)]
     groups = deal(seats, store.met(retro.number, LAST), call.random, count=count) or [[]]
-    store.deal(retro.number, groups)
+    store.deal(retro.number, groups, chosen=count is not None)
     effects: list[Effect] = [Refresh(card_of(retro.number))]
     effects += [
         Refresh(script_of(retro.number, breakout.number, breakout.moderator_id))
@@ -231,11 +266,12 @@ def _opened(call: JobCall, retro: Retro) -> list[Effect]:
     """The talking begins: everybody meets in their room, around what they are to talk about."""
     store = call.store(BreakoutStore)
     effects: list[Effect] = []
-    if is_whole(call, retro.number) and len(store.attendees(retro.number)) > MOST:
-        effects += dealt(call, retro)  # they were few when the reading began, and are not any more
     breakouts = store.breakouts(retro.number)
+    if _were_too_few(breakouts) and len(store.attendees(retro.number)) > MOST:
+        effects += dealt(call, retro)
+        breakouts = store.breakouts(retro.number)
     people = by_breakout(store.attendees(retro.number), breakouts)
-    chosen = _themes(call, retro.number)
+    chosen = themes_by_choice(call, retro.number)
     for index, breakout in enumerate(breakouts):
         mine = (
             chosen[index :: len(breakouts)][:2]
@@ -249,7 +285,12 @@ def _opened(call: JobCall, retro: Retro) -> list[Effect]:
     return effects
 
 
-def _themes(view: View, number: int) -> list[int]:
+def _were_too_few(breakouts: Sequence[Breakout]) -> bool:
+    """Whether all stay together as they were few when the reading began, and not because who leads wanted it so."""
+    return len(breakouts) == 1 and not breakouts[0].chosen
+
+
+def themes_by_choice(view: View, number: int) -> list[int]:
     """The themes to talk about: those most people chose first, and none that is kept for another time."""
     shown = [theme for theme in wall(view, number).now.shown if not theme.parked]
     raised = view.store(HandStore).of(number)
@@ -311,9 +352,7 @@ def deal_typed(call: Call, breakouts: Annotated[int, Arg(_("how many breakouts")
 def show_breakout(call: Call) -> Effects:
     """The breakout somebody is in, privately."""
     retro = under_way(call)
-    mine = breakout_of_member(call, retro)
-    if mine is None:
-        raise Rejected(_("You are in no breakout yet. They are dealt when the reading begins, to all who are there."))
+    mine = own_breakout(call, retro)
     if is_whole(call, retro.number):
         return Reply(_("Everybody stays together in this retro."))
     people = by_breakout(call.store(BreakoutStore).attendees(retro.number), [mine])[mine.number]

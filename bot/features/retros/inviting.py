@@ -166,12 +166,22 @@ def _answered(call: Call, plan: Plan, says: str) -> Effects:
     return [Refresh(invitation_of(plan.number)), Reply(TOLD[says])]
 
 
+@feature.command("plan calendar", _("Get a planned retro as a file for your calendar"))
+def calendar_typed(call: View, plan: PlanNumber = 0) -> Effects:
+    """The file that puts it into a calendar."""
+    return _calendar(call, the_one_ahead(call, plan))
+
+
 @feature.action
 def to_calendar(call: View, number: int) -> Effects:
     """The file that puts it into a calendar, or takes it out."""
     plan = call.store(PlanStore).find(number)
     if plan is None:
         raise NotFound
+    return _calendar(call, plan)
+
+
+def _calendar(call: View, plan: Plan) -> Effects:
     cancelled = plan.state in {CANCELLED, MISSED}
     file = calendar_file(
         uid=plan.uid,

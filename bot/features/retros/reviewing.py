@@ -10,7 +10,7 @@ from bot.features.retros.agenda import Course, Phase
 from bot.features.retros.common import course_of, feature, name_of, open_retro, under_way
 from bot.features.retros.gathering import attend
 from bot.features.retros.outcomes import lines
-from bot.features.retros.themes import themes_of, wall
+from bot.features.retros.wall import themes_of, wall
 from bot.kit import (
     ActionChanged,
     Actions,

@@ -7,7 +7,8 @@ from typing import Annotated, Final
 from bot.features.retros.agenda import PHASES, Phase
 from bot.features.retros.common import can_write, course_of, feature, open_retro, step_of, under_way
 from bot.features.retros.revealing import column_card
-from bot.features.retros.themes import ThemeNumber, themes_of, wall
+from bot.features.retros.themes import ThemeNumber
+from bot.features.retros.wall import themes_of, wall
 from bot.features.retros.writing import NotesForm, read_notes
 from bot.kit import Arg, Call, Effect, Effects, NotAllowed, Post, Refresh, Rejected, Reply, Slash, _, _n
 from bot.kit.crowds import LEAST

@@ -305,6 +305,7 @@ def planned_blocks(view: View) -> tuple[Block, ...]:
 
 
 @feature.action
+@feature.command("plan sprints", _("Begin a retro right at a sprint's end again, not on a day of your choice"))
 def at_a_sprints_end(call: Call) -> Effects:
     """From now on a retro begins right when a sprint ends."""
     call.store(PlanStore).keep_sprint_custom(None)

@@ -6,13 +6,15 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count
-from typing import Final
+from typing import Annotated, Final
 
 from bot.features.retros.common import can_write, course_of, feature, name_of, under_way
 from bot.features.retros.likeness import heaps
-from bot.features.retros.themes import NONE, Wall, beginning, changing, keep, wall
+from bot.features.retros.themes import changing, keep
+from bot.features.retros.wall import NONE, Wall, beginning, wall
 from bot.kit import (
     Actions,
+    Arg,
     Block,
     Bold,
     Button,
@@ -36,6 +38,8 @@ from storage.retros import MOST_CHARACTERS_OF_NAME, Arrangement, RetroStore, The
 MOST_COMPARED: Final = 2000
 """More notes than that take longer to compare than anybody waits."""
 MOST_SHOWN: Final = 8
+_AGAIN: Final = Slash("theme suggest")
+_NOTHING: Final = _("I find nothing more that belongs together. You may see more than I do.")
 _MOST_TOLD: Final = 4
 """So many notes of each are told in words."""
 
@@ -60,6 +64,18 @@ def suggest_typed(call: View) -> Effects:
 def suggest(call: View, number: int) -> Effects:
     """Show suggestions, privately."""
     return Reply(_card(call, number))
+
+
+@feature.command("theme accept", _("Put together what is suggested: all of it, or what goes with one note"))
+def accept_typed(call: Call, note: Annotated[int, Arg(_("the number of a note"))] = 0) -> Effects:
+    """Take the suggestion with that note, or all that were shown."""
+    there = wall(call, changing(call, under_way(call).number).number)
+    found = [one for one in suggestions(there, call.group.language) if not note or note in one.notes]
+    if not found and not note:
+        raise Rejected(_NOTHING)
+    if not found:
+        raise Rejected(_("Nothing is suggested for note {note}. {again} shows what is.", note=note, again=_AGAIN))
+    return _accepted(call, there, found[:MOST_SHOWN])
 
 
 @feature.action
@@ -111,9 +127,6 @@ def _accepted(call: Call, there: Wall, taken: Sequence[Suggestion]) -> Effects:
     return [*others, Reply(_card(call, there.number, done.content))]
 
 
-_AGAIN: Final = Slash("theme suggest")
-
-
 def _card(view: View, number: int, done: Words | None = None) -> Card:
     retro = view.store(RetroStore).find(number)
     if retro is None or can_write(course_of(retro)):
@@ -123,11 +136,7 @@ def _card(view: View, number: int, done: Words | None = None) -> Card:
     there = wall(view, number)
     found = suggestions(there, view.group.language)
     title = _("{retro} · Suggestions", retro=name_of(number))
-    state = (
-        _n("One suggestion", "{count} suggestions", len(found))
-        if found
-        else _("I find nothing more that belongs together. You may see more than I do.")
-    )
+    state = _n("One suggestion", "{count} suggestions", len(found)) if found else _NOTHING
     blocks: list[Block] = [] if done is None else [Paragraph(done)]
     blocks.append(Paragraph(_HOW if found else state, "quiet"))
     shown = found[:MOST_SHOWN]

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from math import inf
-from typing import Annotated
+from typing import Annotated, Final, Literal, TypeAlias
 
 from bot.features.retros.agenda import Course
 from bot.features.retros.common import feature, format_of, name_of, summary_of
 from bot.features.retros.gathering import called
 from bot.features.retros.report import Report, ReportedTheme
-from bot.features.retros.themes import wall
+from bot.features.retros.wall import wall
 from bot.kit import (
     Actions,
     Arg,
@@ -24,6 +25,7 @@ from bot.kit import (
     Kind,
     ModeratorCall,
     NotFound,
+    Phrase,
     Post,
     Printout,
     Refresh,
@@ -40,18 +42,42 @@ from bot.kit.sharing import before_sharing, nowhere_to_share, seen_as
 from storage.people import KnownPlace, People
 from storage.retros import BreakoutStore, End, OutcomeStore, Retro, RetroStore, ScoreStore, SummaryStore
 
-WITH_NOTES = "notes"
+FileForm: TypeAlias = Literal["markdown", "pdf"]
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How somebody wants it: on a card, or in a file of some form; with all notes, or without."""
+
+    words: Phrase
+    form: FileForm | None = None
+    notes: bool = False
+
+
+_SHAPES: Final[Mapping[str, Shape]] = {
+    "notes": Shape(_("with all notes"), notes=True),
+    "markdown": Shape(_("as Markdown"), "markdown"),
+    "pdf": Shape(_("as PDF"), "pdf"),
+    "notes-markdown": Shape(_("as Markdown, with all notes"), "markdown", notes=True),
+    "notes-pdf": Shape(_("as PDF, with all notes"), "pdf", notes=True),
+}
+_CHOICES: Final = tuple(Choice(value, shape.words) for value, shape in _SHAPES.items())
+
+RetroNumber = Annotated[int, Arg(_("which retro, such as R-3; the last one if you leave it out"), prefix="R")]
 
 
 @feature.command("retro summary", _("See what came of a retro, and keep it as a file"))
 def summary_typed(
     call: View,
-    number: Annotated[int, Arg(_("which retro, such as R-3; the last one if you leave it out"), prefix="R")] = 0,
-    notes: Annotated[str, Arg(_("all notes too"), choices=(Choice(WITH_NOTES, _("all notes too")),))] = "",
+    number: RetroNumber = 0,
+    how: Annotated[str, Arg(_("as a file, or with all notes"), choices=_CHOICES)] = "",
 ) -> Effects:
     """What came of it, privately, with what can be done with it."""
-    found = _report(call, number or call.store(SummaryStore).last() or 0)
-    return Reply(_with_steps(call, found, notes=bool(notes)))
+    found = _report(call, number or _last(call))
+    shape = _SHAPES.get(how)
+    if shape is None or shape.form is None:
+        return Reply(_with_steps(call, found, notes=shape is not None))
+    return Reply(_file(call, found.number, shape.form, notes=shape.notes))
 
 
 @feature.card
@@ -104,6 +130,12 @@ def as_pdf(call: View, number: int, notes: int) -> Effects:
 
 
 # --- Beyond the group -------------------------------------------------------------------------------------------------
+
+
+@feature.command("retro share", _("Share what came of a retro beyond the group, once you saw what others will see"))
+def share_typed(call: ModeratorCall, number: RetroNumber = 0) -> Effects:
+    """Show what others would see, and where."""
+    return Reply(_preview(call, number or _last(call)))
 
 
 @feature.action
@@ -200,6 +232,11 @@ def gathered(view: View, retro: Retro, end: End) -> Report:
     )
 
 
+def _last(view: View) -> int:
+    """The last retro that is over; 0 while there was none."""
+    return view.store(SummaryStore).last() or 0
+
+
 def _report(view: View, number: int) -> Report:
     """What came of a retro that is over.
 
@@ -218,13 +255,13 @@ def _with_steps(view: View, report: Report, *, notes: bool) -> Card:
     return report.card(Actions(_steps(view, report, notes=notes)), notes=notes)
 
 
-def _file(view: View, number: int, form: str, *, notes: bool) -> Card:
+def _file(view: View, number: int, form: FileForm, *, notes: bool) -> Card:
     """A private card with the file, from which one gets the others."""
     report = _report(view, number)
     title = report.title()
     printout = Printout(
         f"{name_of(number)} {view.group.name}",
-        "pdf" if form == "pdf" else "markdown",
+        form,
         report.card(notes=notes),
         _("What came of {name}, with all notes", name=name_of(number)) if notes else title,
     )

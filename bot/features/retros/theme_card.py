@@ -9,9 +9,10 @@ from typing import Final
 
 from bot.features.retros.agenda import Course, Phase
 from bot.features.retros.common import can_write, course_of, feature, name_of, under_way
-from bot.features.retros.dots import MOST
+from bot.features.retros.dots import MOST, budget_of
 from bot.features.retros.suggesting import suggest
-from bot.features.retros.themes import NONE, ThemeNumber, Wall, beginning, put, themes_of, undo, wall
+from bot.features.retros.themes import ThemeNumber, put, undo
+from bot.features.retros.wall import NONE, Wall, beginning, themes_of, wall
 from bot.kit import (
     Actions,
     Bar,
@@ -95,7 +96,17 @@ def on_retro_card(view: View, retro: Retro, course: Course) -> Sequence[Block]:
     """How far the reading together is."""
     if course.phase is not Phase.GROUP:
         return ()
-    return (Paragraph(_count(wall(view, retro.number)), "quiet"),)
+    there = wall(view, retro.number)
+    themes = len(there.now.shown) + len(there.now.inside(NONE))
+    if not themes:
+        return (Paragraph(_count(there), "quiet"),)
+    dots = _n(
+        "Then everybody gets {count} dot to choose with. Who leads may say another number: {command}",
+        "Then everybody gets {count} dots to choose with. Who leads may say another number: {command}",
+        budget_of(themes, retro.dots),
+        command=Slash("theme dots"),
+    )
+    return (Paragraph(_count(there), "quiet"), Paragraph(dots, "quiet"))
 
 
 def _card(view: View, retro: Retro) -> Card:

@@ -7,22 +7,32 @@ but it is not kept.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated, Final
 
 from bot.features.retros.agenda import Phase
 from bot.features.retros.common import can_write, card_of, course_of, feature, under_way
+from bot.features.retros.pointing import (
+    check_name,
+    checked,
+    is_quoted,
+    listed,
+    meant,
+    no_number,
+    only_numbers,
+    read_numbers,
+    unquoted,
+)
+from bot.features.retros.wall import NONE, Wall, themes_of, wall
 from bot.kit import (
     Arg,
     Asked,
     Call,
-    CardRef,
     Choice,
     Effects,
     Field,
     Form,
-    NotFound,
     Phrase,
     Refresh,
     Rejected,
@@ -33,78 +43,10 @@ from bot.kit import (
     _n,
     join,
 )
-from storage.retros import (
-    MOST_CHARACTERS_OF_NAME,
-    Arrangement,
-    Change,
-    Retro,
-    RetroStore,
-    RevealedNote,
-    Theme,
-    ThemeStore,
-)
+from storage.retros import MOST_CHARACTERS_OF_NAME, Arrangement, Change, Retro, RetroStore, Theme, ThemeStore
 
 APART: Final = -1
 """Instead of the number of a theme: a new one."""
-NONE: Final = 0
-"""Instead of the number of a theme: no theme."""
-BEGINNING: Final = 48
-"""So many characters of a note stand for it where there is no room for all of it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wall:
-    """All notes of a retro and how they are put together."""
-
-    number: int
-    notes: Mapping[int, RevealedNote]
-    now: Arrangement
-
-    def called(self, theme: Theme) -> str:
-        """What a theme is called; by the beginning of its first note, until somebody names it."""
-        if theme.name:
-            return f"T{theme.number} · {theme.name}"
-        first = self.now.inside(theme.number)[:1]
-        return " · ".join((f"T{theme.number}", *(f"“{beginning(self.notes[note].text)}”" for note in first)))
-
-    def call(self, number: int) -> str:
-        """What the theme with that number is called."""
-        return self.called(self.now.themes[number])
-
-    def find(self, number: int) -> Theme:
-        """A theme that has notes.
-
-        :raises NotFound: when there is none with that number.
-        """
-        theme = next((theme for theme in self.now.shown if theme.number == number), None)
-        if theme is None:
-            raise no_theme(number)
-        return theme
-
-
-def no_theme(number: int) -> NotFound:
-    """What to say when there is no theme with that number."""
-    return NotFound(_("There is no theme T{number} here. {list} shows all there are.", number=number, list=_LIST))
-
-
-def wall(view: View, number: int, only: Collection[int] | None = None) -> Wall:
-    """The notes and themes of a retro, or some of its themes with the notes in them."""
-    now = view.store(ThemeStore).arrangement(number, only)
-    notes = view.store(RetroStore).notes(number, None if only is None else now.notes)
-    return Wall(number, {note.number: note for note in notes}, now)
-
-
-def themes_of(number: int) -> CardRef:
-    """The card with the themes of a retro; `theme_card.py` draws it."""
-    return CardRef("retros.theme_card", (number,))
-
-
-def beginning(text: str, most: int = BEGINNING) -> str:
-    """A text, or its first words with “…” behind them."""
-    if len(text) <= most:
-        return text
-    return text[: most - 1].rsplit(" ", 1)[0].rstrip() + "…"
-
 
 # --- What is typed ----------------------------------------------------------------------------------------------------
 
@@ -118,7 +60,6 @@ def _known_themes(view: View, typed: str) -> Sequence[Choice]:
     return [Choice(value, called) for value, called in named if typed.casefold() in called.casefold()]
 
 
-_LIST: Final = Slash("theme list")
 _NAME: Final = Field(
     _("Theme"),
     most=MOST_CHARACTERS_OF_NAME,
@@ -169,18 +110,18 @@ def put_typed(
     there = wall(call, retro.number)
     numbers, rest = read_numbers(notes)
     if rest:
-        raise Rejected(_no_number(rest))
-    if not _is_quoted(theme):
+        raise Rejected(no_number(rest))
+    if not is_quoted(theme):
         more, theme = read_numbers(theme)
         numbers += more
-    return _put(call, there, _checked(there, numbers), _meant(there, _unquoted(theme)))
+    return _put(call, there, checked(there, numbers), meant(there, unquoted(theme)))
 
 
 @feature.command("theme out", _("Take notes out of their theme: their numbers, such as 3 5 7"))
 def out_typed(call: Call, notes: Annotated[str, Arg(_("the numbers of the notes"), rest=True, most=400)]) -> Effects:
     """Let notes be in no theme."""
     there = wall(call, changing(call, under_way(call).number).number)
-    return _put(call, there, _only_numbers(there, notes), NONE)
+    return _put(call, there, only_numbers(there, notes), NONE)
 
 
 @feature.command("theme rename", _("Give a theme a name, or another one"))
@@ -194,7 +135,7 @@ def rename_typed(
     found = wall(call, retro.number).find(theme)
     if not name:
         return named.open(retro.number, theme, values={"name": found.name})
-    return _named(call, retro.number, theme, _unquoted(name))
+    return _named(call, retro.number, theme, unquoted(name))
 
 
 @feature.command("theme merge", _("Make one theme of several: the first one takes in the others"))
@@ -203,7 +144,7 @@ def merge_typed(call: Call, theme: ThemeNumber, others: MoreNumbers) -> Effects:
     there = wall(call, changing(call, under_way(call).number).number)
     numbers, rest = read_numbers(re.sub(r"\b[tT][-–]?(?=\d)", "", others))
     if rest or not numbers:
-        raise Rejected(_no_number(rest or others))
+        raise Rejected(no_number(rest or others))
     return _merged(call, there, theme, numbers)
 
 
@@ -217,8 +158,8 @@ def split_typed(
     there = wall(call, changing(call, under_way(call).number).number)
     numbers, name = read_numbers(notes)
     if notes and not numbers:
-        raise Rejected(_no_number(notes))
-    return _split(call, there, theme, _checked(there, numbers) if notes else [], _unquoted(name))
+        raise Rejected(no_number(notes))
+    return _split(call, there, theme, checked(there, numbers) if notes else [], unquoted(name))
 
 
 @feature.command("theme undo", _("Undo the last change of themes, whoever did it"))
@@ -258,7 +199,7 @@ def put(call: Call, number: int) -> Effects:
 def put_together(call: Call, form: ThemeForm, number: int) -> Effects:
     """Put notes into a theme."""
     there = wall(call, changing(call, number).number)
-    return _put(call, there, _only_numbers(there, form.notes), _meant(there, _unquoted(form.theme)))
+    return _put(call, there, only_numbers(there, form.notes), meant(there, unquoted(form.theme)))
 
 
 @feature.action
@@ -267,7 +208,7 @@ def move(call: Call, number: int, theme: int, note: int) -> Effects:
     there = wall(call, changing(call, number).number)
     if theme not in {NONE, APART}:
         there.find(theme)
-    return _put(call, there, _checked(there, [note]), "" if theme == APART else theme)
+    return _put(call, there, checked(there, [note]), "" if theme == APART else theme)
 
 
 @feature.action
@@ -352,7 +293,7 @@ def _put(call: Call, there: Wall, notes: Sequence[int], to: int | str) -> Effect
 def _named(call: Call, number: int, theme: int, name: str) -> Effects:
     there = wall(call, number)
     found = there.find(theme)
-    _check_name(name)
+    check_name(name)
     if found.name == name:
         raise Rejected(_("It is called so already."), field="name")
     return keep(call, there, "rename", Arrangement(themes={theme: replace(found, name=name)}))
@@ -385,13 +326,13 @@ def _split(call: Call, there: Wall, theme: int, notes: Sequence[int], name: str)
                 "Note {notes} is not in {theme}.",
                 "Notes {notes} are not in {theme}.",
                 len(stray),
-                notes=_listed(stray),
+                notes=listed(stray),
                 theme=there.called(found),
             )
         )
     if not notes:
         return keep(call, there, "out", Arrangement(dict.fromkeys(inside, NONE)))
-    _check_name(name)
+    check_name(name)
     new = Theme(there.now.next_number, name)
     return keep(call, there, "split", Arrangement(dict.fromkeys(notes, new.number), {new.number: new}))
 
@@ -430,7 +371,7 @@ def _changed(number: int, told: Phrase) -> Effects:
 
 def _what(there: Wall, change: Change) -> Phrase:
     """A change in words, such as “notes 3, 5 into T2 · Meetings”."""
-    notes, count = _listed(list(change.after.notes)), len(change.after.notes)
+    notes, count = listed(list(change.after.notes)), len(change.after.notes)
     themes = {**there.now.themes, **change.after.themes}
     which = dict.fromkeys((*change.after.themes, *filter(None, change.after.notes.values())))
     theme = join(_title(themes[number]) for number in which)
@@ -453,87 +394,3 @@ def _what(there: Wall, change: Change) -> Phrase:
 
 def _title(theme: Theme) -> str:
     return " · ".join(filter(None, (f"T{theme.number}", theme.name)))
-
-
-# --- Reading ----------------------------------------------------------------------------------------------------------
-
-_ONE: Final = re.compile(
-    r"[\s,;+&]*(?:\b(?:and|y|e)\s+)?#?(\d{1,5})(?:\s?[-–]\s?#?(\d{1,5}))?(?=[\s,;+&]|$)", re.IGNORECASE
-)
-"""A number, or two with a dash between them, and what stands between it and the one before."""
-_THEME: Final = re.compile(r"[tT]\s?[-–]?\s?(\d{1,5})")
-_QUOTED: Final = re.compile(r"""["“”„«»'‘’‚‹›](.*)["“”„«»'‘’‚‹›]""", re.DOTALL)
-_MOST_IN_RANGE: Final = 100
-
-
-def read_numbers(text: str) -> tuple[list[int], str]:
-    """The numbers a text begins with (`3, 5 and 7-9`) and what follows them."""
-    numbers: list[int] = []
-    end = 0
-    while found := _ONE.match(text, end):
-        first = int(found[1])
-        last = int(found[2] or first)
-        numbers += range(first, min(last, first + _MOST_IN_RANGE) + 1) if last >= first else (first, last)
-        end = found.end()
-    return list(dict.fromkeys(numbers)), text[end:].strip(" \t,;+&")
-
-
-def _only_numbers(there: Wall, text: str) -> list[int]:
-    numbers, rest = read_numbers(text)
-    if rest or not numbers:
-        raise Rejected(_no_number(rest or text), field="notes")
-    return _checked(there, numbers)
-
-
-def _no_number(typed: str) -> Phrase:
-    return _("“{typed}” is no number of a note. Write them like 3 5 7.", typed=beginning(typed))
-
-
-def _checked(there: Wall, numbers: Sequence[int]) -> list[int]:
-    strange = [number for number in numbers if number not in there.notes]
-    if strange:
-        raise Rejected(
-            _n(
-                "There is no note {notes} here; the last one is {last}.",
-                "There are no notes {notes} here; the last one is {last}.",
-                len(strange),
-                notes=_listed(strange),
-                last=len(there.notes),
-            ),
-            field="notes",
-        )
-    return list(numbers)
-
-
-def _meant(there: Wall, typed: str) -> int | str:
-    """The number of the theme somebody means, or the name of a new one."""
-    found = _THEME.fullmatch(typed)
-    if found:
-        return there.find(int(found[1])).number
-    same = [theme.number for theme in there.now.shown if typed and theme.name.casefold() == typed.casefold()]
-    _check_name(typed)
-    return same[0] if same else typed
-
-
-def _check_name(name: str) -> None:
-    if len(name) > MOST_CHARACTERS_OF_NAME:
-        raise Rejected(
-            _(
-                "The name has {count} characters, and {most} fit. A few words are enough.",
-                count=len(name),
-                most=MOST_CHARACTERS_OF_NAME,
-            )
-        )
-
-
-def _is_quoted(text: str) -> bool:
-    return _QUOTED.fullmatch(text) is not None
-
-
-def _unquoted(text: str) -> str:
-    found = _QUOTED.fullmatch(text)
-    return found[1].strip() if found else text.strip()
-
-
-def _listed(numbers: Sequence[int]) -> str:
-    return ", ".join(map(str, numbers))

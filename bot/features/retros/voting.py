@@ -13,11 +13,11 @@ from dataclasses import replace
 from typing import Annotated, Final
 
 from bot.features.retros.agenda import MINUTE, Course, Phase
-from bot.features.retros.common import course_of, feature, name_of, under_way
-from bot.features.retros.dots import MOST_ON_ONE, Result, budget_of, is_possible, tally
+from bot.features.retros.common import card_of, course_of, feature, name_of, open_retro, under_way
+from bot.features.retros.dots import FEWEST, MOST, MOST_ON_ONE, Result, budget_of, is_possible, tally
 from bot.features.retros.headcount import Headcount
 from bot.features.retros.theme_card import first_places
-from bot.features.retros.themes import NONE, Wall, no_theme, wall
+from bot.features.retros.wall import NONE, Wall, no_theme, wall
 from bot.kit import (
     Actions,
     Arg,
@@ -30,8 +30,10 @@ from bot.kit import (
     Effects,
     JobCall,
     MembersMerged,
+    NotAllowed,
     Paragraph,
     Phrase,
+    Refresh,
     Rejected,
     Reply,
     Select,
@@ -67,19 +69,20 @@ def passing(call: JobCall, retro: Retro, course: Course) -> Sequence[Effect]:
     elif vote is not None and vote.open:
         return _end(call, retro.number, vote)
     elif now is Phase.VOTE and before is not Phase.VOTE:
-        _begin(call, retro.number)
+        _begin(call, retro)
     return ()
 
 
-def _begin(call: JobCall, number: int) -> None:
+def _begin(call: JobCall, retro: Retro) -> None:
     """Everybody can give dots; notes that nobody put together stand for themselves, each a theme."""
+    number = retro.number
     there = wall(call, number)
     alone = list(enumerate(there.now.inside(NONE), there.now.next_number))
     singles = {theme: Theme(theme) for theme, _note in alone}
     call.store(ThemeStore).settle(number, Arrangement({note: theme for theme, note in alone}, singles))
     themes = len(there.now.shown) + len(alone)
     if themes:
-        call.store(VoteStore).begin(number, budget_of(themes))
+        call.store(VoteStore).begin(number, budget_of(themes, retro.dots))
         CHOSEN.forget(call, number)
         CHOSEN.count(call, number, lambda: 0)
 
@@ -119,6 +122,20 @@ def merged_voters(call: JobCall, event: MembersMerged) -> Effects:
     """Two who turn out to be one have chosen if either has."""
     call.store(VoteStore).rename(of=event.gone, to=event.kept)
     return None
+
+
+@feature.command("theme dots", _("Say how many dots everybody gets, if the suggested number is not right"))
+def dots_typed(call: Call, dots: Annotated[int, Arg(_("how many dots"))]) -> Effects:
+    """Whoever leads may give more or fewer than is suggested, before the choosing begins."""
+    retro = open_retro(call, under_way(call).number)
+    if retro.leader_id != call.person.member:
+        raise NotAllowed(_("Only who leads says how many dots everybody gets."))
+    if not FEWEST <= dots <= MOST:
+        raise Rejected(_("Give everybody from {fewest} to {most} dots.", fewest=FEWEST, most=MOST))
+    if course_of(retro).phase is Phase.VOTE:
+        raise Rejected(_("The dots are being given already. Say it before the choosing begins."))
+    call.store(RetroStore).give_dots(retro.number, dots)
+    return [Refresh(card_of(retro.number)), Reply(_("Good. When you choose, everybody gets {count} dots.", count=dots))]
 
 
 # --- One's own card ---------------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from adapters.playground.harness import Chat
 from adapters.web.server import PAGE, PATH, board_app, standing_alone
 from bot.__main__ import Roundtable
 from tests.adapters.browser import CHROMIUM, FLAGS, HOW_TO_GET_IT
+from tests.adapters.keys import Keys
 from tests.adapters.web.conftest import link_of
 from tests.adapters.web.test_board import shown, writing
 
@@ -118,6 +119,59 @@ async def test_a_note_is_moved_by_keyboard_alone(browser: Browser, chat: Chat, a
         await expect(moved).to_be_focused()
         await keyboard.press("ArrowLeft")
         await expect(ben.lane("T1").locator(".sticker")).to_be_focused()
+
+
+@needs_browser
+async def test_somebody_leads_a_whole_retro_on_the_board_by_keyboard_alone(
+    browser: Browser, chat: Chat, address: str
+) -> None:
+    await chat.says("ben", "/retro start")
+    await chat.says("ben", "/retro board")
+    async with at_the_board(browser, link_of(chat, "ben"), address) as ben:
+        page, keys = ben.page, Keys(ben.page)
+        side = page.locator(".side")
+
+        async def goes_on_to(part: str) -> None:
+            await keys.presses(f"Go on: {part}")
+            await expect(side).to_contain_text(f": {part}")
+
+        await keys.presses("Open the board")
+        await goes_on_to("Last time")
+        await goes_on_to("Silent writing")
+        await keys.presses("Write notes")
+        await keys.fills(("What went well", "Tea was warm\nWe laughed"), ("Ideas", "More tea"))
+        await keys.sends("Send without my name")
+        await expect(side).to_contain_text("Your receipt code")
+        await goes_on_to("Reading together")
+        await keys.finds("Skip to the notes")
+        await page.keyboard.press("Enter")
+        await page.keyboard.press("Tab")
+        await expect(page.locator(".sticker:focus")).to_have_count(1)
+        await page.keyboard.press("Enter")
+        await page.keyboard.type("A new")
+        await page.keyboard.press("Enter")
+        await expect(ben.lane("T1").locator(".sticker")).to_have_count(1)
+        await keys.presses("Give it a name")
+        await keys.fills(("What is it about?", "Warmth"))
+        await keys.sends()
+        await expect(ben.lane("T1 · Warmth")).to_be_visible()
+        await goes_on_to("Choosing")
+        await keys.presses("Give dots")
+        await keys.presses("A dot for T1 · Warmth")
+        await keys.presses("Send my dots")
+        await expect(side).to_contain_text("Your dot is given.")
+        await goes_on_to("Talking")
+        await keys.presses("Takeaway")
+        await keys.fills(("What should everybody remember?", "Tea first"))
+        await keys.sends()
+        await expect(side).to_contain_text("Tea first")
+        await goes_on_to("Sharing")
+        await goes_on_to("Closing")
+        await keys.presses("5")
+        await expect(side).to_contain_text("Nobody sees what you said")
+        await keys.presses("End the retro")
+        await expect(side).to_contain_text("This retro is over.")
+    assert any("What came of R-1" in text for text in chat.sees("ben"))
 
 
 @needs_browser
