@@ -7,6 +7,7 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
+from adapters.slack.capabilities import SLACK
 from bot.engine import tokens
 from bot.engine.platform import Pressed, Submitted, Typed
 from bot.kit import Press
@@ -69,8 +70,9 @@ async def _processor(asked: _Asked, secrecy: str, number: int, who: Callable[[],
 
 
 async def _minute(asked: _Asked, people: Sequence[str], sizes: Sizes) -> Sequence[Figure]:
-    """Everybody votes in some polls within a minute, evenly, while their cards are kept up to date."""
+    """Everybody votes in some polls within a minute, evenly, while their cards are kept up to date at Slack's pace."""
     figures: list[Figure] = []
+    asked.rig.platform.keeps_pace(SLACK.posts_per_second)
     for secrecy in SECRECIES:
         numbers = [await asked.opens(secrecy, ()) for _ in range(EACH)]
         before = asked.rig.platform.edits.copy()

@@ -13,7 +13,7 @@ import warnings
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -43,12 +43,16 @@ class Tally:
     """A platform on which nobody looks: it counts how often each channel was posted to and each message edited."""
 
     name = "bench"
-    capabilities = PLAYGROUND
 
     def __init__(self) -> None:
+        self.capabilities = PLAYGROUND
         self.posts: Counter[str] = Counter()
         self.edits: Counter[str] = Counter()
         self._numbers = count(1)
+
+    def keeps_pace(self, posts_per_second: float) -> None:
+        """Take no more of a channel's posts and edits from now on, where otherwise nothing has to wait."""
+        self.capabilities = replace(PLAYGROUND, posts_per_second=posts_per_second)
 
     async def post(self, channel: str, card: Card, *, key: str, under: str | None = None) -> str:
         """Count it."""
