@@ -8,7 +8,7 @@ it is, how it stands and whose it is.
 SQLite  an FTS5 table without positions: it walks the newest first, and stops when it has enough. A beginning of a word
         is looked up in its list of words first, for it would gather all that it stands for.
 PG      a tsvector under a GIN index, which gives all that has a word in no order. So the newest rows of the group are
-        looked through first: what many have is found there, and what few have is quickly gathered by its whole words.
+        looked through first: what many have is found there, and what few have is quickly gathered by what is rarest.
 """
 
 from __future__ import annotations
@@ -273,12 +273,15 @@ class _OnPostgresql:
     _TAKE = text("DELETE FROM record_words WHERE group_id = :group AND place = :place")
     _NEWEST = (
         "WITH newest AS MATERIALIZED (SELECT place, words FROM record_words WHERE group_id = :group AND place < :before"
-        " ORDER BY place DESC LIMIT :newest) SELECT (SELECT count(*) FROM newest) AS at, ARRAY("
+        " ORDER BY place DESC LIMIT :newest) SELECT (SELECT count(*) FROM newest) AS at,"
+        " (SELECT count(*) FILTER (WHERE words @@ CAST(:begun AS tsquery))"
+        " < count(*) FILTER (WHERE words @@ CAST(:whole AS tsquery)) FROM newest) AS begun_is_rarer, ARRAY("
         "SELECT place FROM newest{joined} WHERE words @@ CAST(:asked AS tsquery){within}"
         " ORDER BY place DESC LIMIT :most) AS found"
     )
     # The offset keeps the planner from reading all of the group's rows besides: the words name their group, so nobody
-    # else's are gathered. A beginning of a word is left for later, for the index would gather all that it stands for.
+    # else's are gathered. By the beginning of a word the index would gather all that it stands for, by whole words all
+    # that have them: what fewer of the newest have is asked of it, and the other of what that gathers.
     _PLACES = (
         "SELECT place FROM (SELECT place, words FROM record_words WHERE words @@ CAST(:gathered AS tsquery) OFFSET 0)"
         " AS gathered{joined} WHERE words @@ CAST(:asked AS tsquery) AND place < :before{within}"
@@ -294,13 +297,19 @@ class _OnPostgresql:
     def places(
         self, connection: Connection, group: int, asked: Sequence[Sequence[str]], search: Search
     ) -> Sequence[int]:
-        whole = [terms for terms in asked if not any(term.endswith("*") for term in terms)]
-        given = {"group": group, "asked": _all_of(asked), "gathered": _all_of(whole or asked), "newest": _NEWEST}
-        looked = _rows(connection, self._NEWEST, given, search)[0]
+        begun = _all_of([terms for terms in asked if _is_begun(terms)] or asked)
+        whole = _all_of([terms for terms in asked if not _is_begun(terms)] or asked)
+        given = {"group": group, "asked": _all_of(asked)}
+        [looked] = _rows(connection, self._NEWEST, {**given, "begun": begun, "whole": whole, "newest": _NEWEST}, search)
         newest: Sequence[int] = looked.found
         if len(newest) == search.most or looked.at < _NEWEST:
             return newest
-        return [row.place for row in _rows(connection, self._PLACES, given, search)]
+        gathered = begun if looked.begun_is_rarer else whole
+        return [row.place for row in _rows(connection, self._PLACES, {**given, "gathered": gathered}, search)]
+
+
+def _is_begun(terms: Sequence[str]) -> bool:
+    return any(term.endswith("*") for term in terms)
 
 
 def _all_of(asked: Sequence[Sequence[str]]) -> str:
