@@ -278,13 +278,15 @@ class PollStore(Store):
             seats=max(reach - count, 0) if reach else None,
         )
 
-    def seat(self, poll: Poll, by: bytes) -> bool:
+    def seat(self, poll: Poll, member: int, by: bytes) -> bool:
         """See to it that somebody who was unknown at the opening has a seat; `False` when none is left.
 
-        Their first vote only: it holds the poll alone.
+        Their first vote only: it holds the poll alone. Who voted before it was opened again has theirs.
         """
         there = (poll_seats.c.group_id == self.group_id, poll_seats.c.poll == poll.number, poll_seats.c.by == by)
         if self.unit.connection.scalar(select(poll_seats.c.poll).where(*there)) is not None:
+            return True
+        if self.ballot_of(poll.number, member) is not None:
             return True
         now = self.take(poll.number)
         if now is None or now.seats == 0:
@@ -339,11 +341,16 @@ class PollStore(Store):
             .order_by(members.c.id)
         ).all()
 
-    def close(self, number: int, *, result: str, voted: int, now: datetime) -> None:
-        """A poll is over, with this result."""
-        self.change(number, state=CLOSED, result=result, voted=voted, seats=0, ends=now)
-        there = (poll_seats.c.group_id == self.group_id, poll_seats.c.poll == number)
+    def close(self, poll: Poll, *, result: str, voted: int, now: datetime) -> None:
+        """A poll is over, with this result; how many newcomers took part in an anonymous one is told by nothing."""
+        seats = 0 if poll.anonymous else polls.c.seats
+        self.change(poll.number, state=CLOSED, result=result, voted=voted, seats=seats, ends=now)
+        there = (poll_seats.c.group_id == self.group_id, poll_seats.c.poll == poll.number)
         self.unit.connection.execute(delete(poll_seats).where(*there))
+
+    def reopen(self, poll: Poll, *, ends: datetime) -> None:
+        """An open poll that was over goes on as if it had never been."""
+        self.change(poll.number, state=OPEN, result=None, ends=ends, sequence=poll.sequence + 1)
 
     def any(self) -> bool:
         """Whether the group has asked anything."""

@@ -8,8 +8,10 @@ from bot.engine.delivery import MOST_TRIES
 from bot.engine.manners import MOST_A_DAY, QUIET_FROM, QUIET_UNTIL
 from bot.features.digests.personal import MOST as MOST_NEEDS
 from bot.features.ideas.common import FLAGS_THAT_HIDE, VERDICTS_THAT_SETTLE
-from bot.features.polls.counting import LEAST_FOR_ANYTHING as LEAST_VOTES
-from bot.features.polls.counting import LEAST_FOR_NUMBERS as LEAST_VOTES_FOR_NUMBERS
+from bot.features.polls.common import QUORUMS, THRESHOLDS
+from bot.features.polls.reminding import HOURS
+from bot.features.principles.common import DISCUSSION, QUORUM, THRESHOLD, VOTING
+from bot.features.proposals.rounds import CONSENT_ROUND
 from bot.features.retros.dealing import LEAST as LEAST_TOGETHER
 from bot.features.retros.dealing import MOST as MOST_TOGETHER
 from bot.features.retros.outcomes import MOST as MOST_OUTCOMES
@@ -37,8 +39,13 @@ FIGURES = (
     f"more than {COUNTED[MOST_A_DAY]} private messages a day, nor any between {QUIET_FROM:%H:%M} and "
     f"{QUIET_UNTIL:%-H:%M}",
     f"given up after {COUNTED[MOST_TRIES]} tries",
-    f"how many have voted shows from {COUNTED[LEAST_VOTES]} on",
-    f"in numbers if at least {COUNTED[LEAST_VOTES_FOR_NUMBERS]} chose something",
+    f"how many have voted shows from {COUNTED[LEAST]} on",
+    f"in numbers if at least {COUNTED[CROWD]} chose something",
+    f"is reminded {HOURS[0]}, {HOURS[1]} and {HOURS[2]} hours before it closes",
+    f"discussed for {COUNTED[DISCUSSION.days]} days at least",
+    f"open for {COUNTED[VOTING.days]} days: {QUORUMS[str(QUORUM)].text} has to take part, and "
+    f"{THRESHOLDS[THRESHOLD].text} ratify it",
+    f"{COUNTED[CONSENT_ROUND.days]} days to say whether they can live with it",
 )
 """All that the README says in figures."""
 SMALL = 150_000

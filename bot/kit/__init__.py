@@ -76,7 +76,7 @@ from bot.kit.events import (
 )
 from bot.kit.feature import Arg, Feature
 from bot.kit.forms import Asked, Blank, Field, Form, OpenedForm
-from bot.kit.often import OFTEN, rule_of
+from bot.kit.often import OFTEN, TIME_HINT, check_ahead, rule_of
 from bot.kit.record import Kind
 from bot.kit.recurrence import Daily, Holiday, Monthly, OnHoliday, Rule, Weekly, instant_of, next_instant, next_slot
 from bot.kit.telling import Chapter, Line, Need, Passage, Period, Section
@@ -110,7 +110,8 @@ __all__ = [
     "ModeratorCall", "Monthly", "Mood", "MovableClock", "Need", "NotAllowed", "NotFound", "OFTEN", "OnHoliday",
     "OpenForm", "OpenedForm", "Paragraph", "Passage", "Period", "Person", "Phrase", "Place", "PlaceLost", "Post",
     "Press", "Printout", "Random", "Refresh", "Refusal", "Rejected", "Replan", "Reply", "RetroEnded", "Right", "Role",
-    "Rule", "Section", "Select", "Slash", "Span", "SprintEnded", "Sticker", "SystemClock", "Table", "Timeline", "View",
-    "VoteCalled", "VoteEnded", "Weekly", "When", "Words", "_", "_n", "card_of", "each", "floor", "instant_of", "join",
-    "next_instant", "next_slot", "next_tick", "plain", "rule_of", "shortened", "spans",
+    "Rule", "Section", "Select", "Slash", "Span", "SprintEnded", "Sticker", "SystemClock", "TIME_HINT", "Table",
+    "Timeline", "View", "VoteCalled", "VoteEnded", "Weekly", "When", "Words", "_", "_n", "card_of", "check_ahead",
+    "each", "floor", "instant_of", "join", "next_instant", "next_slot", "next_tick", "plain", "rule_of", "shortened",
+    "spans",
 ]  # fmt: skip

@@ -84,6 +84,10 @@ class Person:
     guest: bool = False
     """Whether they are here for a while, by a link, on a platform where the group has no place."""
 
+    def leads(self, owner: int | None) -> bool:
+        """Whether what somebody began is theirs to lead: their own is, and to a moderator anybody's."""
+        return self.member == owner or self.role >= Role.MODERATOR
+
 
 class Voices(Protocol):
     """All features together, asked what they have to tell."""

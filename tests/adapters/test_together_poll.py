@@ -1,10 +1,10 @@
-"""A principle from its proposal to its ratification by forty people, half of them on Slack and half on Discord."""
+"""Polls that are open on Slack and Discord at once: who votes there, and a principle that forty people ratify."""
 
 # ruff: noqa: F811 - fixtures that are imported are asked for by their names
 from __future__ import annotations
 
 from tests.adapters.discord.people import Server
-from tests.adapters.test_together import Office, bot, office, post_on, server, simcord_bot  # noqa: F401 - fixtures
+from tests.adapters.test_together import Office, bot, code_in, office, post_on, server, simcord_bot  # noqa: F401 - fixtures
 
 ON_SLACK = tuple(f"Sam{number}" for number in range(1, 21))
 ON_DISCORD = tuple(f"Dee{number}" for number in range(1, 21))
@@ -66,3 +66,57 @@ async def test_a_principle_is_amended_twice_and_ratified_by_forty_people_on_two_
         assert "V-1" in text
     await office.types("Sam3", "/wg principles list")
     assert "Every job is published with its pay" in office.private("Sam3")
+
+
+def counted(office: Office, server: Server, poll: str, words: str) -> bool:
+    """Whether the card of a poll says so on either side."""
+    return all(words in text for text in shown(office, server, f"Poll {poll}"))
+
+
+async def link(office: Office, server: Server) -> None:
+    """Dolores says that she is one person."""
+    await office.types("Dolores", "/wg me link")
+    await server.types("Dolores", "me link", code=code_in(office.private("Dolores")))
+
+
+async def test_a_person_with_an_account_on_either_side_has_one_vote_in_an_open_poll(
+    office: Office, server: Server
+) -> None:
+    await office.types("Gita", '/poll "Where?" "Park" "Office"')
+    await office.presses("Hugo", "Park", on="Poll V-1")
+    await server.presses("Chidi", "Office", on="Poll V-1")
+    await office.presses("Dolores", "Park", on="Poll V-1")
+    await server.types("Dolores", "polls vote", number="V-1", choice="2")
+    assert counted(office, server, "V-1", "4 of "), "nobody knows yet that two of them are one person"
+    await link(office, server)
+    assert counted(office, server, "V-1", "3 of ")
+    await server.presses("Dolores", "Park", on="Poll V-1")
+    await office.presses("Dolores", "Office", on="Poll V-1")
+    await office.presses("Hugo", "Office", on="Poll V-1")
+    assert counted(office, server, "V-1", "3 of ")
+    await office.types("Gita", "/wg polls close V-1")
+    assert counted(office, server, "V-1", "Chosen: ")
+    await server.types("Esra", "polls results", number="V-1")
+    assert server.private("Esra").count("Dolores") == 1
+
+
+async def test_a_person_with_an_account_on_either_side_has_one_vote_in_an_anonymous_poll(
+    office: Office, server: Server
+) -> None:
+    await office.types("Gita", "/wg polls new")
+    await office.fills("Gita", question="Where?", options="Park\nOffice", secrecy="anonymous")
+    await office.presses("Gita", "Open it")
+    await server.types("Ben", "polls vote", number="V-1", choice="1")
+    await office.types("Hugo", "/wg polls vote V-1 1")
+    await office.types("Farid", "/wg polls vote V-1 1")
+    await office.types("Gita", "/wg polls vote V-1 2")
+    await office.types("Dolores", "/wg polls vote V-1 2")
+    assert "Your vote is in" in office.private("Dolores")
+    await link(office, server)
+    await server.types("Dolores", "polls vote", number="V-1", choice="1")
+    assert "You have voted in V-1 already" in server.private("Dolores")
+    await office.types("Dolores", "/wg polls vote V-1 1")
+    assert "You have voted in V-1 already" in office.private("Dolores")
+    await office.types("Gita", "/wg polls close V-1")
+    assert counted(office, server, "V-1", "Chosen: ")
+    assert counted(office, server, "V-1", "5 of ")

@@ -10,7 +10,7 @@ import json
 import logging
 import sqlite3
 import traceback
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -36,7 +36,7 @@ from storage import database as database_module
 from storage import unit as unit_module
 from storage import vault
 from storage.desk import Desk
-from storage.keys import seal, unseal
+from storage.keys import Keys, seal, unseal
 from storage.people import People
 from storage.polls import AnonymousBallots, PollStore
 from storage.record import BlockerStore, WaitingBlockers
@@ -48,7 +48,13 @@ from tests.anonymity.test_board import guests_come, members_come, prove_silence_
 from tests.anonymity.test_boxes import KINDS, prove_boxes
 from tests.anonymity.test_brute_force import prove_no_member_is_found_with_blockers
 from tests.anonymity.test_canary import prove_silence_before, prove_silence_of_choices, prove_silence_of_votes
-from tests.anonymity.test_failures import prove_failures_before
+from tests.anonymity.test_failures import (
+    prove_failures_before,
+    prove_failures_of_a_ballot,
+    prove_failures_of_a_close,
+    prove_failures_of_a_count,
+    prove_failures_of_a_vote,
+)
 from tests.anonymity.test_history import BALLOTS, Ballots, prove_crowds, prove_notes, prove_votes
 from tests.anonymity.test_order import FLOWS, Flow, prove_order, prove_parts
 from tests.anonymity.test_results import (
@@ -62,7 +68,7 @@ from tests.anonymity.test_results import (
     prove_turnouts,
 )
 from tests.anonymity.test_schema import prove_schema
-from tests.anonymity.test_shuffle import REVEALS_OF, Reveal, prove_shuffle
+from tests.anonymity.test_shuffle import REVEALS_OF, Reveal, prove_dealing, prove_shuffle
 from tests.anonymity.test_swap import (
     PLAYS,
     Play,
@@ -239,7 +245,7 @@ def keeps_ballots_openly_too(patch: Patch) -> None:
 def counts_votes_at_once(patch: Patch) -> None:
     """How many have voted shows right away."""
     patch.setattr("bot.features.polls.closing.TICK", timedelta(seconds=1))
-    patch.setattr("bot.features.polls.closing.LEAST_FOR_ANYTHING", 1)
+    patch.setattr("bot.features.polls.closing.LEAST", 1)
 
 
 def fills_one_part_after_the_other(patch: Patch) -> None:
@@ -525,6 +531,23 @@ def logs_errors_in_full(patch: Patch) -> None:
     patch.setattr(logging_module, "bare_stack", lambda error: "".join(traceback.format_exception(error)))
 
 
+def commits_the_vault_first(patch: Patch) -> None:
+    """What people chose matters most, so it is made durable before all else."""
+
+    def commit(self: database_module._Worker) -> None:
+        for store in ("keys", "vault", "main"):
+            transaction = self._connections.transaction(store)
+            if transaction is not None:
+                transaction.commit()
+
+    patch.setattr(database_module._Worker, "_commit", commit)
+
+
+def keeps_keys(patch: Patch) -> None:
+    """A key may be needed once more, should somebody complain."""
+    patch.setattr(Keys, "destroy", lambda _self, _board: None)
+
+
 def shows_parameters(patch: Patch) -> None:
     """SQL with its values is easier to read."""
     patch.setattr(
@@ -562,6 +585,13 @@ HOWEVER_WRITTEN = {name: PLAYS[name] for name in ("ideas", "notes of a retro")}
 """The ways there are into the vault: blockers go that of ideas."""
 AT_THE_BOARD: Iterable[Mutant] = (the_board_logs_who_wrote, notes_get_an_author_column)
 FAILURES: Iterable[Mutant] = (lets_errors_keep_their_values, logs_errors_in_full)
+TOLD_ONCE: Mapping[str, Callable[[PlaceMaker, int], Awaitable[Sequence[str]]]] = {
+    "a vote in a poll": prove_failures_of_a_ballot,
+    "the close of a poll": prove_failures_of_a_close,
+    "dots": prove_failures_of_a_vote,
+    "the count of dots": prove_failures_of_a_count,
+}
+"""Whatever fails, what people chose is there once, and is counted once."""
 
 
 @pytest.fixture(params=["sqlite", "postgresql"] if ALL else ["sqlite"])
@@ -684,6 +714,20 @@ async def test_the_failures_catch_words_in_errors(sqlite_place: PlaceMaker, monk
     assert await prove_failures_before(sqlite_place)
 
 
+@pytest.mark.parametrize("prove", TOLD_ONCE.values(), ids=TOLD_ONCE.keys())
+async def test_the_failures_catch_a_vault_that_is_ahead_of_the_rest(
+    fresh: PlaceMaker, monkeypatch: Patch, prove: Callable[[PlaceMaker, int], Awaitable[Sequence[str]]]
+) -> None:
+    commits_the_vault_first(monkeypatch)
+    assert await prove(fresh, 1)
+
+
+async def test_the_failures_catch_keys_that_stay(fresh: PlaceMaker, monkeypatch: Patch) -> None:
+    keeps_keys(monkeypatch)
+    assert await prove_failures_of_a_close(fresh)
+    assert await prove_failures_of_a_count(fresh)
+
+
 @pytest.mark.parametrize("flow", FLOWS.values(), ids=FLOWS.keys())
 async def test_the_orders_catch_rows_that_are_added_at_the_end(
     fresh: PlaceMaker, monkeypatch: Patch, flow: Flow
@@ -771,6 +815,11 @@ def test_the_figures_catch_single_hands() -> None:
 def test_the_shuffles_catch_what_is_shown_in_order(monkeypatch: Patch, show: Reveal) -> None:
     shows_all_as_it_came(monkeypatch)
     assert prove_shuffle(show)
+
+
+async def test_the_shuffles_catch_ballots_that_are_taken_out_in_order(fresh: PlaceMaker, monkeypatch: Patch) -> None:
+    shows_all_as_it_came(monkeypatch)
+    assert await prove_dealing(fresh(), deals=200)
 
 
 @pytest.mark.parametrize(

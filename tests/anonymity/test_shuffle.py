@@ -1,4 +1,7 @@
-"""T9: in a reveal of six ideas, or of six notes in a retro, each is equally likely at each position."""
+"""T9: in a reveal of six ideas, or of six notes in a retro, each is equally likely at each position.
+
+Of a poll and of dots nothing is shown one by one; there it is the order in which ballots are taken out to be counted.
+"""
 
 from __future__ import annotations
 
@@ -16,9 +19,14 @@ from bot.features.ideas.revealing import reveal
 from bot.features.retros.agenda import Course
 from bot.features.retros.revealing import passing
 from bot.kit import Group, JobCall, Random, plain
+from storage.database import Database, Unit
 from storage.ideas import Board
 from storage.retros import Retro, WaitingNote
+from storage.vault import Votes
 from storage.waiting import Waiting
+from tests.anonymity.conftest import PlaceMaker
+from tests.anonymity.traces import Place
+from tests.databases import MASTER_KEY
 
 IDEAS = 6
 REVEALS = 10_000
@@ -129,17 +137,41 @@ def chi_square(positions: Counter[tuple[int, int]], reveals: int) -> float:
 
 def prove_shuffle(show: Reveal, reveals: int = REVEALS) -> list[str]:
     """Reveal many times; gives by what some have favourite positions: when they were written, or their ids."""
-    random = Random(seed=19)
-    by_writing: Counter[tuple[int, int]] = Counter()
-    by_id: Counter[tuple[int, int]] = Counter()
+    random, shown = Random(seed=19), []
     for _ in range(reveals):
         ids = [random.bytes(16) for _ in range(IDEAS)]
         ranks = sorted(range(IDEAS), key=ids.__getitem__)
-        for position, number in enumerate(show(ids, random)):
-            by_writing[number, position] += 1
-            by_id[ranks.index(number), position] += 1
-    counts = {"when they were written": by_writing, "their ids": by_id}
-    return [f"by {name}" for name, found in counts.items() if chi_square(found, reveals) > CRITICAL]
+        shown.append([(number, ranks.index(number)) for number in show(ids, random)])
+    return _favourites(shown)
+
+
+def _favourites(shown: Sequence[Sequence[tuple[int, int]]]) -> list[str]:
+    """By what some have favourite positions; each that is shown is told by when it was written, and by its id."""
+    found = []
+    for which, name in enumerate(("when they were written", "their ids")):
+        positions = Counter((one[which], position) for run in shown for position, one in enumerate(run))
+        if chi_square(positions, len(shown)) > CRITICAL:
+            found.append(f"by {name}")
+    return found
+
+
+async def prove_dealing(place: Place, deals: int = REVEALS) -> list[str]:
+    """Let six vote and their ballots be taken out, many times; gives by what some have favourite positions."""
+
+    def deal(unit: Unit) -> list[list[tuple[int, int]]]:
+        votes, taken, voters = Votes(unit, 1), [], list(range(IDEAS))
+        for _ in range(deals):
+            unit.random.shuffle(voters)
+            for number, voter in enumerate(voters):
+                assert votes.cast("poll 1", voter, {"ballot": [number, voter]})
+            taken.append([(number, voter) for number, voter in (one["ballot"] for one in votes.close("poll 1"))])
+        return taken
+
+    database = await Database.open(place.url, random=Random(seed=19), master_keys=[MASTER_KEY])
+    try:
+        return _favourites(await database.write(deal))
+    finally:
+        await database.close()
 
 
 def _call(shelf: Shelf | Wall, random: Random) -> JobCall:
@@ -165,3 +197,7 @@ def test_chi_square_knows_even_from_uneven() -> None:
 @pytest.mark.parametrize("show", REVEALS_OF.values(), ids=REVEALS_OF.keys())
 def test_each_is_as_likely_at_each_position_of_a_reveal(show: Reveal) -> None:
     assert prove_shuffle(show) == []
+
+
+async def test_each_ballot_is_as_likely_at_each_position_when_they_are_counted(fresh: PlaceMaker) -> None:
+    assert await prove_dealing(fresh()) == []

@@ -21,28 +21,39 @@ def ranking(*order: int) -> Ballot:
 
 # --- Run-offs ---------------------------------------------------------------------------------------------------------
 
-KISS, MONTROLL, WRIGHT = 1, 2, 3
+KISS, MONTROLL, WRIGHT, SMITH, SIMPSON, WRITTEN_IN = range(1, 7)
 PELTOLA, PALIN, BEGICH = 1, 2, 3
 MEMPHIS, NASHVILLE, CHATTANOOGA, KNOXVILLE = 1, 2, 3, 4
 
+BURLINGTON = """
+    W 1181, KM 954, KMW 815, WMK 772, WM 568, MKW 553, MK 528, K 501, MWK 397, M 345, WKM 293, MW 240, KWM 213, WK
+    137, SKMW 134, SMKW 129, S 124, SKM 116, SWMK 109, KW 102, SW 99, SMK 98, SM 98, SMWK 86, SK 58, SWM 56, SWKM
+    47, SMW 39, SKWM 34, SWK 16, SKW 14, X 10, SJMKW 9, XMK 7, SJ 6, XM 5, SJMK 5, SJM 5, SJKMW 5, JKM 5, SJKM 4,
+    JSKMW 4, JKMW 4, XW 3, XK 3, JW 3, JMWK 3, JK 3, J 3, XKM 2, SJWMK 2, SJW 2, SJKWM 2, SJK 2, XWMK 1, XWM 1,
+    XSKWM 1, XS 1, XMKW 1, XKWM 1, SX 1, SJXMK 1, SJX 1, SJWKM 1, SJMWK 1, SJMW 1, SJKW 1, JX 1, JWKM 1, JSWMK 1,
+    JSW 1, JSMKW 1, JSM 1, JSK 1, JM 1, JKWM 1, JKW 1"""
+"""How many ballots named whom in this order; S, J and X, who went first, only where they stand before the others."""
+
+
+def profile(written_: str) -> dict[tuple[int, ...], int]:
+    """Ballots by their orders."""
+    pairs = (one.split() for one in written_.split(","))
+    return {tuple("KMWSJX".index(letter) + 1 for letter in order): int(times) for order, times in pairs}
+
+
 ELECTIONS: Mapping[str, tuple[Mapping[tuple[int, ...], int], Sequence[Mapping[int, int]], int]] = {
-    # Mayor of Burlington, Vermont, 3 March 2009: the three who were left after the first round, with ballots and
-    # final round (4,314 to 4,064) as the Center for Range Voting counted them from the city's raw ballots
-    # (rangevoting.org/Burlington; the same final on electowiki, “2009 Burlington mayoral election”). The city itself
-    # announced 4,313 to 4,061 (Wikipedia, “2009 Burlington mayoral election”).
+    # Mayor of Burlington, Vermont, 3 March 2009. Ballots: the city's own, added up from those with which election
+    # software is tested (github.com/electorama/abiftool, testdata/burl2009). Figures: the city's (Wikipedia and
+    # electowiki, “2009 Burlington mayoral election”); it let the last three of the first round go at once. Four who
+    # marked two in the first place count for nobody. One who marked Wright and Simpson in the same place counts for
+    # Wright, for Simpson is out by then: ranked.vote counts them for nobody, and has 4,313 to 4,060.
     "Burlington 2009": (
-        {
-            (KISS, MONTROLL, WRIGHT): 2043,
-            (KISS, WRIGHT, MONTROLL): 371,
-            (KISS,): 568,
-            (MONTROLL, KISS, WRIGHT): 1332,
-            (MONTROLL, WRIGHT, KISS): 767,
-            (MONTROLL,): 455,
-            (WRIGHT, MONTROLL, KISS): 1513,
-            (WRIGHT, KISS, MONTROLL): 495,
-            (WRIGHT,): 1289,
-        },
-        ({KISS: 2982, MONTROLL: 2554, WRIGHT: 3297}, {KISS: 4314, WRIGHT: 4064}),
+        profile(BURLINGTON),
+        (
+            {KISS: 2585, MONTROLL: 2063, WRIGHT: 2951, SMITH: 1306, SIMPSON: 35, WRITTEN_IN: 36},
+            {KISS: 2981, MONTROLL: 2554, WRIGHT: 3294},
+            {KISS: 4313, WRIGHT: 4061},
+        ),
         KISS,
     ),
     # House of Representatives, Alaska, special election of 16 August 2022: State of Alaska, Division of Elections,
@@ -83,7 +94,8 @@ def test_published_elections_end_as_they_ended(name: str) -> None:
     orders, published, winner = ELECTIONS[name]
     options = {option for order in orders for option in order}
     rounds, leaders = run_off({ranking(*order): times for order, times in orders.items()}, options)
-    assert [dict(one.votes) for one in rounds] == list(published)
+    told_ = [one.keys() for one in published]
+    assert [dict(one.votes) for one in rounds if one.votes.keys() in told_] == list(published)
     assert leaders == (winner,)
 
 

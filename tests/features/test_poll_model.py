@@ -43,7 +43,7 @@ ACTS: Final = st.one_of(
     st.tuples(WHO, st.just("vote"), WHICH, st.integers(0, 3)),
     st.tuples(WHO, st.just("vote"), WHICH, st.integers(0, 3)),
     st.tuples(WHO, st.sampled_from(("open", "plan", "weekly", "once", "drop", "close")), WHICH),
-    st.tuples(WHO, st.sampled_from(("schedule", "extend")), WHICH, HOURS),
+    st.tuples(WHO, st.sampled_from(("schedule", "extend", "reopen")), WHICH, HOURS),
     st.tuples(st.just("hours"), HOURS),
     st.tuples(st.just("restart")),
 )
@@ -223,6 +223,10 @@ class Expected:
                 poll.state, poll.ends = "closed", self._now
             case "extend", "open" if at[0] > poll.ends and poll.opened and at[0] <= poll.opened + timedelta(days=60):
                 poll.ends = at[0]
+            case "reopen", "closed" if (
+                not self._anonymous and poll.opened and at[0] <= poll.opened + timedelta(days=60)
+            ):
+                poll.state, poll.ends = "open", at[0]
 
     def _begins(self, poll: APoll) -> None:
         assert poll.opens is not None

@@ -49,6 +49,12 @@ async def test_an_amendment_is_discussed_anew_and_what_is_in_force_stays_until_i
     await chat.presses("esra", "Other words", card="Principle P-01")
     await chat.fills("esra", {"What do we stand for?": "Share all pay", "Why, or why so?": "Bands hide a lot"})
     assert "Proposed instead" in card(chat, "Principle P-01")
+    await chat.presses("ben", "All its words", card="Principle P-01")
+    told = chat.private("ben").splitlines()
+    assert [line for line in told if "Version" in line or "Share" in line or "Why" in line] == [
+        "Version 2", "Share all pay", "Why: Bands hide a lot", "Version 1", "Share the pay bands",
+    ]  # fmt: skip
+    assert "ratified (" in told[-1]
     await chat.says("esra", "/principles document")
     assert "Share the pay bands" in chat.files("esra")["principles.md"].decode()
     await time.passes(days=5)
@@ -60,6 +66,21 @@ async def test_an_amendment_is_discussed_anew_and_what_is_in_force_stays_until_i
     assert "not ratified" in shown
     await chat.says("esra", "/principles document")
     assert "Share the pay bands" in chat.files("esra")["principles.md"].decode()
+
+
+async def test_people_vote_on_all_its_words_and_those_that_gave_way_are_told_as_such(chat: Chat, time: Time) -> None:
+    words = "We publish what a job pays. " * 20
+    await chat.says("ana", "/principle We publish pay")
+    await chat.says("ben", f"/principles amend P-01 {words}")
+    assert "other words came instead" in card(chat, "Principle P-01")
+    await time.passes(days=5)
+    await chat.says("ana", "/principles vote P-01")
+    assert words.strip() in card(chat, "Poll V-1")
+    assert "Close or extend" not in chat.buttons("ana", "Poll V-1")
+    await chat.says("ben", "/principles history P-01")
+    assert "other words came instead" in chat.private("ben")
+    await chat.says("ben", "/principles history P-02")
+    assert "There is no P-02" in chat.private("ben")
 
 
 async def test_without_a_quorum_nothing_is_ratified(chat: Chat, time: Time) -> None:

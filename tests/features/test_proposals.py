@@ -36,6 +36,7 @@ async def test_an_objection_holds_it_until_it_is_integrated_and_the_words_are_pu
     await chat.says("ana", "/proposals change C-1 We meet on Tuesdays")
     shown = card(chat, "Proposal C-1")
     assert "Version: 2" in shown
+    assert any("Before, they were: We meet on Mondays" in text for text in chat.sees("esra", thread="Proposal C-1"))
     assert "Said that they can live with it: 0 people" in shown
     await chat.says("esra", "/proposals meet C-1 1 integrated")
     assert "integrated into the words" in card(chat, "Proposal C-1")

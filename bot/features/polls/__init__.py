@@ -4,11 +4,37 @@ ballots, counting   what can be asked and answered, and what comes of it: pure
 asking, drafts      a line or a form becomes a poll, which opens now or later
 coming              it opens by itself, once or again and again
 voting              one's own ballot
-closing, reminding  what happens by itself, or by whoever leads it
-results, card       what everybody sees
+closing, reminding  what happens by itself
+adding, leading     more options; an earlier or later end, or another one
+results, card       what everybody sees; `picture` draws it
 """
 
-from bot.features.polls import asking, belonging, card, closing, coming, drafts, reminding, voting
+from bot.features.polls import (
+    adding,
+    asking,
+    belonging,
+    card,
+    closing,
+    coming,
+    drafts,
+    leading,
+    picture,
+    reminding,
+    voting,
+)
 from bot.features.polls.common import feature
 
-__all__ = ["asking", "belonging", "card", "closing", "coming", "drafts", "feature", "reminding", "voting"]
+__all__ = [
+    "adding",
+    "asking",
+    "belonging",
+    "card",
+    "closing",
+    "coming",
+    "drafts",
+    "feature",
+    "leading",
+    "picture",
+    "reminding",
+    "voting",
+]

@@ -13,7 +13,7 @@ from bot.features.polls.coming import check_room
 from bot.features.polls.common import (
     AT_CLOSE,
     AT_ONCE,
-    KIND_CHOICES_IN_WORDS,
+    KINDS_IN_WORDS,
     LONGEST_QUESTION,
     QUORUMS,
     SECRECY,
@@ -68,7 +68,7 @@ class PollForm(Form):
     send = _("Show me")
 
     question: Annotated[str, Field(_("What is your question?"), "paragraph", most=LONGEST_QUESTION)]
-    kind: Annotated[str, Field(_("How do people answer?"), "choice", choices=KIND_CHOICES_IN_WORDS)] = "single"
+    kind: Annotated[str, Field(_("How do people answer?"), "choice", choices=KINDS_IN_WORDS)] = "single"
     options: Annotated[
         str,
         Field(
@@ -138,12 +138,6 @@ def ask(
     return opened_by_hand(call, number)
 
 
-@feature.command("polls new", _("Ask the group with a form: all kinds of polls, openly or without names"))
-def ask_in_form(call: View) -> Effects:
-    """Ask for everything."""
-    return asked.open(0, values=_USUAL)
-
-
 @feature.command("polls times", _("Ask which of some times suits the group"))
 def ask_for_time(
     call: View, question: Annotated[str, Arg(_("what it is about"), rest=True, most=LONGEST_QUESTION)] = ""
@@ -153,6 +147,7 @@ def ask_for_time(
 
 
 @feature.action
+@feature.command("polls new", _("Ask the group with a form: all kinds of polls, openly or without names"))
 def begin(call: View) -> Effects:
     """Ask for everything."""
     return asked.open(0, values=_USUAL)

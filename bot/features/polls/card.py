@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.features.polls.adding import add
 from bot.features.polls.ballots import KINDS
-from bot.features.polls.closing import add, lead
 from bot.features.polls.common import (
     AT_CLOSE,
     AT_ONCE,
@@ -18,8 +18,9 @@ from bot.features.polls.common import (
     shown_poll,
     to_come,
 )
-from bot.features.polls.counting import LEAST_FOR_ANYTHING
 from bot.features.polls.drafts import settle
+from bot.features.polls.leading import can_reopen, lead, reopen
+from bot.features.polls.picture import draw
 from bot.features.polls.results import as_csv, bars, headline, result, rounds, taking_part, who_chose_what
 from bot.features.polls.voting import direct_choices, how_it_stands, may_see, vote
 from bot.kit import (
@@ -44,6 +45,7 @@ from bot.kit import (
     join,
     shortened,
 )
+from bot.kit.crowds import LEAST
 from storage.polls import CANCELLED, CLOSED, OPEN, PLANNED, Option, Poll, PollStore
 
 
@@ -88,11 +90,11 @@ def _under_way(view: View, poll: Poll, options: Sequence[Option]) -> list[Block]
 
 def _have_voted(view: View, poll: Poll) -> Words:
     voted = poll.voted if poll.anonymous else sum(view.store(PollStore).tally(poll.number).values())
-    if poll.anonymous and voted < LEAST_FOR_ANYTHING:
+    if poll.anonymous and voted < LEAST:
         return _(
             "{eligible} people can vote. How many have shows from {least} on, and changes by as many at least.",
             eligible=poll.eligible,
-            least=LEAST_FOR_ANYTHING,
+            least=LEAST,
         )
     return _n("One of {eligible} has voted.", "{count} of {eligible} have voted.", voted, eligible=poll.eligible)
 
@@ -111,33 +113,27 @@ def _buttons(poll: Poll, options: Sequence[Option]) -> tuple[Button | Select, ..
     if poll.state == PLANNED:
         return (settle.button(_("Move, change or cancel"), poll.number),)
     if poll.state == CLOSED:
-        return (details.button(_("Details"), poll.number), download.button(_("As a file"), poll.number))
+        picture = draw.button(_("As a picture"), poll.number)
+        return (details.button(_("Details"), poll.number), picture, download.button(_("As a file"), poll.number))
     is_direct = KINDS[poll.kind].way == "one" and not poll.anonymous
     voting = direct_choices(poll, options) if is_direct else (vote.primary(_("Vote"), poll.number),)
     more = (add.button(_("Add an option"), poll.number),) if poll.may_add else ()
     standing = () if poll.shows == AT_CLOSE else (details.button(_("How it stands"), poll.number),)
-    return (*voting, *more, *standing, lead.button(_("Close or extend"), poll.number))
+    leading = () if poll.purpose else (lead.button(_("Close or extend"), poll.number),)
+    return (*voting, *more, *standing, *leading)
 
 
 @feature.action
-def details(call: Call, number: int) -> Effects:
-    """How a poll stands or ended, with who chose what where that is open."""
-    return _told(call, number)
-
-
 @feature.command("polls results", _("See how a poll stands or ended, and who chose what if it is open"))
-def results_typed(call: Call, number: PollNumber) -> Effects:
-    """The same."""
-    return _told(call, number)
-
-
-def _told(call: Call, number: int) -> Effects:
+def details(call: Call, number: PollNumber) -> Effects:
+    """How a poll stands or ended, with who chose what where that is open."""
     poll = shown_poll(call, number)
     may_see(call, poll)
     options = call.store(PollStore).options(number)
     came = result(call, poll)
     title = _("Poll {name}", name=name_of(number))
     ended: list[Block] = [Paragraph(Bold(headline(poll, came, options)))] if poll.state == CLOSED else []
+    again = (reopen.button(_("Open it again"), number),) if can_reopen(poll, call.person) else ()
     blocks = (
         Paragraph(poll.question, "quote"),
         *ended,
@@ -145,23 +141,15 @@ def _told(call: Call, number: int) -> Effects:
         *rounds(poll, came.count, options),
         *who_chose_what(call, poll, options),
         Fields(rules(poll)),
+        Actions((draw.button(_("As a picture"), number), *again)),
     )
     return Reply(Card(title=title, summary=(title, ": ", poll.question), blocks=blocks))
 
 
 @feature.action
-def download(call: View, number: int) -> Effects:
-    """The counts of a poll that is over, as a file for a spreadsheet."""
-    return _as_file(call, number)
-
-
 @feature.command("polls csv", _("The counts of a poll that is over, as a file for a spreadsheet"))
-def download_typed(call: View, number: PollNumber) -> Effects:
-    """The same."""
-    return _as_file(call, number)
-
-
-def _as_file(call: View, number: int) -> Effects:
+def download(call: View, number: PollNumber) -> Effects:
+    """The counts of a poll that is over, as a file for a spreadsheet."""
     poll = shown_poll(call, number)
     if poll.state != CLOSED:
         raise Rejected(_("{poll} is still open. Its file is there when it closes.", poll=name_of(number)))

@@ -12,16 +12,13 @@ from typing import Any, Final
 
 from bot.features.polls.closing import opened
 from bot.features.polls.common import SHORTEST, card_of, feature, name_of
-from bot.features.polls.voting import vote
+from bot.features.polls.voting import calling
 from bot.kit import (
-    Actions,
     CalendarChanged,
-    Card,
     CrowdJobCall,
     Effect,
     Effects,
     JobCall,
-    Paragraph,
     Post,
     Refresh,
     Rejected,
@@ -161,10 +158,9 @@ def begun(call: JobCall, poll: Poll) -> Sequence[Effect]:
     if not poll.opens <= call.now <= min(poll.opens + LATE, poll.ends - SHORTEST):
         store.change(poll.number, ends=later(call, call.now, lasting(call, poll.opens, poll.ends)))
     says = _("{poll} is open: {question}", poll=name_of(poll.number), question=poll.question)
-    told = Card(summary=says, blocks=(Paragraph(says), Actions((vote.primary(_("Vote"), poll.number),))))
     now = store.find(poll.number)
     assert now is not None
-    return (*opened(call, now), Post(content=told), *following(call, poll))
+    return (*opened(call, now), calling(says, poll.number), *following(call, poll))
 
 
 @feature.on(CalendarChanged)

@@ -19,7 +19,6 @@ from bot.kit import (
     Person,
     Phrase,
     Rejected,
-    Role,
     Slash,
     Span,
     View,
@@ -82,8 +81,7 @@ def choices_of(of: Mapping[str, Phrase]) -> tuple[Choice, ...]:
     return tuple(Choice(value, label) for value, label in of.items())
 
 
-KIND_CHOICES: Final = tuple(Choice(key, kind.name) for key, kind in KINDS.items())
-KIND_CHOICES_IN_WORDS: Final = tuple(choice for choice in KIND_CHOICES if choice.value != "times")
+KINDS_IN_WORDS: Final = tuple(Choice(key, kind.name) for key, kind in KINDS.items() if key != "times")
 SECRECY: Final = (Choice("open", _("open: everybody can see who chose what")), Choice("anonymous", _("anonymous")))
 
 
@@ -162,7 +160,7 @@ def check_leads(poll: Poll, person: Person) -> None:
 
     :raises NotAllowed: for everybody else.
     """
-    if poll.opener_id != person.member and person.role < Role.MODERATOR:
+    if not person.leads(poll.opener_id):
         raise NotAllowed(_("Only who opened a poll and moderators can do that."))
 
 
@@ -314,4 +312,6 @@ def rules(poll: Poll) -> tuple[tuple[Words, Words], ...]:
     ]
     if poll.quorum:
         pairs.append((_("Quorum"), _("{percent} % of all who can vote", percent=poll.quorum)))
+    if poll.may_add:
+        pairs.append((_("Options"), _("anybody can add one while it is open")))
     return tuple(pairs)

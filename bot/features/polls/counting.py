@@ -14,10 +14,7 @@ from enum import Enum
 from typing import Final, Self
 
 from bot.features.polls.ballots import KINDS, NO, YES, Ballot
-
-LEAST_FOR_ANYTHING: Final = 3
-"""Of an anonymous poll: with fewer, even the order tells those who voted what the others chose."""
-LEAST_FOR_NUMBERS: Final = 5
+from bot.kit.crowds import CROWD, LEAST
 
 TWO_THIRDS: Final = 67
 """In percent, as near as whole numbers come."""
@@ -52,6 +49,14 @@ class Count:
     def cast(self) -> int:
         """How many chose something."""
         return self.voters - self.abstained
+
+    @property
+    def standing(self) -> Mapping[int, int]:
+        """What each option has: of a run-off the votes in the last round in which it was there."""
+        last = dict(self.totals)
+        for one in self.rounds:
+            last.update(one.votes)
+        return last
 
 
 class Verdict(Enum):
@@ -135,9 +140,9 @@ def told(result: Count) -> Count:
 
     How many took part is told from as many on as may know that they did.
     """
-    if result.voters < LEAST_FOR_ANYTHING or 0 < result.cast < LEAST_FOR_ANYTHING:
-        return Count(result.voters if result.voters >= LEAST_FOR_ANYTHING else 0, 0, {}, (), numbers=False, told=False)
-    if result.cast < LEAST_FOR_NUMBERS:
+    if result.voters < LEAST or 0 < result.cast < LEAST:
+        return Count(result.voters if result.voters >= LEAST else 0, 0, {}, (), numbers=False, told=False)
+    if result.cast < CROWD:
         return Count(result.voters, 0, {}, result.leaders, numbers=False)
     return result
 

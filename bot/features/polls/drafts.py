@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Annotated, Any, Final
 
 from bot.features.polls.ballots import KINDS
@@ -22,6 +22,7 @@ from bot.features.polls.common import (
 )
 from bot.kit import (
     OFTEN,
+    TIME_HINT,
     Actions,
     Arg,
     Block,
@@ -44,14 +45,13 @@ from bot.kit import (
     When,
     Words,
     _,
+    check_ahead,
     join,
 )
 from storage.polls import DROPPED, PLANNED, Poll, PollStore
 
-FARTHEST: Final = timedelta(days=366)
 ONCE: Final = "once"
 OFTEN_CHOICES: Final = tuple(Choice(every or ONCE, words) for every, words in OFTEN.items())
-_OPENS_HINT: Final = _("Such as “fri 10:00”, “tomorrow 3pm” or “in 2 weeks”.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +61,7 @@ class LaterForm(Form):
     title = _("Open it later")
     send = _("Show me")
 
-    opens: Annotated[
-        datetime,
-        Field(_("When is it to open?"), most=60, hint=_("Such as “fri 10:00”, “tomorrow 3pm” or “in 2 weeks”.")),
-    ]
+    opens: Annotated[datetime, Field(_("When is it to open?"), most=60, hint=TIME_HINT)]
     ends: Annotated[
         datetime | None,
         Field(
@@ -98,7 +95,7 @@ def preview(view: View, number: int) -> Card:
 def _steps(poll: Poll) -> tuple[Button, ...]:
     number = poll.number
     anew = (change.button(_("Change it"), number),) if poll.kind != "times" else ()
-    another = plan.button(_("Another time") if poll.opens is not None else _("Open it later"), number)
+    another = schedule.button(_("Another time") if poll.opens is not None else _("Open it later"), number)
     if poll.state == PLANNED:
         one = drop.danger(_("Cancel only this one") if poll.every else _("Cancel it"), number)
         every = (drop_all.danger(_("Cancel all of them"), number),) if poll.every else ()
@@ -114,14 +111,9 @@ def _steps(poll: Poll) -> tuple[Button, ...]:
 
 
 @feature.action
-def open_it(call: CrowdCall, number: int) -> Effects:
-    """Open it."""
-    return opened_by_hand(call, number)
-
-
 @feature.command("polls open", _("Open a draft of yours, or a planned poll before its time"))
-def open_typed(call: CrowdCall, number: PollNumber) -> Effects:
-    """The same."""
+def open_it(call: CrowdCall, number: PollNumber) -> Effects:
+    """Open it."""
     return opened_by_hand(call, number)
 
 
@@ -151,18 +143,13 @@ def opened_by_hand(call: Call, number: int) -> Effects:
 # --- Later ------------------------------------------------------------------------------------------------------------
 
 
-@feature.action
-def plan(call: Call, number: int) -> Effects:
-    """Ask for the time."""
-    return timed.open(unopened(call, number).number)
-
-
 @feature.on_submit
 def timed(call: Call, form: LaterForm, number: int) -> Effects:
     """Say back what the times mean."""
     return _timed(call, number, form.opens, form.ends)
 
 
+@feature.action
 @feature.command("polls schedule", _("Let a draft of yours open by itself, or move one that is planned"))
 def schedule(
     call: Call,
@@ -175,12 +162,7 @@ def schedule(
 
 def _timed(call: Call, number: int, opens: datetime, ends: datetime | None) -> Effects:
     poll = unopened(call, number)
-    if opens <= call.now:
-        raise Rejected(_("{when} is over meanwhile. Choose another time.", when=When(opens)), field="opens")
-    if opens > call.now + FARTHEST:
-        raise Rejected(
-            _("{when} is more than a year ahead. Plan it once it is closer.", when=When(opens)), field="opens"
-        )
+    check_ahead(opens, call.now, field="opens")
     if ends is not None:
         lasts = lasting(call, opens, check_ends(ends, opens))
     else:
@@ -188,34 +170,10 @@ def _timed(call: Call, number: int, opens: datetime, ends: datetime | None) -> E
     return _settled(call, poll, times(call, opens, lasts=lasts, every=poll.every))
 
 
-def _check_opens(opens: datetime, now: datetime) -> None:
-    """Refuse a time that is over, or more than a year ahead.
-
-    :raises Rejected: then.
-    """
-    if opens <= now:
-        raise Rejected(_("{when} is over meanwhile. Choose another time.", when=When(opens)), field="opens")
-    if opens > now + FARTHEST:
-        raise Rejected(
-            _("{when} is more than a year ahead. Plan it once it is closer.", when=When(opens)), field="opens"
-        )
-
-
 @feature.action
-def recur(call: Call, number: int, every: str) -> Effects:
-    """Once, or again and again."""
-    return _recurs(call, number, every)
-
-
 @feature.command("polls repeat", _("Let a poll that is to open by itself come again and again"))
-def recur_typed(
-    call: Call, number: PollNumber, often: Annotated[str, Arg(_("how often"), choices=OFTEN_CHOICES)]
-) -> Effects:
-    """The same."""
-    return _recurs(call, number, often)
-
-
-def _recurs(call: Call, number: int, often: str) -> Effects:
+def recur(call: Call, number: PollNumber, often: Annotated[str, Arg(_("how often"), choices=OFTEN_CHOICES)]) -> Effects:
+    """Once, or again and again."""
     poll, every = unopened(call, number), "" if often == ONCE else often
     if every not in OFTEN:
         raise Rejected(_("It can be: {often}.", often=join(list(OFTEN.values()))))
@@ -240,24 +198,15 @@ def _settled(call: Call, poll: Poll, values: dict[str, Any]) -> Effects:
 
 
 @feature.action
-def plan_it(call: Call, number: int) -> Effects:
+@feature.command("polls plan", _("Let a draft open by itself, at the time you chose for it"))
+def plan_it(call: Call, number: PollNumber) -> Effects:
     """Let it open by itself."""
-    return _planned(call, number)
-
-
-@feature.command("polls plan", _("Let a draft open by itself, at the time that was chosen with /polls schedule"))
-def plan_typed(call: Call, number: PollNumber) -> Effects:
-    """The same."""
-    return _planned(call, number)
-
-
-def _planned(call: Call, number: int) -> Effects:
     poll = unopened(call, number)
     if poll.state == PLANNED:
         return Reply(preview(call, number))
     if poll.opens is None:
         return timed.open(number)
-    _check_opens(poll.opens, call.now)
+    check_ahead(poll.opens, call.now)
     return [
         *planned(call, number),
         Reply(
@@ -280,18 +229,9 @@ def settle(call: Call, number: int) -> Effects:
 
 
 @feature.action
-def change(call: Call, number: int) -> Effects:
-    """Ask anew, beginning with what is there."""
-    return _asked_anew(call, number)
-
-
 @feature.command("polls change", _("Change a poll of yours that is not open yet"))
-def change_typed(call: Call, number: PollNumber) -> Effects:
-    """The same."""
-    return _asked_anew(call, number)
-
-
-def _asked_anew(call: Call, number: int) -> Effects:
+def change(call: Call, number: PollNumber) -> Effects:
+    """Ask anew, beginning with what is there."""
     poll = unopened(call, number)
     options = call.store(PollStore).options(number)
     values = {

@@ -1,4 +1,8 @@
-"""Before a poll closes, people are reminded: who has not voted, in private; or everybody, where nobody knows."""
+"""Before a poll closes, people are reminded: who has not voted, in private; in the channel where nobody knows who.
+
+A reminder in a channel names nobody. There is one if the poll is anonymous, or while some could vote who never did
+anything here: nobody could write to them.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.features.polls.common import PollNumber, check_leads, feature, name_of, open_poll
+from bot.features.polls.common import LONGEST_QUESTION, PollNumber, check_leads, feature, name_of, open_poll
 from bot.kit import (
     Call,
     Card,
@@ -22,8 +26,11 @@ from bot.kit import (
     Role,
     Slash,
     When,
+    Words,
     _,
     _n,
+    join,
+    shortened,
 )
 from storage.polls import OPEN, Poll, PollStore
 
@@ -46,30 +53,37 @@ def remind_when_due(call: JobCall, number: int, sequence: int, hours: int) -> Ef
 
 
 @feature.command("polls remind", _("Remind of a poll of yours: who has not voted, or everybody if it is anonymous"))
-def remind_typed(call: Call, number: PollNumber) -> Effects:
+def remind(call: Call, number: PollNumber) -> Effects:
     """Remind now."""
     poll = open_poll(call, number)
     check_leads(poll, call.person)
     sent = _reminded(call, poll)
     if poll.anonymous:
         return [*sent, Reply(_("Everybody is reminded, in the channel."))]
-    return [
-        *sent,
-        Reply(
-            _n("One person is reminded, in private.", "{count} people are reminded, in private.", len(sent))
-            if sent
-            else _("Everybody I know here has voted.")
-        ),
-    ]
+    if not sent:
+        return Reply(_("Everybody has voted."))
+    says: list[Words] = []
+    if in_private := len(sent) - _is_for_all(poll):
+        says.append(_n("One person is reminded, in private.", "{count} people are reminded, in private.", in_private))
+    if _is_for_all(poll):
+        says.append(_("Who has never done anything here is reminded in the channel."))
+    return [*sent, Reply(join(says, " "))]
 
 
 def _reminded(call: JobCall, poll: Poll) -> list[Effect]:
     says = _(
-        "{poll} closes {when}: {question}", poll=name_of(poll.number), when=When(poll.ends), question=poll.question
+        "{poll} closes {when}: {question}",
+        poll=name_of(poll.number),
+        when=When(poll.ends),
+        question=shortened(poll.question, LONGEST_QUESTION),
     )
     how = _("Vote on its card, or with {command}.", command=Slash(f"polls vote {name_of(poll.number)}"))
-    if poll.anonymous:
-        return [Post(content=Card(summary=says, blocks=(Paragraph(says), Paragraph(how, "quiet"))))]
     reminder = Card(summary=says, blocks=(Paragraph(says), Paragraph(how, "quiet")))
-    silent = call.store(PollStore).silent(poll, least=Role.MEMBER)
-    return [Direct(MemberId(member), reminder) for member in silent]
+    silent = () if poll.anonymous else call.store(PollStore).silent(poll, least=Role.MEMBER)
+    to_all = (Post(content=reminder),) if _is_for_all(poll) else ()
+    return [*(Direct(MemberId(member), reminder) for member in silent), *to_all]
+
+
+def _is_for_all(poll: Poll) -> bool:
+    """Whether a reminder goes to everybody: nobody knows who has voted, or who some of those are who can."""
+    return poll.anonymous or poll.seats != 0

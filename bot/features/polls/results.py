@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.features.polls.ballots import KINDS, MOST_POINTS, NO, YES, Ballot, read
 from bot.features.polls.common import THRESHOLDS, ballot_words, name_of, numbered, said
-from bot.features.polls.counting import LEAST_FOR_ANYTHING, LEAST_FOR_NUMBERS, Count, Result, Verdict, needed, result_of
+from bot.features.polls.counting import Count, Result, Verdict, needed, result_of
 from bot.kit import (
     Bar,
     Block,
@@ -24,6 +24,7 @@ from bot.kit import (
     plain,
     spreadsheet,
 )
+from bot.kit.crowds import CROWD, LEAST
 from storage.polls import Option, Poll, PollStore
 
 MOST_NAMES = 30
@@ -69,7 +70,7 @@ def headline(poll: Poll, came: Result, options: Sequence[Option]) -> Words:  # n
         case Verdict.TOO_FEW:
             return _(
                 "Fewer than {least} chose something, so nothing is told of it: it would tell who chose what.",
-                least=LEAST_FOR_ANYTHING,
+                least=LEAST,
             )
         case Verdict.NOTHING:
             return _("Nobody chose anything, so nothing is decided.")
@@ -93,7 +94,7 @@ def _mood(whole: Count) -> Words:
     if not whole.told or not whole.cast:
         return _("Too few said how they feel to tell anything.")
     if not whole.numbers:
-        return _("Fewer than {least} said how they feel: too few for numbers.", least=LEAST_FOR_NUMBERS)
+        return _("Fewer than {least} said how they feel: too few for numbers.", least=CROWD)
     points = sum(level * votes for level, votes in whole.totals.items())
     mean = points / whole.cast
     return _n(
@@ -106,12 +107,12 @@ def _mood(whole: Count) -> Words:
 
 def _yes_and_no(whole: Count) -> Phrase:
     if not whole.numbers:
-        return _("Fewer than {least} voted: too few for numbers.", least=LEAST_FOR_NUMBERS)
+        return _("Fewer than {least} voted: too few for numbers.", least=CROWD)
     return _("{yes} yes, {no} no.", yes=whole.totals[YES], no=whole.totals[NO])
 
 
 def bars(poll: Poll, whole: Count, options: Sequence[Option]) -> list[Block]:
-    """What each option got, as a bar and in numbers; the rounds of a run-off as a table."""
+    """What each option got, as a bar and in numbers; in a run-off, when it was last there."""
     if not whole.numbers:
         return [Paragraph(join([numbered(poll, option) for option in options], "\n"))]
     match KINDS[poll.kind].way:
@@ -121,8 +122,7 @@ def bars(poll: Poll, whole: Count, options: Sequence[Option]) -> list[Block]:
             full = MOST_POINTS * whole.cast
         case _:
             full = whole.cast
-    drawn: list[Block] = [Bar(numbered(poll, option), whole.totals.get(option.number, 0), full) for option in options]
-    return drawn
+    return [Bar(numbered(poll, option), whole.standing.get(option.number, 0), full) for option in options]
 
 
 def rounds(poll: Poll, whole: Count, options: Sequence[Option]) -> list[Block]:
@@ -142,8 +142,8 @@ def rounds(poll: Poll, whole: Count, options: Sequence[Option]) -> list[Block]:
 
 def taking_part(poll: Poll, whole: Count) -> Words:
     """How many took part."""
-    if poll.anonymous and whole.voters < LEAST_FOR_ANYTHING:
-        return _("Fewer than {least} of {eligible} took part.", least=LEAST_FOR_ANYTHING, eligible=poll.eligible)
+    if poll.anonymous and whole.voters < LEAST:
+        return _("Fewer than {least} of {eligible} took part.", least=LEAST, eligible=poll.eligible)
     took = _("{voters} of {eligible} took part.", voters=whole.voters, eligible=poll.eligible)
     if not whole.abstained:
         return took
@@ -168,11 +168,13 @@ def as_csv(view: View, poll: Poll) -> Document:
     """The counts of a poll that is over, with names where it was open; no cell is a formula to a spreadsheet."""
     store = view.store(PollStore)
     options = store.options(poll.number)
-    came = result(view, poll)
-    rows = [["poll", "question", "option", "text", "count"]]
+    came = result(view, poll).count
+    counts = [one.votes for one in came.rounds] or [came.totals]
+    heads = ["count"] if len(counts) == 1 else [f"round {number}" for number in range(1, len(counts) + 1)]
+    rows = [["poll", "question", "option", "text", *heads]]
     for option in options:
-        got = str(came.count.totals.get(option.number, 0)) if came.count.numbers else ""
-        rows.append([name_of(poll.number), poll.question, str(option.number), _text(poll, option), got])
+        got = [str(votes.get(option.number, "")) for votes in counts]
+        rows.append([name_of(poll.number), poll.question, str(option.number), _text(poll, option), *got])
     if not poll.anonymous:
         rows += [[], ["name", *(_text(poll, option) for option in options)]]
         for name, ballot in store.ballots(poll.number):

@@ -38,6 +38,7 @@ from bot.kit import (
     Effects,
     NotFound,
     Paragraph,
+    Post,
     Refresh,
     Rejected,
     Reply,
@@ -47,13 +48,12 @@ from bot.kit import (
     When,
     Words,
     _,
-    _n,
 )
+from bot.kit.unnamed import small_crowd
 from storage.polls import CLOSED, AnonymousBallots, Option, Poll, PollStore
 
 MOST_BUTTONS: Final = 10
 """More options than that are chosen from a list."""
-SMALL_CROWD: Final = 5
 
 Typed = Annotated[str, Arg(_("numbers of options, in your order for a ranking, 1=5 for points; 0 abstains"), rest=True)]
 
@@ -70,6 +70,11 @@ def choose(call: Call, number: int, option: int) -> Effects:
 def vote(call: View, number: int) -> Effects:
     """Begin one's own ballot."""
     return Reply(_own_card(call, open_poll(call, number), ()))
+
+
+def calling(says: Words, number: int) -> Post:
+    """Everybody hears that they can vote, with the step to do so."""
+    return Post(content=Card(summary=says, blocks=(Paragraph(says), Actions((vote.primary(_("Vote"), number),)))))
 
 
 @feature.action
@@ -145,7 +150,7 @@ def _entered(call: Call, number: int) -> Poll:
     poll = store.enter(number) if was_known else store.take(number)
     assert poll is not None
     check_open(poll, call.now)
-    if not was_known and not store.seat(poll, call.once(f"poll {number}")):
+    if not was_known and not store.seat(poll, call.person.member, call.once(f"poll {number}")):
         raise Rejected(
             _(
                 "{poll} is for those who were in the group when it opened, and all of them are known by now. You "
@@ -196,17 +201,8 @@ def _promise(view: View, poll: Poll) -> Words:
     if not poll.anonymous:
         return _("This poll is open: everybody can see who chose what. You can change your vote until the end.")
     kept = _("Nobody sees what you choose, and nobody can look it up, we included. Once sent, it is final.")
-    if not 0 < view.group.crowd < SMALL_CROWD:
-        return kept
-    return (
-        kept,
-        " ",
-        _n(
-            "Mind: only one person can read here. That is no crowd to hide in.",
-            "Mind: only {count} people can read here. That is too small a crowd to hide in: others may guess.",
-            view.group.crowd,
-        ),
-    )
+    warning = small_crowd(view.group)
+    return kept if warning is None else (kept, " ", warning)
 
 
 def _offers(poll: Poll, options: Sequence[Option], ballot: Ballot) -> list[Block]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Annotated, Final
 
-from bot.kit import Arg, Call, Feature, NotAllowed, Role, _
+from bot.kit import Arg, Call, Feature, NotAllowed, _
 from bot.kit.registers import Register
 from storage.principles import DECLINED, DISCUSSED, RATIFIED, VOTED, WITHDRAWN, Principle, PrincipleStore
 
@@ -30,6 +30,8 @@ principles: Final = Register(
 DISCUSSION: Final = timedelta(days=5)
 VOTING: Final = timedelta(days=7)
 QUORUM: Final = 50
+"""In percent of those who can vote."""
+THRESHOLD: Final = "two thirds"
 UNTIL_REVIEW: Final = timedelta(days=365)
 FARTHEST: Final = timedelta(days=3 * 365)
 LONGEST: Final = 1500
@@ -43,6 +45,6 @@ def led(call: Call, number: int) -> Principle:
     :raises NotAllowed: before anybody else.
     """
     found = principles.taken(call, number)
-    if found.proposer_id != call.person.member and call.person.role < Role.MODERATOR:
+    if not call.person.leads(found.proposer_id):
         raise NotAllowed(_("Only who proposed it and moderators can do that."))
     return found

@@ -33,6 +33,7 @@ from bot.kit import (
     Words,
     _,
     _n,
+    join,
 )
 from storage.principles import DECLINED, DISCUSSED, RATIFIED, VOTED, WITHDRAWN, Principle, PrincipleStore, Version
 
@@ -56,7 +57,7 @@ def principle_card(view: View, principle: Principle) -> Sequence[Block]:
         blocks.append(Paragraph((_("Why:"), " ", newest.why)))
     blocks.append(Fields(tuple(_facts(principle, versions))))
     if len(versions) > 1:
-        rows = tuple((str(one.number), When(one.at, "day"), _became(one)) for one in versions)
+        rows = tuple((str(one.number), When(one.at, "day"), _became(one, is_last=one is newest)) for one in versions)
         blocks.append(Table((_("Version"), _("Proposed"), _("What became of it")), rows))
     if buttons := _buttons(principle):
         blocks.append(Actions(buttons))
@@ -78,23 +79,26 @@ def _facts(principle: Principle, versions: Sequence[Version]) -> list[tuple[Word
     return facts
 
 
-def _became(version: Version) -> Words:
+def _became(version: Version, *, is_last: bool = True) -> Words:
     if version.decided is None:
-        return OUTCOMES[version.outcome]
+        return OUTCOMES[version.outcome] if is_last else _("other words came instead")
     vote = f", {version.vote}" if version.vote else ""
     return (OUTCOMES[version.outcome], " (", When(version.decided, "day"), vote, ")")
 
 
 def _buttons(principle: Principle) -> tuple[Button, ...]:
+    number = principle.number
+    before = (history.button(_("All its words"), number),) if principle.version > 1 else ()
     if principle.state == VOTED:
-        return ()
-    other = amend.button(_("Other words"), principle.number)
+        return before
+    other = amend.button(_("Other words"), number)
     if principle.state != DISCUSSED:
-        return (other,)
+        return (other, *before)
     return (
-        put_to_vote.primary(_("Put it to the vote"), principle.number),
+        put_to_vote.primary(_("Put it to the vote"), number),
         other,
-        withdraw.button(_("Take it back"), principle.number),
+        *before,
+        withdraw.button(_("Take it back"), number),
     )
 
 
@@ -102,6 +106,24 @@ def _buttons(principle: Principle) -> tuple[Button, ...]:
 def show(call: View, number: Number) -> Effects:
     """A principle's card, privately."""
     return principles.show(call, number)
+
+
+@feature.action
+@feature.command("principles history", _("Read all words that a principle ever had, and what became of them"))
+def history(call: View, number: Number) -> Effects:
+    """All its versions, privately, the newest first."""
+    principles.found(call, number)
+    title = _("All words of {principle}", principle=principles.name(number))
+    blocks: list[Block] = []
+    versions = call.store(PrincipleStore).versions(number)
+    for one in reversed(versions):
+        became = _became(one, is_last=one is versions[-1])
+        blocks.append(Paragraph(Bold(_("Version {number}", number=one.number))))
+        blocks.append(Paragraph(one.text, "quote"))
+        if one.why:
+            blocks.append(Paragraph((_("Why:"), " ", one.why)))
+        blocks.append(Paragraph(join((When(one.at, "day"), became), ": "), "quiet"))
+    return Reply(Card(title=title, summary=title, blocks=tuple(blocks)))
 
 
 @feature.command("principles list", _("See all principles and how far they are"))

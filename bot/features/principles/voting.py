@@ -9,6 +9,7 @@ from bot.features.principles.common import (
     DISCUSSION,
     FARTHEST,
     QUORUM,
+    THRESHOLD,
     UNTIL_REVIEW,
     VOTING,
     Number,
@@ -34,7 +35,6 @@ from bot.kit import (
     VoteEnded,
     When,
     _,
-    shortened,
 )
 from storage.principles import DECLINED, DISCUSSED, RATIFIED, VOTED, PrincipleStore
 
@@ -72,10 +72,10 @@ def put_to_vote(
         Emit(
             VoteCalled(
                 purpose=_purpose(number, principle.version),
-                question=f"{principles.name(number)} ({principle.version}): {shortened(principle.text, 250)}",
+                question=f"{principles.name(number)} ({principle.version}): {principle.text}",
                 ends=ends,
                 quorum=QUORUM,
-                threshold="two thirds",
+                threshold=THRESHOLD,
                 anonymous=how == _ANONYMOUS,
                 member=call.person.member,
                 name=call.person.name,

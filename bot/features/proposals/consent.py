@@ -7,23 +7,7 @@ from typing import Annotated, Final
 
 from bot.features.proposals.common import MET, Number, feature, proposals, unmet
 from bot.features.proposals.rounds import adopted
-from bot.kit import (
-    Arg,
-    Bold,
-    Call,
-    Choice,
-    Effects,
-    Field,
-    Form,
-    NotAllowed,
-    NotFound,
-    Post,
-    Rejected,
-    Role,
-    Slash,
-    View,
-    _,
-)
+from bot.kit import Arg, Bold, Call, Choice, Effects, Field, Form, NotAllowed, NotFound, Post, Rejected, Slash, View, _
 from storage.principles import CONSENT, INTEGRATED, SAFEGUARD, TAKEN_BACK, UNMET, Objection, Proposal, ProposalStore
 
 WAYS: Final = tuple(Choice(way, words) for way, words in MET.items() if way != UNMET)
@@ -131,7 +115,7 @@ def _met(call: Call, number: int, which: int, way: str, answer: str) -> Effects:
     is_theirs = objection.author_id == call.person.member
     if way == TAKEN_BACK and not is_theirs:
         raise NotAllowed(_("Only who objected takes it back."))
-    if not is_theirs and call.person.role < Role.MODERATOR:
+    if not call.person.leads(objection.author_id):
         raise NotAllowed(_("Who objected says whether it is met; where they cannot, a moderator does."))
     if way == INTEGRATED and proposal.version == objection.version:
         raise Rejected(

@@ -7,23 +7,7 @@ from datetime import timedelta
 from typing import Annotated, Final
 
 from bot.features.proposals.common import LONGEST, Number, feature, proposals, unmet
-from bot.kit import (
-    Arg,
-    Call,
-    Effect,
-    Effects,
-    Field,
-    Form,
-    JobCall,
-    NotAllowed,
-    Post,
-    Refresh,
-    Rejected,
-    Reply,
-    Role,
-    _,
-    _n,
-)
+from bot.kit import Arg, Call, Effect, Effects, Field, Form, JobCall, NotAllowed, Post, Refresh, Rejected, Reply, _, _n
 from storage.principles import ADOPTED, CONSENT, REACT, WITHDRAWN, Proposal, ProposalStore
 
 CONSENT_ROUND: Final = timedelta(days=3)
@@ -135,9 +119,10 @@ def _changed(call: Call, number: int, text: str) -> Effects:
     store.change(number, text=text, version=proposal.version + 1)
     card = proposals.card(number)
     said = _(
-        "{proposal} has other words now (version {version}).",
+        "{proposal} has other words now (version {version}). Before, they were: {text}",
         proposal=proposals.name(number),
         version=proposal.version + 1,
+        text=proposal.text,
     )
     again = _ask_consent(call, proposals.found(call, number)) if proposal.state == CONSENT else []
     return [Post(content=said, under=card), *proposals.changed(number, _("Its words are changed.")), *again]
@@ -155,7 +140,7 @@ def withdraw(call: Call, number: Number) -> Effects:
 def led(call: Call, number: int) -> Proposal:
     """A proposal that is under way, before who leads it."""
     proposal = proposals.taken(call, number)
-    if proposal.author_id != call.person.member and call.person.role < Role.MODERATOR:
+    if not call.person.leads(proposal.author_id):
         raise NotAllowed(_("Only who proposed it and moderators can do that."))
     if proposal.state in {ADOPTED, WITHDRAWN}:
         raise Rejected(_("{proposal} is over.", proposal=proposals.name(number)))

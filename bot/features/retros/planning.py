@@ -10,9 +10,10 @@ from bot.features.retros.common import USUAL_FORMAT, feature
 from bot.features.retros.formats import choices, kept_as
 from bot.features.retros.planned import instant_of_seconds, invitation_of, plan_name, seconds_of
 from bot.features.retros.reminding import announced
-from bot.features.retros.settling import TIME_HINT, check_time, planned_anew
+from bot.features.retros.settling import planned_anew
 from bot.kit import (
     OFTEN,
+    TIME_HINT,
     Actions,
     Arg,
     Bold,
@@ -32,6 +33,7 @@ from bot.kit import (
     When,
     Words,
     _,
+    check_ahead,
 )
 from storage.retros import PlanStore, SprintCustom
 
@@ -72,21 +74,21 @@ WhenText = Annotated[datetime | None, Arg(_("when it is to begin, such as fri 10
 @feature.command("retro schedule", _("Plan a retro for later, once or again and again"))
 def schedule(call: View, when: WhenText = None) -> Effects:
     """Say back what the time means; ask for it where it is missing."""
-    return plan_drafted.open(0) if when is None else Reply(_card(call, Draft(check_time(when, call.now))))
+    return plan_drafted.open(0) if when is None else Reply(_card(call, Draft(check_ahead(when, call.now))))
 
 
 @feature.command("retro collect", _("Plan a retro, and let everybody write notes for it from now on"))
 def collect(call: View, when: WhenText = None) -> Effects:
     """The same, with notes that can be written at once."""
     return (
-        plan_drafted.open(1) if when is None else Reply(_card(call, Draft(check_time(when, call.now), collects=True)))
+        plan_drafted.open(1) if when is None else Reply(_card(call, Draft(check_ahead(when, call.now), collects=True)))
     )
 
 
 @feature.on_submit
 def plan_drafted(call: Call, form: PlanForm, collects: int) -> Effects:
     """Say back what the time means."""
-    return Reply(_card(call, Draft(check_time(form.at, call.now), collects=bool(collects))))
+    return Reply(_card(call, Draft(check_ahead(form.at, call.now), collects=bool(collects))))
 
 
 @feature.action
@@ -118,7 +120,7 @@ def recur_so(call: View, at: int, format: str, collects: int, every: str) -> Eff
 def plan_it(call: Call, at: int, format: str, every: str, collects: int) -> Effects:  # noqa: A002 - its name
     """Plan it."""
     draft = _draft(at, format, every, collects)
-    check_time(draft.at, call.now)
+    check_ahead(draft.at, call.now)
     series = draft.at.astimezone(call.group.zone).replace(tzinfo=None)
     chosen = kept_as(call, draft.format)
     if draft.every == AFTER_SPRINTS:

@@ -23,6 +23,7 @@ from bot.features.retros.reminding import announced
 from bot.features.retros.revealing import clear
 from bot.kit import (
     OFTEN,
+    TIME_HINT,
     Actions,
     Arg,
     Block,
@@ -47,15 +48,14 @@ from bot.kit import (
     Weekly,
     When,
     _,
+    check_ahead,
     join,
 )
 from storage.retros import CANCELLED, PLANNED, Plan, PlanStore, RetroStore, WaitingNotes
 
 MOST_BUTTONS: Final = 5
 """Of the planned retros that are shown together; the others are reached by their numbers."""
-FARTHEST: Final = timedelta(days=366)
 
-TIME_HINT: Final = _("Such as “fri 10:00”, “tomorrow 3pm” or “in 2 weeks”.")
 PlanNumber = Annotated[int, Arg(_("which planned retro, such as PLAN-2"), prefix=PLAN)]
 
 
@@ -69,25 +69,13 @@ class MoveForm(Form):
     at: Annotated[datetime, Field(_("When is it to begin?"), most=60, hint=TIME_HINT)]
 
 
-def check_time(at: datetime, now: datetime) -> datetime:
-    """A time to plan for, to the minute below.
-
-    :raises Rejected: when it is more than a year ahead, or over.
-    """
-    if at > now + FARTHEST:
-        raise Rejected(_("{when} is more than a year ahead. Plan it once it is closer.", when=When(at)), field="at")
-    if at <= now:
-        raise Rejected(_("{when} is over meanwhile. Choose another time.", when=When(at)), field="at")
-    return at
-
-
 @feature.command("plan move", _("Move a planned retro to another time"))
 def move_typed(
     call: View, when: Annotated[datetime | None, Arg(_("when it is to begin"), rest=True)] = None
 ) -> Effects:
     """Say what the time means before it counts; ask for it where it is missing."""
     plan = the_one_ahead(call, 0)
-    return plan_moved.open(plan.number) if when is None else Reply(_to_confirm(plan, check_time(when, call.now)))
+    return plan_moved.open(plan.number) if when is None else Reply(_to_confirm(plan, check_ahead(when, call.now)))
 
 
 @feature.action
@@ -99,14 +87,14 @@ def another_time_for(call: View, number: int) -> Effects:
 @feature.on_submit
 def plan_moved(call: Call, form: MoveForm, number: int) -> Effects:
     """Say what the time means before it counts."""
-    return Reply(_to_confirm(the_one_ahead(call, number), check_time(form.at, call.now)))
+    return Reply(_to_confirm(the_one_ahead(call, number), check_ahead(form.at, call.now)))
 
 
 @feature.action
 def move_plan(call: Call, number: int, at: int, sequence: int) -> Effects:
     """Move it, unless somebody did meanwhile."""
     plan = _taken(call, number, sequence)
-    store, when = call.store(PlanStore), check_time(instant_of_seconds(at), call.now)
+    store, when = call.store(PlanStore), check_ahead(instant_of_seconds(at), call.now)
     store.move(plan, when)
     said = _("{name} moved our retro to {when}.", name=Bold(call.person.name), when=When(when))
     return [
