@@ -126,7 +126,7 @@ async def writes_and_chooses(ana: Leader) -> None:
     await ana.reads("One theme, one note in none.")
     await ana.goes_on_to("Choosing")
     await ana.presses("Give dots")
-    await ana.presses("A dot for T1 · Meetings", "Your dots")
+    await ana.presses("A dot for T2 · Meetings", "Your dots")
     await ana.presses("Send my dots", "Your dots")
     await ana.reads("Your dot is given.")
 

@@ -10,7 +10,7 @@ let count = 0;
 function drawField(blank, reader, isOneOfMany) {
   const id = `field-${(count += 1)}`;
   const label = drawWords(blank.label, reader);
-  const optional = !blank.required && h("span", { class: "optional" }, reader.say("optional"));
+  const optional = !blank.required && [" ", h("span", { class: "optional" }, reader.say("optional"))];  // heard as a word of its own
   const hint = blank.hint && h("p", { id: `${id}-hint`, class: "hint" }, drawWords(blank.hint, reader));
   const error = blank.error && h("p", { id: `${id}-error`, class: "error" }, icon("warning"), h("span", {}, drawWords(blank.error, reader)));
   const about = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ") || null;

@@ -123,7 +123,7 @@ async def test_a_note_is_moved_by_keyboard_alone(browser: Browser, chat: Chat, a
 
 @needs_browser
 async def test_somebody_leads_a_whole_retro_on_the_board_by_keyboard_alone(
-    browser: Browser, chat: Chat, address: str
+    browser: Browser, chat: Chat, bot: Roundtable, address: str
 ) -> None:
     await chat.says("ben", "/retro start")
     await chat.says("ben", "/retro board")
@@ -171,6 +171,7 @@ async def test_somebody_leads_a_whole_retro_on_the_board_by_keyboard_alone(
         await expect(side).to_contain_text("Nobody sees what you said")
         await keys.presses("End the retro")
         await expect(side).to_contain_text("This retro is over.")
+    await bot.settle()
     assert any("What came of R-1" in text for text in chat.sees("ben"))
 
 
