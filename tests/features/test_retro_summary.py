@@ -80,6 +80,22 @@ async def test_what_came_of_a_retro_is_posted_when_it_is_over(chat: Chat, bot: R
     assert "Worth our time" not in posted(chat)
 
 
+async def test_notes_that_nobody_put_together_or_chose_are_only_counted(chat: Chat) -> None:
+    await chat.says("ana", "/retro start")
+    await writes(chat, "ben", column1="A\nB\nC\nD")
+    for _part in range(3):
+        await chat.says("ana", "/retro next")
+    await chat.says("ben", "/theme put 1 2 Letters")
+    await chat.says("ana", "/retro next")
+    for person in ("ana", "ben", "chidi", "dolores", "esra"):
+        await chat.says(person, "/retro vote T1 T2")
+    await chat.says("ana", "/retro end")
+    shown = posted(chat).splitlines()
+    table = shown.index("Theme | Dots | Notes")
+    assert [line.split(" | ", 1)[1] for line in shown[table + 1 : table + 3]] == ["5 | 2", "5 | 1"]
+    assert shown[table + 3] == "One note stands for itself."
+
+
 async def test_a_retro_of_which_nothing_came_says_nothing(chat: Chat) -> None:
     await chat.says("ana", "/retro start")
     await chat.says("ben", "/retro summary R-1")
@@ -279,7 +295,8 @@ REPORTS = st.builds(
     format=st.just("Format"),
     leader=st.none() | TEXTS,
     themes=st.lists(
-        st.builds(ReportedTheme, TEXTS, st.none() | st.integers(0, 9), st.integers(1, 9), st.booleans()), max_size=4
+        st.builds(ReportedTheme, TEXTS, st.none() | st.integers(0, 9), st.integers(1, 9), st.booleans(), st.booleans()),
+        max_size=4,
     ),
     outcomes=st.lists(OUTCOMES, max_size=6),
     breakouts=st.dictionaries(st.integers(1, 3), TEXTS, max_size=3),
@@ -292,7 +309,7 @@ REPORTS = st.builds(
 def test_all_that_was_agreed_is_in_the_report_and_notes_only_for_who_wants_them(report: Report) -> None:
     card = repr(report.card())
     assert all(repr(outcome.text) in card for outcome in report.outcomes)
-    assert all(repr(theme.called) in card for theme in report.themes)
+    assert all(repr(theme.called) in card for theme in report.themes if not theme.lone)
     assert (
         report.card()
         == replace(report, notes=[(head, dict.fromkeys(notes, "x")) for head, notes in report.notes]).card()

@@ -15,12 +15,16 @@ from storage.retros.outcomes import Kind
 
 @dataclass(frozen=True, slots=True)
 class ReportedTheme:
-    """A theme by what it is called, how many dots it got (`None`: nobody is to know), and how many notes are in it."""
+    """A theme by what it is called, how many dots it got (`None`: nobody is to know), and how many notes are in it.
+
+    A `lone` note is one that nobody put together with another, named, chose or kept: it is counted, and no more.
+    """
 
     called: str
     dots: int | None
     notes: int
     parked: bool
+    lone: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,14 +109,17 @@ class Report:
         return Fields(tuple(facts))
 
     def _themes(self) -> Iterator[Block]:
-        if not self.themes:
-            return
-        yield Paragraph(Bold(_("Themes")))
-        if all(theme.dots is None for theme in self.themes):
-            yield Table((_("Theme"), _("Notes")), tuple((one.called, str(one.notes)) for one in self.themes))
-        else:
-            rows = ((one.called, "–" if one.dots is None else str(one.dots), str(one.notes)) for one in self.themes)
+        themes = [theme for theme in self.themes if not theme.lone]
+        alone = len(self.themes) - len(themes)
+        if self.themes:
+            yield Paragraph(Bold(_("Themes")))
+        if themes and all(theme.dots is None for theme in themes):
+            yield Table((_("Theme"), _("Notes")), tuple((one.called, str(one.notes)) for one in themes))
+        elif themes:
+            rows = ((one.called, "–" if one.dots is None else str(one.dots), str(one.notes)) for one in themes)
             yield Table((_("Theme"), _("Dots"), _("Notes")), tuple(rows))
+        if alone:
+            yield Paragraph(_n("One note stands for itself.", "{count} notes stand for themselves.", alone), "quiet")
 
     def _agreed(self) -> Iterator[Block]:
         for breakout in sorted({one.breakout for one in self.outcomes}):

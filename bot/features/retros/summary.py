@@ -11,7 +11,7 @@ from bot.features.retros.agenda import Course
 from bot.features.retros.common import feature, format_of, name_of, summary_of
 from bot.features.retros.gathering import called
 from bot.features.retros.report import Report, ReportedTheme
-from bot.features.retros.wall import wall
+from bot.features.retros.wall import Wall, wall
 from bot.kit import (
     Actions,
     Arg,
@@ -40,7 +40,7 @@ from bot.kit import (
 )
 from bot.kit.sharing import before_sharing, nowhere_to_share, seen_as
 from storage.people import KnownPlace, People
-from storage.retros import BreakoutStore, End, OutcomeStore, Retro, RetroStore, ScoreStore, SummaryStore
+from storage.retros import BreakoutStore, End, OutcomeStore, Retro, RetroStore, ScoreStore, SummaryStore, Theme
 
 FileForm: TypeAlias = Literal["markdown", "pdf"]
 
@@ -209,10 +209,7 @@ def gathered(view: View, retro: Retro, end: End) -> Report:
         end=end,
         format=format_of(retro).name,
         leader=retro.leader_name,
-        themes=[
-            ReportedTheme(there.called(one), one.dots, len(there.now.inside(one.number)), bool(one.parked))
-            for one in themes
-        ],
+        themes=[_reported(there, one) for one in themes],
         outcomes=view.store(OutcomeStore).of(retro.number),
         breakouts={
             one.number: join(
@@ -230,6 +227,13 @@ def gathered(view: View, retro: Retro, end: End) -> Report:
             for column, head in enumerate(columns)
         ],
     )
+
+
+def _reported(there: Wall, theme: Theme) -> ReportedTheme:
+    notes = len(there.now.inside(theme.number))
+    chosen = theme.place is not None if theme.dots is None else theme.dots > 0
+    lone = notes == 1 and not (theme.name or theme.parked or chosen)
+    return ReportedTheme(there.called(theme), theme.dots, notes, bool(theme.parked), lone)
 
 
 def _last(view: View) -> int:
