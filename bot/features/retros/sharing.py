@@ -39,6 +39,8 @@ from storage.retros import Breakout, BreakoutStore, Outcome, OutcomeStore, Retro
 
 SHORTEST: Final = timedelta(seconds=30)
 """Nobody can say anything in less."""
+MOST_COMPARED: Final = 150
+"""So many things that were written down are compared at every turn; more take a noticeable time."""
 
 
 def passing(call: JobCall, retro: Retro, course: Course) -> Sequence[Effect]:
@@ -176,14 +178,15 @@ def _next(waiting: int) -> Words:
 def _together(view: View, number: int, shown: Sequence[Breakout], outcomes: Sequence[Outcome]) -> list[Block]:
     """What came up in several breakouts: a theme that they had, or what they wrote down in words that are alike."""
     there = wall(view, number)
-    had = {theme: [one.number for one in shown if theme in one.themes] for one in shown for theme in one.themes}
+    had = {theme: {one.number for one in shown if theme in one.themes} for one in shown for theme in one.themes}
     said = {one.number: one for one in outcomes if one.breakout in {breakout.number for breakout in shown}}
-    alike = heaps({which: one.text for which, one in said.items()}, view.group.language)
+    texts = {which: one.text for which, one in said.items()} if len(said) <= MOST_COMPARED else {}
+    alike = heaps(texts, view.group.language)
     often = [
         *((there.call(theme), where) for theme, where in had.items() if theme in there.now.themes),
-        *((heap.name, sorted({said[which].breakout for which in heap.notes})) for heap in alike),
+        *((heap.name, {said[which].breakout for which in heap.notes}) for heap in alike),
     ]
-    rows = [(name, " (", *join(map(str, where)), ")") for name, where in often if len(where) > 1]
+    rows = [(name, " (", *join(map(str, sorted(where))), ")") for name, where in often if len(where) > 1]
     if not rows:
         return []
     return [Paragraph((Bold(_("Came up in several breakouts:")), "\n", *join(rows, "\n")))]
