@@ -9,7 +9,7 @@ anywhere else. A long form's modals and buttons carry the step in their custom i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import Any, Final
@@ -29,14 +29,16 @@ from adapters.discord.render import (
     marked,
     words_to_markdown,
 )
-from bot.kit import Blank, OpenedForm
+from bot.kit import Blank, OpenedForm, names_to_value, value_to_names
 
 JOINER: Final = "\u2060"
 """Follows each backtick of what was typed, so that none closes its block; it cannot be seen."""
 PIECE: Final = 1900
 """So many characters of what was typed fit one message even if all are backticks."""
+MOST_CHOSEN: Final = 25
+"""In one select (discord.com/developers/docs/components/reference#user-select)."""
 
-_KEPT = re.compile(rf"{FENCE}(\w+)(?:\.([\w+#.-]+))?\n(.*)\n{FENCE}", re.DOTALL)
+_KEPT = re.compile(rf"{FENCE}(\w+)(?:\.([\w+#.-]+)|#([\d#]+))?\n(.*)\n{FENCE}", re.DOTALL)
 _FITS_A_TAG = re.compile(r"[\w+#.-]+", re.ASCII)
 
 
@@ -81,9 +83,9 @@ def form_to_modal(form: OpenedForm, step: int = 0) -> ui.Modal:
     return modal
 
 
-def values_of(components: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    """What was typed and chosen in a modal that was sent, by field."""
-    return dict(_values(components))
+def values_of(components: Iterable[Mapping[str, Any]], called: Callable[[str], str] = str) -> dict[str, str]:
+    """What was typed and chosen in a modal that was sent, by field; `called` knows the names of the users chosen."""
+    return dict(_values(components, called))
 
 
 def between_to_view(form: OpenedForm, step: int, *, button: str) -> Between:
@@ -114,15 +116,27 @@ def values_kept(texts: Iterable[str]) -> dict[str, str]:
     values: dict[str, str] = {}
     for text in texts:
         if kept := _KEPT.fullmatch(text):
-            name, chosen, typed = kept.groups()
-            values[name] = chosen or typed.replace(f"`{JOINER}", "`")
+            name, chosen, users, shown = kept.groups()
+            typed = shown.replace(f"`{JOINER}", "`")
+            if users:
+                typed = names_to_value(dict(zip(users.split("#"), typed.split("\n"), strict=False)))
+            values[name] = chosen or typed
     return values
 
 
 def _control(blank: Blank) -> ui.Item[Any]:
+    least = 1 if blank.required else 0
+    if blank.kind == "people":
+        chosen = [discord.Object(int(user), type=discord.User) for user in value_to_names(blank.value)]
+        return ui.UserSelect(
+            custom_id=blank.name,
+            required=blank.required,
+            min_values=least,
+            max_values=min(blank.most, MOST_CHOSEN),
+            default_values=chosen,
+        )
     if blank.kind == "choice":
         options = choices_to_options(blank.choices, blank.value)
-        least = 1 if blank.required else 0
         return ui.Select(custom_id=blank.name, options=options, required=blank.required, min_values=least)
     style = discord.TextStyle.paragraph if blank.kind == "paragraph" else discord.TextStyle.short
     most = max(blank.most, len(blank.value))  # what stands there already may be longer, and must not be refused
@@ -135,17 +149,19 @@ def _control(blank: Blank) -> ui.Item[Any]:
     )
 
 
-def _values(components: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+def _values(components: Iterable[Mapping[str, Any]], called: Callable[[str], str]) -> Iterator[tuple[str, str]]:
     for component in components:
         match component:
             case {"custom_id": str(name), "value": str(value)}:
                 yield name, value
+            case {"type": discord.ComponentType.user_select.value, "custom_id": str(name), "values": [*users]}:
+                yield name, names_to_value({str(user): called(str(user)) for user in users})
             case {"custom_id": str(name), "values": [str(value), *_]}:
                 yield name, value
             case {"component": inner}:
-                yield from _values([inner])
+                yield from _values([inner], called)
             case {"components": inner}:
-                yield from _values(inner)
+                yield from _values(inner, called)
 
 
 def _told(blank: Blank) -> str:
@@ -158,6 +174,10 @@ def _keep(blank: Blank) -> str:
     chosen = next((choice for choice in blank.choices if choice.value == blank.value), None)
     if chosen is not None and _FITS_A_TAG.fullmatch(chosen.value):
         return f"{FENCE}{blank.name}.{chosen.value}\n{_unclosed(label(chosen.label))}\n{FENCE}"
+    if blank.kind == "people":
+        names = value_to_names(blank.value)
+        shown = "\n".join(names.values())
+        return f"{FENCE}{blank.name}#{'#'.join(names)}\n{_unclosed(shown)}\n{FENCE}"
     return f"{FENCE}{blank.name}\n{_unclosed(blank.value)}\n{FENCE}"
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any, Final, assert_never
 
 import aiohttp
@@ -96,7 +97,7 @@ class Door:
                 return Invoked(name, given, users)
             case discord.InteractionType.modal_submit:
                 token, step = token_of(data["custom_id"]), mark_of(data["custom_id"])
-                typed = {**values_kept(_texts(message, token)), **values_of(data["components"])}
+                typed = {**values_kept(_texts(message, token)), **values_of(data["components"], partial(_called, data))}
                 return Submitted(token, typed, private=private, again=step is not None)
             case _ if _is_form(token := token_of(data["custom_id"])):
                 return Submitted(token, values_kept(_texts(message, token)), private=private, again=True)
@@ -208,8 +209,13 @@ def _value(option: Payload, data: Payload) -> str | int:
     value: str | int = option["value"]
     if option["type"] != USER:
         return value
-    user: Payload = data["resolved"]["users"][value]
-    member: Payload = data["resolved"].get("members", {}).get(value, {})
+    return _called(data, value)
+
+
+def _called(data: Payload, id_: str | int) -> str:
+    """What somebody is called whom one chose."""
+    user: Payload = data["resolved"]["users"][id_]
+    member: Payload = data["resolved"].get("members", {}).get(id_, {})
     name: str = member.get("nick") or user.get("global_name") or user["username"]
     return name
 

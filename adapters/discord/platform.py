@@ -15,6 +15,7 @@ import discord
 from adapters.discord.capabilities import DISCORD, NONCE
 from adapters.discord.render import card_to_view, label
 from adapters.discord.rooms import Notes, Rooms, thread_name, undone
+from adapters.discord.uploads import Uploads, marks_of
 from bot.engine.platform import Closed, Gone, Room, Undelivered
 from bot.kit import Card, Channel, card_of
 
@@ -43,6 +44,7 @@ class Discord:
     def __init__(self, client: discord.Client) -> None:
         self._client = client
         self._rooms = Rooms(client)
+        self._uploads = Uploads()
 
     async def post(self, channel: str, card: Card, *, key: str, under: str | None = None) -> str:
         """Post a card into a channel, or into the thread under a message; gives the new message."""
@@ -120,15 +122,28 @@ class Discord:
         send = to.reply if isinstance(to, discord.PartialMessage) else to.send
         drawn = card_to_view(card)
         nonce = hashlib.sha256(key.encode()).hexdigest()[:NONCE]  # sent with it, discord.py sets `enforce_nonce`
+        marks = marks_of(drawn.files)
         sent = await send(view=drawn.view, files=drawn.files, nonce=nonce)
+        self._uploads.note(sent, marks)
         return str(sent.id)
 
     async def _redraw(self, channel: str, message: str, card: Card) -> None:
-        drawn = card_to_view(card)
-        # The client's own rule about mentions does not reach what is edited.
-        await self._message(channel, message).edit(
-            view=drawn.view, attachments=drawn.files, allowed_mentions=discord.AllowedMentions.none()
-        )
+        drawn, found = card_to_view(card), self._message(channel, message)
+        marks = marks_of(drawn.files)
+        try:
+            edited = await found.edit(
+                view=drawn.view,
+                attachments=self._uploads.instead(found.id, drawn.files, marks),
+                # The client's own rule about mentions does not reach what is edited.
+                allowed_mentions=discord.AllowedMentions.none(),
+            )
+        except discord.HTTPException as refused:
+            # Another process may have drawn it meanwhile, and what we remember is gone: then all of it is sent.
+            if refused.status != 400 or not self._uploads.forget(found.id):
+                raise
+            await self._redraw(channel, message, card)
+        else:
+            self._uploads.note(edited, marks)
 
     async def _open_thread(self, channel: str, message: str, words: str) -> None:
         try:

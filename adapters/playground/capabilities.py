@@ -23,6 +23,6 @@ PLAYGROUND = Capabilities(
     form_fields=20,
     form_label=150,
     form_hint=150,
-    form_text=4000,
+    form_text=100_000,  # what was typed comes back whole, however long it was
     posts_per_second=100.0,  # one process draws for one visitor: nothing needs to be slower
 )

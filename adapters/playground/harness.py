@@ -14,7 +14,7 @@ from adapters.pages.render import CardView, View, form_to_view, text_of, text_of
 from adapters.playground.inbound import Crowd
 from adapters.playground.world import Channel, Message, Person, Spot, Whisper, order
 from bot.engine.platform import Act
-from bot.kit import plain
+from bot.kit import plain, value_to_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +82,19 @@ class Chat:
         await self._settle()
 
     async def fills(self, person: str, values: dict[str, str]) -> None:
-        """Somebody fills in some fields of the form before them, by label or name, and sends it; the others stay."""
+        """Somebody fills in some fields of the form before them, by label or name, and sends it; the others stay.
+
+        People are chosen by their names: `Ben, Chidi`.
+        """
         opened = self._form(person)
-        filled = {blank["name"]: blank["value"] for blank in opened["blanks"]}
+        filled = {blank["name"]: _sent(blank) for blank in opened["blanks"]}
         for field, value in values.items():
             blank = _blank(person, opened, field)
-            filled[blank["name"]] = _choice(blank["choices"], value)
+            if blank["kind"] == "people":
+                names = filter(None, map(str.strip, value.split(",")))
+                filled[blank["name"]] = " ".join(self._person(name).id for name in names)
+            else:
+                filled[blank["name"]] = _choice(blank["choices"], value)
         await self._crowd.submits(self._person(person).id, filled)
         await self._settle()
 
@@ -243,6 +250,12 @@ def _blank(person: str, form: View, field: str) -> View:
     found: View | None = labels.get(field) or {b["name"]: b for b in form["blanks"]}.get(field)
     assert found, f"{person} sees no field {field!r}; there are: {_listed(labels)}"
     return found
+
+
+def _sent(blank: View) -> str:
+    """What a field sends if nobody touches it."""
+    value: str = blank["value"]
+    return " ".join(value_to_names(value)) if blank["kind"] == "people" else value
 
 
 def _choice(choices: list[View], label: str) -> str:

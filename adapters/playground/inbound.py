@@ -14,7 +14,7 @@ from adapters.playground.world import Missing, OpenForm, Spot, World
 from bot.engine.engine import Engine
 from bot.engine.guide import CommandHelp, ShortcutHelp
 from bot.engine.platform import Act, Ask, Done, Inbound, Picked, Pressed, Private, Sender, Submitted, Typed
-from bot.kit import Choice, Clock, Random
+from bot.kit import Choice, Clock, Random, names_to_value
 
 
 class Crowd:
@@ -63,14 +63,19 @@ class Crowd:
         await self.does(person, found.spot, Picked(shortcut, found.content))
 
     async def submits(self, person: str, values: Mapping[str, str]) -> None:
-        """Somebody sends the form before them.
+        """Somebody sends the form before them; whom they chose stands there by their ids.
 
-        :raises Missing: when there is none.
+        :raises Missing: when there is none, or nobody is called so.
         """
         opened = self.world.form(person)
         if opened is None:
             raise Missing("form")
-        act = Submitted(opened.form.token, dict(values), private=opened.whisper is not None)
+        chosen = {
+            blank.name: names_to_value({id_: self.world.person(id_).name for id_ in values[blank.name].split()})
+            for blank in opened.form.blanks
+            if blank.kind == "people" and blank.name in values
+        }
+        act = Submitted(opened.form.token, {**values, **chosen}, private=opened.whisper is not None)
         await self.does(person, opened.spot, act, opened.whisper)
 
     async def does(

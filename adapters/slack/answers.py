@@ -25,8 +25,8 @@ from adapters.slack.platform import PLATFORM
 from adapters.slack.render import Json, card_to_message
 from adapters.slack.web import TIMEOUT, Troubles
 from bot.engine.engine import Engine
-from bot.engine.platform import Answer, Ask, Done, Gone, Inbound, Private, Sender, Undelivered
-from bot.kit import Card, Code, Phrase, _, card_of
+from bot.engine.platform import Act, Answer, Ask, Done, Gone, Inbound, Private, Sender, Submitted, Undelivered
+from bot.kit import Card, Code, Phrase, _, card_of, names_to_value
 
 log = structlog.get_logger()
 
@@ -125,7 +125,7 @@ class Answers:
                 channel=heard.luggage.channel,
                 channel_name=heard.luggage.channel_name,
                 sender=sender,
-                act=heard.act,
+                act=await self._named(heard),
                 notice=await self._notice(heard.luggage),
             )
             ack = await self._show(heard, sender, await self._engine.handle(PLATFORM, inbound))
@@ -135,6 +135,18 @@ class Answers:
         if heard.luggage.home:
             self._later(self.home(heard.user))
         return ack
+
+    async def _named(self, heard: Heard) -> Act:
+        """What they did, and who everybody is whom they chose for it."""
+        if not heard.chosen or not isinstance(heard.act, Submitted):
+            return heard.act
+        users = sorted({user for chosen in heard.chosen.values() for user in chosen})
+        known = await asyncio.gather(*(self._people.sender(user, id_of(user)) for user in users))
+        names = {one.user: one.name for one in known}
+        values = {
+            field: names_to_value({user: names[user] for user in chosen}) for field, chosen in heard.chosen.items()
+        }
+        return replace(heard.act, values={**heard.act.values, **values})
 
     async def _notice(self, luggage: Luggage) -> Phrase | None:
         """What somebody has to know of a channel in which only they can be answered."""

@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from typing import Any
+from typing import Any, assert_never
 
+from adapters.slack.names import id_of
 from adapters.slack.render import Json, card_to_blocks, choice_to_option, plain_text, rich_block, words_to_text
-from bot.kit import Blank, Card, OpenedForm, spans
+from bot.kit import Blank, Card, OpenedForm, spans, value_to_names
 
 FORM = "form"
 CARD = "card"
 INPUT = "input"
 """The `action_id` of each field; its `block_id` is the field's name."""
+PEOPLE = "multi_users_select"
 LONGEST_TITLE = 24
 
 
@@ -103,6 +105,16 @@ def values_of_view(view: Json) -> dict[str, str]:
         raise ValueError("no form of ours") from error
 
 
+def people_of_view(view: Json) -> dict[str, list[str]]:
+    """Whom somebody chose in a form of ours, by their ids and by field; Slack tells no names with them."""
+    states = {name: block[INPUT] for name, block in view["state"]["values"].items()}
+    return {
+        name: [user for user in chosen if isinstance(user, str)]
+        for name, state in states.items()
+        if isinstance(chosen := state.get("selected_users"), list)
+    }
+
+
 def _value(state: Json) -> str:
     option: Any = state.get("selected_option")
     value = state.get("value") if option is None else option["value"]
@@ -118,9 +130,21 @@ def _input(blank: Blank) -> Json:
         "block_id": blank.name,
         "label": plain_text(blank.label),
         "optional": not blank.required,
-        "element": _choices(blank) if blank.kind == "choice" else _line(blank),
+        "element": _element(blank),
         **hint,
     }
+
+
+def _element(blank: Blank) -> Json:
+    match blank.kind:
+        case "choice":
+            return _choices(blank)
+        case "people":
+            return _people(blank)
+        case "line" | "paragraph":
+            return _line(blank)
+        case _:
+            assert_never(blank.kind)
 
 
 def _line(blank: Blank) -> Json:
@@ -140,3 +164,9 @@ def _choices(blank: Blank) -> Json:
     initial = {} if chosen is None else {"initial_option": choice_to_option(chosen)}
     options = [choice_to_option(choice) for choice in blank.choices]
     return {"type": "static_select", "action_id": INPUT, "options": options, **initial}
+
+
+def _people(blank: Blank) -> Json:
+    chosen = [id_of(user) for user in value_to_names(blank.value)]
+    initial = {"initial_users": chosen} if chosen else {}
+    return {"type": PEOPLE, "action_id": INPUT, "max_selected_items": blank.most, **initial}

@@ -6,11 +6,12 @@ Each payload comes with a `trigger_id` of its own, the same when Slack delivers 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal, TypeAlias
 
 from adapters.slack.capabilities import SLACK
-from adapters.slack.forms import FORM, Luggage, values_of_view
+from adapters.slack.forms import FORM, Luggage, people_of_view, values_of_view
 from adapters.slack.names import name_of
 from bot.engine.platform import Act, Picked, Pressed, Submitted, Typed
 
@@ -40,6 +41,8 @@ class Heard:
     """The modal they acted on."""
     below: str | None = None
     """The modal that lies below it."""
+    chosen: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Whom they chose in a form, by field; who they are, Slack is asked."""
 
 
 def command_to_heard(payload: Json) -> Heard:
@@ -90,10 +93,14 @@ def submission_to_heard(payload: Json) -> Heard:
         raise Malformed("no form of ours")
     luggage = _luggage(view)
     try:
-        values = values_of_view(view)
+        values, people = values_of_view(view), people_of_view(view)
     except ValueError as error:
         raise Malformed("no form of ours") from error
-    return _heard(payload, Submitted(luggage.token, values, luggage.private), "form", luggage, view)
+    heard = _heard(payload, Submitted(luggage.token, values, luggage.private), "form", luggage, view)
+    workspace = _workspace_of_interaction(payload)
+    return replace(
+        heard, chosen={field: [name_of(workspace, user) for user in users] for field, users in people.items()}
+    )
 
 
 def shortcut_to_heard(payload: Json) -> Heard:

@@ -51,13 +51,13 @@ def task_of(registry: Registry, platform: str, inbound: Inbound, language: str) 
     match inbound.act:
         case Typed(line, users):
             command, typed = parse_line(line, registry.commands, users)
-            return _command(command, typed, _Named(platform, users, _may_join(command)), inbound, language)
+            return _command(command, typed, _Named(platform, users, may_join(command.handler)), inbound, language)
         case Invoked(name, options, users):
             found = registry.commands.get(name)
             if found is None:
                 raise NotFound(_("There is no such command any more. {help} shows all there are.", help=Slash("help")))
             given = {key.replace("-", "_"): value for key, value in options.items()}
-            return _command(found, given, _Named(platform, users, _may_join(found)), inbound, language)
+            return _command(found, given, _Named(platform, users, may_join(found.handler)), inbound, language)
         case Pressed(token, value):
             press = tokens.decode(token)
             action = registry.actions.get(press.action)
@@ -109,18 +109,15 @@ class _Named:
         named = next(((name, user) for name, user in self.users.items() if tidy(name) == typed), None)
         if named is None:
             found = scene.people.member_named(typed.removeprefix("@"))
-        else:
-            name, user = named
-            found = scene.people.member_of_user(self.platform, user)
-            if found is None and self.may_join:
-                joined = people.introduced(scene.people, self.platform, user, tidy(name).removeprefix("@"))
-                found = joined.member_id
-        return None if found is None else MemberId(found)
+            return None if found is None else MemberId(found)
+        name, user = named
+        called = tidy(name).removeprefix("@")
+        return people.named(scene.people, self.platform, user, called, may_join=self.may_join)
 
 
-def _may_join(command: Command) -> bool:
-    """Whether naming somebody in a command brings them in, as a coordinator may, who gives them a role by it."""
-    return command.handler.right == Right.COORDINATE and issubclass(command.handler.call, Call)
+def may_join(handler: Handler) -> bool:
+    """Whether naming or choosing somebody brings them in, as a coordinator may, who gives them a role by it."""
+    return handler.right >= Right.FOUND and issubclass(handler.call, Call)
 
 
 def _command(command: Command, given: Mapping[str, str | int], named: _Named, inbound: Inbound, language: str) -> Task:

@@ -18,7 +18,7 @@ from typing import Any, Final
 import structlog
 
 from bot.engine import people
-from bot.engine.acts import Task, task_of
+from bot.engine.acts import Task, may_join, task_of
 from bot.engine.answers import Answers, Faulty, Told
 from bot.engine.boards import Boards
 from bot.engine.crowd import Crowds
@@ -47,6 +47,7 @@ from bot.kit import (
     Refusal,
     Rejected,
     Reply,
+    RoleView,
     View,
     _,
     card_of,
@@ -241,7 +242,7 @@ class Engine:
         if task.handler.needs_crowd and not await self._crowds.count(platform, inbound.channel, inbound.group):
             await self.database.write(lambda unit: self._found(unit, platform, inbound).group)
             await self._crowds.count(platform, inbound.channel, inbound.group)
-        if task.handler.call is View:
+        if task.handler.reads:
             read = await self.database.read(lambda unit: self._read(unit, platform, inbound, task))
             if read is not None:
                 return read.told
@@ -284,7 +285,7 @@ class Engine:
             call = self._call(scene, platform, inbound, task)
             if call is None:
                 return _Done(Told(answer=None, language=language), Outcome())
-            given = [] if task.sent is None else [_filled_in(scene, task, language)]
+            given = [] if task.sent is None else [_filled_in(scene, platform, task, language)]
             effects = task.handler.function(call, *given, **task.arguments(scene))
             outcome = scene.carry_out(effects, anonymous=task.handler.call is AnonCall)
             if scene.unit.is_once:
@@ -297,9 +298,11 @@ class Engine:
     def _call(self, scene: Scene, platform: str, inbound: Inbound, task: Task) -> View | None:
         """What the handler may know; `None` for an open act that was done before."""
         account = scene.surroundings.account
-        people.check_right(task.handler.right, people.role_of(account))
+        people.check_right(task.handler.right, people.role_of(account), scene.people)
         if task.handler.call is View:
             return scene.view()
+        if task.handler.call is RoleView:
+            return scene.view_of(None if account is None else people.role_of(account))
         if task.handler.call is AnonCall:
             return scene.anonymous(task.key)
         here = scene.place_of(platform, inbound)
@@ -340,14 +343,20 @@ def _told(scene: Scene, answer: Reply | OpenForm | None, language: str) -> Told:
     return Told(answer=answer, language=language, group=scene.group.id, places=scene.places, zone=scene.group.zone)
 
 
-def _filled_in(scene: Scene, task: Task, language: str) -> object:
+def _filled_in(scene: Scene, platform: str, task: Task, language: str) -> object:
     """The form as the handler gets it.
 
     :raises Faulty: with all mistakes that are in it.
     """
     assert task.sent is not None
-    fields = task.sent.submission.fields
-    values, errors = read_form(fields, task.sent.values, now=scene.now, zone=scene.group.zone, language=language)
+    values, errors = read_form(
+        task.sent.submission.fields,
+        task.sent.values,
+        now=scene.now,
+        zone=scene.group.zone,
+        language=language,
+        find_user=partial(people.named, scene.people, platform, may_join=may_join(task.handler)),
+    )
     if errors:
         raise Faulty(errors)
     form: object = task.sent.submission.form(**values)

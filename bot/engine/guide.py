@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Final
 
 from bot.engine.parse import usage
+from bot.engine.people import ROLE_OF_A_NEWCOMER, why_not
 from bot.kit import (
     Actions,
     Arg,
@@ -26,8 +27,10 @@ from bot.kit import (
     Fields,
     Paragraph,
     Reply,
+    Right,
+    Role,
+    RoleView,
     Slash,
-    View,
     Words,
     _,
     _n,
@@ -98,10 +101,10 @@ def guide(registry: Callable[[], Registry]) -> Feature:
     feature = Feature("guide", _("What there is to do, and what needs you"))
 
     @feature.command("help", _("See what you can do here, or how one command works"))
-    def explain(call: View, about: Annotated[str, Arg(_("a command"), rest=True)] = "") -> Effects:
-        return Reply(_help(registry(), about.removeprefix("/").lower()))
+    def explain(call: RoleView, about: Annotated[str, Arg(_("a command"), rest=True)] = "") -> Effects:
+        return Reply(_help(registry(), call, about.removeprefix("/").lower()))
 
-    @feature.command("home", _("See what needs you, what goes on, and what you can start"))
+    @feature.command("home", _("See what needs you, what goes on, and what you can start"), first=True)
     def home(call: Call) -> Effects:
         return Reply(home_card(registry().features, call))
 
@@ -189,30 +192,90 @@ def _about(arg: Arg) -> Words:
     return (arg.about, ": ", *join(Code(choice.value) for choice in arg.choices)) if arg.choices else arg.about
 
 
-def _help(registry: Registry, about: str) -> Card:
+def _help(registry: Registry, call: RoleView, about: str) -> Card:
+    """What there is to do, for whoever asks; or how one command works, or all that begin with a word."""
     command = registry.commands.get(about)
     if command is not None:
-        arguments = tuple(
-            (Code(param.name.replace("_", "-")), _about(param.arg)) for param in command.handler.params if param.arg
-        )
-        blocks: list[Block] = [Paragraph(Slash(usage(command))), Paragraph(command.about)]
-        if arguments:
-            blocks.append(Fields(arguments))
-        return Card(title=_("How to use {command}", command=Slash(about)), summary=command.about, blocks=tuple(blocks))
-    blocks = []  # what is typed daily first, what takes a role last
-    for feature in sorted(registry.features, key=lambda feature: not any(c.daily for c in feature.commands)):
-        shown = [c for c in feature.commands if not about or c.name.split()[0] == about.split(maxsplit=1)[0]]
-        shown.sort(key=lambda c: (not c.daily, c.handler.right))
-        if shown and not about:  # by their names alone: there are more of them than a card has room to explain
-            names = join([Slash(command.name) for command in shown], " · ")
-            blocks.append(Paragraph((Bold(feature.about), "\n", *names)))
-        elif shown:
-            blocks.append(Paragraph(Bold(feature.about)))
-            blocks.append(Fields(tuple((Slash(command.name), command.about) for command in shown)))
+        return _how_to(command, call)
     title = _("What you can do here")
     if not about:
-        word = next((name.split()[0] for name in registry.commands if " " in name), "help")
-        blocks.insert(0, Paragraph(_("{help} explains all that begin so.", help=Slash(f"help {word}")), "quiet"))
+        return Card(title=title, summary=title, blocks=tuple(_all_there_is(registry, call)))
+    blocks: list[Block] = []
+    for feature in registry.features:
+        found = [one for one in feature.commands if one.name.split()[0] == about.split(maxsplit=1)[0]]
+        if found:
+            blocks += [Paragraph(Bold(feature.about)), _explained(sorted(found, key=_as_listed))]
     if not blocks:
         blocks.append(Paragraph(_("There is no such command. {help} shows all there are.", help=Slash("help"))))
     return Card(title=title, summary=title, blocks=tuple(blocks))
+
+
+def _how_to(command: Command, call: RoleView) -> Card:
+    arguments = tuple(
+        (Code(param.name.replace("_", "-")), _about(param.arg)) for param in command.handler.params if param.arg
+    )
+    blocks: list[Block] = [Paragraph(Slash(usage(command))), Paragraph(command.about)]
+    if arguments:
+        blocks.append(Fields(arguments))
+    if (words := why_not(command.handler.right, _role(call), call.store(People))) is not None:
+        blocks.append(Paragraph(words, "quiet"))
+    title = _("How to use {command}", command=Slash(command.name))
+    return Card(title=title, summary=command.about, blocks=tuple(blocks))
+
+
+def _all_there_is(registry: Registry, call: RoleView) -> Iterator[Block]:
+    """What comes first for whoever asks, what is typed daily, what their role adds, and then everything.
+
+    That by its names alone, for there is more than a card has room to explain; what they may not do is left out.
+    """
+    people, role = call.store(People), _role(call)
+    theirs = {one.name: one for one in registry.commands.values() if why_not(one.handler.right, role, people) is None}
+    word = next((name.split()[0] for name in theirs if " " in name), "help")
+    yield Paragraph(_("{help} explains all that begin so.", help=Slash(f"help {word}")), "quiet")
+    if role is Role.OBSERVER:
+        yield Paragraph(
+            _("You are here as an observer: you can look at everything. A coordinator can make you a member.")
+        )
+    elif not people.has_role(Role.COORDINATOR):
+        yield Paragraph(Bold(_("Nobody coordinates this group yet. Begin here")))
+        yield _explained([one for one in theirs.values() if one.handler.right is Right.FOUND])
+    elif call.role is None:
+        yield Paragraph(Bold(_("New here? Begin here")))
+        yield _explained([one for one in theirs.values() if one.first])
+    if daily := [one for one in theirs.values() if one.daily]:
+        yield Paragraph(Bold(_("What is done most")))
+        yield _explained(daily)
+    for title, rights in FOR_ROLES:
+        added = [one for one in theirs.values() if one.handler.right in rights]
+        if added and role > ROLE_OF_A_NEWCOMER:
+            yield _named(title, added)
+    for feature in registry.features:
+        shown = [one for one in feature.commands if one.name in theirs and one.handler.right <= Right.TAKE_PART]
+        if shown:
+            yield _named(feature.about, sorted(shown, key=_as_listed))
+    if role < Role.COORDINATOR:
+        yield Paragraph(_("Some things are for moderators and coordinators; they see them here."), "quiet")
+
+
+FOR_ROLES: Final = (
+    (_("As a coordinator"), (Right.FOUND, Right.COORDINATE)),
+    (_("As a moderator"), (Right.MODERATE,)),
+)
+"""What a role adds, the highest first."""
+
+
+def _role(call: RoleView) -> Role:
+    return ROLE_OF_A_NEWCOMER if call.role is None else call.role
+
+
+def _as_listed(command: Command) -> tuple[bool, Right]:
+    """What is typed daily first, what takes a role last."""
+    return not command.daily, command.handler.right
+
+
+def _explained(commands: Sequence[Command]) -> Fields:
+    return Fields(tuple((Slash(command.name), command.about) for command in commands))
+
+
+def _named(title: Words, commands: Sequence[Command]) -> Paragraph:
+    return Paragraph((Bold(title), "\n", *join([Slash(command.name) for command in commands], " · ")))

@@ -23,6 +23,7 @@ from bot.kit import (
     Choice,
     Code,
     MemberId,
+    Members,
     NotFound,
     Phrase,
     Rejected,
@@ -34,6 +35,7 @@ from bot.kit import (
     instant_of,
     join,
     plain,
+    value_to_names,
 )
 from bot.kit.feature import Command, Param, Value
 from bot.kit.forms import FieldSpec
@@ -197,19 +199,30 @@ def bind_token(params: Sequence[Param], arguments: Sequence[Argument]) -> dict[s
 
 
 def read_form(
-    fields: Sequence[FieldSpec], values: Mapping[str, str], *, now: datetime, zone: ZoneInfo, language: str
-) -> tuple[dict[str, Value], dict[str, Phrase]]:
-    """The values of a form's fields and every mistake in it, by field; what was left out keeps the form's default."""
+    fields: Sequence[FieldSpec],
+    values: Mapping[str, str],
+    *,
+    now: datetime,
+    zone: ZoneInfo,
+    language: str,
+    find_user: Callable[[str, str], MemberId | None] = lambda _user, _name: None,
+) -> tuple[dict[str, Value | Members], dict[str, Phrase]]:
+    """The values of a form's fields and every mistake in it, by field; what was left out keeps the form's default.
+
+    `find_user` is given each user of the reader's platform that was chosen, and their name.
+    """
     reader = _Reader(now, zone, language, find_member=lambda _typed: None)
-    read: dict[str, Value] = {}
+    read: dict[str, Value | Members] = {}
     mistakes: dict[str, Phrase] = {}
     for spec in fields:
         text = tidy(values.get(spec.name, ""))
         if spec.field.kind == "line":
             text = " ".join(text.split())
         try:
-            if text:
-                asked = spec.field
+            asked = spec.field
+            if text and asked.kind == "people":
+                read[spec.name] = _members(text, asked.most, find_user)
+            elif text:
                 read[spec.name] = reader.value(
                     text, spec.type, most=asked.most, choices=asked.choices, prefix=asked.prefix, day=asked.day
                 )
@@ -325,12 +338,7 @@ class _Reader:
     def _member(self, text: str) -> MemberId:
         member = self.find_member(text)
         if member is None:
-            raise NotFound(
-                _(
-                    "I know nobody called “{typed}” in this group. Once they have done something here, I will.",
-                    typed=_echo(text),
-                )
-            )
+            raise NotFound(_unknown_member(text))
         return member
 
     def _instant(self, text: str, *, day: bool) -> datetime:
@@ -388,6 +396,29 @@ class _Reader:
         others = [name for name in Languages.load().names if name != self.language]
         found: datetime | None = parse(said, languages=[self.language, *others], settings=settings)
         return found
+
+
+def _members(value: str, most: int, find_user: Callable[[str, str], MemberId | None]) -> Members:
+    """Whoever was chosen.
+
+    :raises Rejected: when they are too many, or somebody is not known here.
+    """
+    names = value_to_names(value)
+    if len(names) > most:
+        raise Rejected(_n("Choose one person.", "Choose at most {count} people.", most))
+    found = []
+    for user, name in names.items():
+        member = find_user(user, name) if name else None
+        if member is None:
+            raise Rejected(_unknown_member(name or user))
+        found.append(member)
+    return tuple(dict.fromkeys(found))
+
+
+def _unknown_member(typed: str) -> Phrase:
+    return _(
+        "I know nobody called “{typed}” in this group. Once they have done something here, I will.", typed=_echo(typed)
+    )
 
 
 def _chosen(text: str, choices: Sequence[Choice]) -> str:

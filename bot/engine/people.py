@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.engine.platform import Sender
@@ -13,6 +14,7 @@ LEAST_ROLE = {
     Right.READ: Role.OBSERVER,
     Right.TAKE_PART: Role.MEMBER,
     Right.MODERATE: Role.MODERATOR,
+    Right.FOUND: Role.COORDINATOR,
     Right.COORDINATE: Role.COORDINATOR,
 }
 """The one table of permissions."""
@@ -20,21 +22,30 @@ LEAST_ROLE = {
 ROLE_OF_A_NEWCOMER = Role.MEMBER
 """Whoever can read a group's channel may take part; a coordinator can change that for one person."""
 
+_FOR_COORDINATORS: Final = _("This is for coordinators. Ask one of them to do it, or to make you one.")
 _NOT_ALLOWED: dict[Right, Phrase] = {
     Right.READ: _("Only people of this group can see that."),
     Right.TAKE_PART: _("You are here as an observer. A coordinator can make you a member, then this will work."),
     Right.MODERATE: _("This is for moderators. Ask one of them, or ask a coordinator to make you one."),
-    Right.COORDINATE: _("This is for coordinators. Ask one of them to do it, or to make you one."),
+    Right.FOUND: _FOR_COORDINATORS,
+    Right.COORDINATE: _FOR_COORDINATORS,
 }
 
 
-def check_right(right: Right, role: Role) -> None:
-    """Refuse what a role may not do.
+def why_not(right: Right, role: Role, people: People) -> Phrase | None:
+    """The sentence that says who may, where a role in a group may not."""
+    if right is Right.FOUND and role >= ROLE_OF_A_NEWCOMER and not people.has_role(Role.COORDINATOR):
+        return None
+    return None if role >= LEAST_ROLE[right] else _NOT_ALLOWED[right]
+
+
+def check_right(right: Right, role: Role, people: People) -> None:
+    """Refuse what a role may not do in a group.
 
     :raises NotAllowed: with the sentence that says who may.
     """
-    if role < LEAST_ROLE[right]:
-        raise NotAllowed(_NOT_ALLOWED[right])
+    if (words := why_not(right, role, people)) is not None:
+        raise NotAllowed(words)
 
 
 def role_of(account: Account | None) -> Role:
@@ -81,6 +92,13 @@ def known_person(
     )
 
 
-def introduced(people: People, platform: str, user: str, name: str) -> Account:
-    """Somebody whom another member named before they did anything here; what else there is to know, their acts tell."""
-    return people.join(platform, user, name=name, locale=None, zone=None, role=ROLE_OF_A_NEWCOMER)
+def named(people: People, platform: str, user: str, name: str, *, may_join: bool) -> MemberId | None:
+    """The member of a user whom somebody names or chooses; nobody, where they did nothing here yet and may not join.
+
+    Whoever joins by it is called by this name; what else there is to know, their acts tell.
+    """
+    found = people.member_of_user(platform, user)
+    if found is None and may_join:
+        joined = people.join(platform, user, name=name, locale=None, zone=None, role=ROLE_OF_A_NEWCOMER)
+        found = joined.member_id
+    return None if found is None else MemberId(found)

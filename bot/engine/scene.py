@@ -52,6 +52,8 @@ from bot.kit import (
     Refresh,
     Replan,
     Reply,
+    Role,
+    RoleView,
     View,
     Words,
     _,
@@ -154,6 +156,10 @@ class Scene:
     def view(self) -> View:
         """A call that reads."""
         return View(**self._known())
+
+    def view_of(self, role: Role | None) -> RoleView:
+        """A call that reads, for somebody in a role."""
+        return RoleView(**self._known(), role=role)
 
     def anonymous(self, key: bytes) -> AnonCall:
         """A call that does not know who."""

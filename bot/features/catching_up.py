@@ -55,7 +55,7 @@ WORDS: Final[Sequence[tuple[Phrase, Phrase]]] = (
 Reader = Annotated[str, Arg(_("for whom"), choices=READERS)]
 
 
-@feature.command("catchup", _("See what this group is about: its purpose, its decisions, who does what"))
+@feature.command("catchup", _("See what this group is about: its purpose, its decisions, who does what"), first=True)
 def catch_up(call: View, reader: Reader = "newcomer") -> Effects:
     """All of it on a card, with the same as a file."""
     return Reply(_card(call, reader, Actions(_steps(reader))))

@@ -18,17 +18,17 @@ from bot.kit import (
     Chapter,
     Choice,
     CoordinatorCall,
-    Effect,
     Effects,
     Emit,
     Feature,
     Field,
     Fields,
     Form,
+    FounderCall,
     GroupDissolves,
     JobCall,
     MemberId,
-    NotAllowed,
+    Members,
     NotFound,
     Paragraph,
     Passage,
@@ -40,7 +40,6 @@ from bot.kit import (
     Reply,
     Role,
     Slash,
-    Span,
     View,
     When,
     Words,
@@ -65,6 +64,8 @@ LANGUAGES: Final = (Choice("en", "English"), Choice("es", "Español"))
 MOST_HOLIDAYS: Final = 8
 """Buttons that take one out; more would not be looked through."""
 MOST_KEPT: Final = 60
+MOST_AT_ONCE: Final = 10
+"""People to coordinate, in one form."""
 LONGEST_HOLIDAY: Final = 92
 """Days: the longest summer break."""
 ROLES: Final[dict[Role, Phrase]] = {
@@ -98,8 +99,8 @@ class SetupForm(Form):
         str, Field(_("What are we here for?"), "paragraph", most=MOST_CHARACTERS, hint=_("May stay empty for now"))
     ] = ""
     others: Annotated[
-        str, Field(_("Who coordinates it besides you?"), most=300, hint=_("Such as @ana, @ben; may stay empty"))
-    ] = ""
+        Members, Field(_("Who coordinates it besides you?"), "people", most=MOST_AT_ONCE, hint=_("May stay empty"))
+    ] = ()
     day: Annotated[str, Field(_("On which day does its digest come?"), "choice", choices=DAYS)] = ""
     at: Annotated[str, Field(_("At what time?"), most=20, hint=_("Such as 9:00 or 3pm, in the group's time zone"))] = ""
 
@@ -149,9 +150,8 @@ def _place(place: int, name: str, platform: str) -> Phrase:
 
 
 @feature.command("setup", _("Set this group up in one go: its name, purpose, zone, digest and coordinators"))
-def set_up(call: Call) -> Effects:
+def set_up(call: FounderCall) -> Effects:
     """Ask for all that a group begins with."""
-    _need_coordinator(call)
     group, custom, said = call.group, call.store(DigestStore).custom(), call.store(PurposeStore).now()
     return saved.open(
         values={
@@ -166,72 +166,35 @@ def set_up(call: Call) -> Effects:
 
 
 @feature.on_submit
-def saved(call: Call, form: SetupForm) -> Effects:
+def saved(call: FounderCall, form: SetupForm) -> Effects:
     """Keep all of it; whoever sets up a group without coordinators coordinates it."""
-    digests, purposes = call.store(DigestStore), call.store(PurposeStore)
+    people, digests, purposes = call.store(People), call.store(DigestStore), call.store(PurposeStore)
     custom, before = digests.custom(), purposes.now()
     at = time_of_day(form.at, field="at") if form.at else custom.at
-    others = _named(call, form.others)
-    effects = _set_up(call, form.name, form.language, form.zone)
+    zone = zone_named(form.zone, field="zone")
+    first = not people.has_role(Role.COORDINATOR)
+    people.set_up(name=form.name, language=form.language, zone=zone)
+    for member in (*((call.person.member,) if first else ()), *form.others):
+        people.set_role(member, Role.COORDINATOR)
     digests.keep_custom(replace(custom, weekday=int(form.day or custom.weekday), at=at))
     if form.purpose:
         goal = "" if before is None else before.goal
         purposes.say(form.purpose, goal, at=call.now, by=call.person.member, name=call.person.name)
-    for member in others:
-        call.store(People).set_role(member, Role.COORDINATOR)
-    return effects
-
-
-def _named(call: Call, typed: str) -> Sequence[int]:
-    """The members that somebody named, with commas or at signs between them.
-
-    :raises Rejected: for a name that nobody here has.
-    """
-    people, found = call.store(People), []
-    for name in (part.strip() for part in typed.replace("@", ",").split(",")):
-        member = people.member_named(name) if name else None
-        if name and member is None:
-            said = _(
-                "Nobody here is called {name} yet. Leave them out for now; {command} adds them afterwards.",
-                name=name,
-                command=Slash("group role"),
-            )
-            raise Rejected(said, field="others")
-        if member is not None:
-            found.append(member)
-    return found
-
-
-def _set_up(call: Call, name: str, language: str, zone: str) -> Sequence[Effect]:
-    first = _need_coordinator(call)
-    meant = zone_named(zone, field="zone")
-    people = call.store(People)
-    people.set_up(name=name, language=language, zone=meant)
-    told: list[Span] = [_("Saved.")]
+    told: list[Words] = [_("Saved.")]
     if first:
-        people.set_role(call.person.member, Role.COORDINATOR)
         told = [
             _(
                 "Saved. You coordinate {group} now; {command} gives others a role.",
-                group=name,
+                group=form.name,
                 command=Slash("group role"),
             )
         ]
-    if meant != zone:
-        told += [" ", _("Its time is that of {zone}.", zone=meant)]
-    return [Replan(), Reply(tuple(told))]
-
-
-def _need_coordinator(call: Call) -> bool:
-    """Whether the group has no coordinator yet.
-
-    :raises NotAllowed: when it has, and it is somebody else.
-    """
-    if not call.store(People).has_role(Role.COORDINATOR):
-        return True
-    if call.person.role < Role.COORDINATOR:
-        raise NotAllowed(_("This is for coordinators. {command} shows who they are.", command=Slash("group show")))
-    return False
+    if form.others:
+        names = [one.name for one in people.members() if one.role == Role.COORDINATOR]
+        told.append((HOLDERS[Role.COORDINATOR], ": ", *join(names), "."))
+    if zone != form.zone:
+        told.append(_("Its time is that of {zone}.", zone=zone))
+    return [Replan(), Reply(join(told, " "))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,9 +306,8 @@ def invite(call: CoordinatorCall) -> Effects:
 
 
 @feature.command("group join", _("Bring this channel into another group, with its code"))
-def join_group(call: Call, code: Annotated[str, Arg(_("the code from the other channel"))]) -> Effects:
+def join_group(call: FounderCall, code: Annotated[str, Arg(_("the code from the other channel"))]) -> Effects:
     """Let this channel belong to the group of a code."""
-    _need_coordinator(call)
     people = call.store(People)
     if len(call.places) > 1:
         raise Rejected(
@@ -409,9 +371,8 @@ def narrow(call: CoordinatorCall, place: int) -> Effects:
 
 
 @feature.command("group hear", _("Let another group share things in this channel, with its code"))
-def hear(call: Call, code: Annotated[str, Arg(_("the code from the other group"))] = "") -> Effects:
+def hear(call: FounderCall, code: Annotated[str, Arg(_("the code from the other group"))] = "") -> Effects:
     """Let a group share here; without a code, see which ones do."""
-    _need_coordinator(call)
     people = call.store(People)
     if not code:
         return Reply(_heard(people.heard_in(call.place.id)))

@@ -11,6 +11,7 @@ from bot.kit.calls import (
     CoordinatorCall,
     CrowdCall,
     CrowdJobCall,
+    FounderCall,
     Group,
     JobCall,
     ModeratorCall,
@@ -18,6 +19,7 @@ from bot.kit.calls import (
     Place,
     Right,
     Role,
+    RoleView,
     View,
 )
 from bot.kit.capabilities import Capabilities
@@ -75,7 +77,7 @@ from bot.kit.events import (
     VoteEnded,
 )
 from bot.kit.feature import Arg, Feature
-from bot.kit.forms import Asked, Blank, Field, Form, OpenedForm
+from bot.kit.forms import Asked, Blank, Field, Form, Members, OpenedForm, names_to_value, value_to_names
 from bot.kit.often import OFTEN, TIME_HINT, check_ahead, rule_of
 from bot.kit.record import Kind
 from bot.kit.recurrence import Daily, Holiday, Monthly, OnHoliday, Rule, Weekly, instant_of, next_instant, next_slot
@@ -105,13 +107,13 @@ __all__ = [
     "BoardRef", "Bold", "BurnUp", "Button", "CalendarChanged", "Call", "Capabilities", "Card", "CardRef", "Channel",
     "Chapter", "Chart", "Choice", "Clock", "Code", "Column", "Columns", "CoordinatorCall", "CrowdCall", "CrowdJobCall",
     "Daily", "Direct", "Disperse", "Divider", "Document", "Drawing", "Effect", "Effects", "Emit", "Event", "Feature",
-    "Field", "Fields", "Form", "Gather", "Group", "GroupDissolves", "HeldUp", "Holiday", "IdeaAdopted", "Image",
-    "JobCall", "Kind", "Lane", "Later", "Line", "Link", "MemberId", "MembersMerged", "Mention", "Milepost",
-    "ModeratorCall", "Monthly", "Mood", "MovableClock", "Need", "NotAllowed", "NotFound", "OFTEN", "OnHoliday",
-    "OpenForm", "OpenedForm", "Paragraph", "Passage", "Period", "Person", "Phrase", "Place", "PlaceLost", "Post",
-    "Press", "Printout", "Random", "Refresh", "Refusal", "Rejected", "Replan", "Reply", "RetroEnded", "Right", "Role",
-    "Rule", "Section", "Select", "Slash", "Span", "SprintEnded", "Sticker", "SystemClock", "TIME_HINT", "Table",
-    "Timeline", "View", "VoteCalled", "VoteEnded", "Weekly", "When", "Words", "_", "_n", "card_of", "check_ahead",
-    "each", "floor", "instant_of", "join", "next_instant", "next_slot", "next_tick", "plain", "rule_of", "shortened",
-    "spans",
+    "Field", "Fields", "Form", "FounderCall", "Gather", "Group", "GroupDissolves", "HeldUp", "Holiday", "IdeaAdopted",
+    "Image", "JobCall", "Kind", "Lane", "Later", "Line", "Link", "MemberId", "Members", "MembersMerged", "Mention",
+    "Milepost", "ModeratorCall", "Monthly", "Mood", "MovableClock", "Need", "NotAllowed", "NotFound", "OFTEN",
+    "OnHoliday", "OpenForm", "OpenedForm", "Paragraph", "Passage", "Period", "Person", "Phrase", "Place", "PlaceLost",
+    "Post", "Press", "Printout", "Random", "Refresh", "Refusal", "Rejected", "Replan", "Reply", "RetroEnded", "Right",
+    "Role", "RoleView", "Rule", "Section", "Select", "Slash", "Span", "SprintEnded", "Sticker", "SystemClock",
+    "TIME_HINT", "Table", "Timeline", "View", "VoteCalled", "VoteEnded", "Weekly", "When", "Words", "_", "_n",
+    "card_of", "check_ahead", "each", "floor", "instant_of", "join", "names_to_value", "next_instant", "next_slot",
+    "next_tick", "plain", "rule_of", "shortened", "spans", "value_to_names",
 ]  # fmt: skip

@@ -1,6 +1,7 @@
 """What a handler is given. The type of its first parameter says what it may know and do.
 
     View      read only, nobody in particular; runs beside the writers
+    RoleView  the same, by somebody of whom nothing is known but their role
     AnonCall  may change things and must not know who asks: it has no actor, so none can be stored or logged
     Call      may change things and knows the person
     JobCall   may change things on the engine's behalf
@@ -45,7 +46,9 @@ class Right(IntEnum):
     READ = 1
     TAKE_PART = 2
     MODERATE = 3
-    COORDINATE = 4
+    FOUND = 4
+    """What coordinators do; and where there is none yet, whoever comes first."""
+    COORDINATE = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +158,14 @@ class View:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RoleView(View):
+    """Read only, by somebody of whom nothing is known but their role."""
+
+    role: Role | None
+    """`None` for whoever did nothing here openly yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AnonCall(View):
     """May change things and must not know who asks."""
 
@@ -214,4 +225,6 @@ CrowdCall: TypeAlias = Annotated[Call, Beforehand.CROWD]
 CrowdJobCall: TypeAlias = Annotated[JobCall, Beforehand.CROWD]
 """Acts on the engine's behalf, and knows how many people are in the group's places, as far as the platforms tell."""
 ModeratorCall: TypeAlias = Annotated[Call, Right.MODERATE]
+FounderCall: TypeAlias = Annotated[Call, Right.FOUND]
+"""A coordinator's call; and where there is none yet, anybody's."""
 CoordinatorCall: TypeAlias = Annotated[Call, Right.COORDINATE]

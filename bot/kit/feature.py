@@ -17,6 +17,7 @@ from typing import (
     Annotated,
     Any,
     Concatenate,
+    Final,
     Generic,
     ParamSpec,
     TypeAlias,
@@ -28,7 +29,7 @@ from typing import (
 )
 
 from bot.kit.boards import Board
-from bot.kit.calls import AnonCall, Beforehand, Call, JobCall, Person, Right, View
+from bot.kit.calls import AnonCall, Beforehand, Call, JobCall, Person, Right, RoleView, View
 from bot.kit.cards import Block, Button, Card, Choice, Press, Select
 from bot.kit.effects import BoardRef, CardRef, Effects, Later, OpenForm
 from bot.kit.events import Event
@@ -93,6 +94,11 @@ class Handler:
     needs_crowd: bool = False
     """Whether it is to know how many people are in the group's places."""
 
+    @property
+    def reads(self) -> bool:
+        """Whether it changes nothing."""
+        return self.call in READING
+
 
 @dataclass(frozen=True, slots=True)
 class Command:
@@ -103,6 +109,8 @@ class Command:
     handler: Handler
     daily: bool = False
     """Whether it is typed so often that every platform gives its first word a short way."""
+    first: bool = False
+    """Whether somebody new begins with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,12 +234,12 @@ class Feature:
         self.exporters: list[Callable[[View, MemberId], Export]] = []
 
     def command(
-        self, name: str, about: Phrase, *, daily: bool = False
+        self, name: str, about: Phrase, *, daily: bool = False, first: bool = False
     ) -> Callable[[Callable[Concatenate[C, P], Effects]], Callable[Concatenate[C, P], Effects]]:
         """Declare what happens when somebody types `/name`."""
 
         def declare(function: Callable[Concatenate[C, P], Effects]) -> Callable[Concatenate[C, P], Effects]:
-            handler = _handler(function, View, AnonCall, Call)
+            handler = _handler(function, *READING, AnonCall, Call)
             if any(param.arg is None for param in handler.params):
                 raise TypeError(f"{_where(function)}: every argument of a command needs an Arg that explains it")
             if len(name) > 32 or not _COMMAND_NAME.fullmatch(name):
@@ -240,7 +248,7 @@ class Feature:
                 )
             if len(plain(about)) > 100:
                 raise TypeError(f"{_where(function)}: at most 100 characters fit a platform's list of commands")
-            self.commands.append(Command(name, about, handler, daily))
+            self.commands.append(Command(name, about, handler, daily, first))
             return function
 
         return declare
@@ -263,7 +271,7 @@ class Feature:
 
     def action(self, function: Callable[Concatenate[C, P], Effects]) -> Action[P]:
         """Declare what a button does. It may be what a command does too: no button carries the rest of a line."""
-        handler = _handler(function, View, AnonCall, Call)
+        handler = _handler(function, *READING, AnonCall, Call)
         carried = tuple(param for param in handler.params if param.arg is None or not param.arg.rest)
         if any(param.required for param in handler.params if param not in carried):
             raise TypeError(f"{_where(function)}: no button carries what is typed with the rest of a line")
@@ -277,6 +285,10 @@ class Feature:
         form = cast(type[F], handler.form)
         if form.asks is not None:
             _check_asks(form, handler)
+        if handler.call is AnonCall and any(spec.field.kind == "people" for spec in fields_of(form)):
+            raise TypeError(
+                f"{_where(function)}: whom somebody chooses may tell who they are, so nobody is chosen here"
+            )
         submission: Submission[P, F] = Submission(self._name(function), handler, form, fields_of(form))
         self.submissions.append(submission)
         return submission
@@ -363,6 +375,7 @@ class Feature:
 
 
 ARGUMENT_TYPES = (int, str, bytes, datetime, MemberId)
+READING: Final = (View, RoleView)
 
 
 def _handler(function: Callable[..., Any], *calls: type[View], takes_form: bool = False) -> Handler:
@@ -398,7 +411,7 @@ def _check_asks(form: type[Form], handler: Handler) -> None:
 
 def _call_and_right(hint: Any) -> tuple[Any, Right, bool]:
     """The kind of call, who may make it, and whether the engine counts the group's people before."""
-    default = Right.READ if hint is View else Right.TAKE_PART
+    default = Right.READ if hint in READING else Right.TAKE_PART
     if get_origin(hint) is Annotated:
         call, *extras = get_args(hint)
         right = next((extra for extra in extras if isinstance(extra, Right)), default)

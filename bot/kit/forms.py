@@ -15,17 +15,20 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any, ClassVar, Literal, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, ClassVar, Final, Literal, TypeAlias, get_args, get_origin, get_type_hints
 
 from bot.kit.cards import Choice
-from bot.kit.text import Phrase, Words, _
+from bot.kit.text import MemberId, Phrase, Words, _
 
-Kind = Literal["line", "paragraph", "choice"]
+Kind = Literal["line", "paragraph", "choice", "people"]
+Members: TypeAlias = tuple[MemberId, ...]
+"""Whoever is chosen in a field for people."""
+TYPES: Final = (str, int, datetime, Members)
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """How one value is asked for; lengths are in characters after the text was tidied.
+    """How one value is asked for; lengths are in characters after the text was tidied, of people it is how many.
 
     `prefix` is what people may write before a number (`D-12`). A time that is a `day` may be today.
     """
@@ -67,7 +70,8 @@ class FieldSpec:
 
     name: str
     field: Field
-    type: type[str | int | datetime]
+    type: Any
+    """One of `TYPES`."""
     required: bool
 
 
@@ -88,15 +92,18 @@ def _spec(form: type[Form], field: dataclasses.Field[Any], hint: object) -> Fiel
         if type_ == datetime | None:  # a time that may be left out has no other default
             type_ = datetime
         asked = next((extra for extra in extras if isinstance(extra, Field)), None)
-        if asked is not None and type_ in (str, int, datetime):
+        if asked is not None and type_ in TYPES and (type_ == Members) == (asked.kind == "people"):
             required = field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
             return FieldSpec(field.name, asked, type_, required)
-    raise TypeError(f"{form.__name__}.{field.name} is no Annotated[str | int | datetime, Field(…)]")
+    raise TypeError(f"{form.__name__}.{field.name} is no Annotated[str | int | datetime | Members, Field(…)]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Blank:
-    """One field of an opened form: what is asked, what is there already, and what was wrong with it."""
+    """One field of an opened form: what is asked, what is there already, and what was wrong with it.
+
+    Of people the value is what `names_to_value` makes of them.
+    """
 
     name: str
     label: Words
@@ -123,3 +130,13 @@ class OpenedForm:
     def faulty(self) -> bool:
         """Whether it came back because something in it was wrong."""
         return any(blank.error is not None for blank in self.blanks)
+
+
+def names_to_value(names: Mapping[str, str]) -> str:
+    """Whoever is chosen, name by user of the reader's platform, as the value of a field for people: a line each."""
+    return "\n".join(f"{user} {' '.join(name.split())}" for user, name in names.items())
+
+
+def value_to_names(value: str) -> dict[str, str]:
+    """Name by user, from the value of a field for people."""
+    return {user: name for user, _blank, name in (line.partition(" ") for line in value.split("\n")) if user}

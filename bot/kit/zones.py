@@ -25,6 +25,8 @@ WEEKDAYS: Final = (
 DAYS: Final = (*WEEKDAYS, Choice("-1", _("never")))
 """What may come on one of them, or not at all."""
 
+_NOWHERE: Final = {"localtime", "Factory"}
+"""What a machine may have among its zones, which says where it is itself, or nothing."""
 _MOST_NEAR: Final = 3
 _TIME: Final = re.compile(r"(\d{1,2})(?:[:.h](\d{2})?)?\s*(am|pm|h)?", re.IGNORECASE)
 
@@ -34,7 +36,7 @@ def zone_named(typed: str, *, field: str | None = None) -> str:
 
     :raises Rejected: where there is none, with those that are near.
     """
-    zones = {zone.lower(): zone for zone in available_timezones()}
+    zones = {zone.lower(): zone for zone in available_timezones() - _NOWHERE}
     wanted = "_".join(typed.lower().split())
     cities: dict[str, list[str]] = {}
     for low, zone in zones.items():

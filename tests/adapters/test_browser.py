@@ -164,6 +164,23 @@ async def test_the_journey_of_an_idea(window: Window) -> None:
         await expect(column.get_by_role("article").filter(has_text="The garden is closed").first).to_be_visible()
 
 
+async def test_people_are_chosen_among_those_who_are_there(window: Window) -> None:
+    await window.shows("ana", "ben")
+    await window.types("Ana", "/setup")
+    form = window.page.get_by_role("dialog")
+    await form.get_by_label("What is it called?").fill("Fair hiring")
+    await form.get_by_label("Time zone").fill("Nowhere")
+    await form.get_by_role("checkbox", name="Ben").check()
+    await window.sends()
+    await expect(form).to_contain_text("There is no time zone")
+    await expect(form.get_by_role("checkbox", name="Ben")).to_be_checked()
+    await expect(form.get_by_role("checkbox", name="Chidi")).not_to_be_checked()
+    await form.get_by_label("Time zone").fill("Madrid")
+    await window.sends()
+    await expect(form).to_have_count(0)
+    await expect(window.column("Ana")).to_contain_text("Coordinators: Ana, Ben.")
+
+
 async def test_everything_that_a_card_and_a_form_can_have_is_drawn(window: Window) -> None:
     await window.shows("ana", "ben")
     await window.types("Ana", "/wish A garden")

@@ -299,6 +299,9 @@ def raising(first: str, second: str) -> Part:
         await stage.tick()
         assert any("Its author withdrew it." in text for text in chat.sees("Esra"))
         await stage.tick()
+        await unseen(chat.says("Chidi", "/blocker A draft that nobody sends"))
+        await stage.day()
+        await stage.day()
 
     return part
 

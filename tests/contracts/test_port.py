@@ -29,6 +29,7 @@ from bot.kit import (
     Select,
     Table,
     card_of,
+    names_to_value,
     plain,
 )
 from tests.contracts.side import Side, finished
@@ -152,6 +153,20 @@ async def test_a_member_is_found_by_their_account_whatever_the_platform_calls_th
         shown = await side.acts("Ana", meant, f"{name} gets a role")
         assert shown is not None
         assert told in shown.text
+
+
+async def test_people_are_chosen_in_a_form_whoever_they_are_and_are_not_lost_by_a_mistake_in_it(side: Side) -> None:
+    form = await side.acts("Ana", Typed("setup"), "Ana begins")
+    assert form is not None
+    chosen = names_to_value({side.user(name): name for name in ("Ben", "Chidi")})
+    values = {"name": "Fair hiring", "language": "en", "zone": "Mardid", "others": chosen}
+    again = await side.acts("Ana", Submitted(form.tokens["form"], values), "a mistake")
+    assert again is not None
+    assert "Mardid" in again.text
+    assert "Ben" in again.text or side.user("Ben") in again.values["others"]
+    told = await side.acts("Ana", Submitted(form.tokens["form"], {**values, "zone": "UTC"}), "it is set up")
+    assert told is not None
+    assert "Coordinators: Ana, Ben, Chidi." in told.text
 
 
 async def test_a_channel_is_found_again_by_its_id(side: Side, bot: Roundtable) -> None:

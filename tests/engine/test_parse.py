@@ -25,12 +25,15 @@ from bot.kit import (
     Field,
     Form,
     MemberId,
+    Members,
     NotFound,
     Refusal,
     Rejected,
     When,
     _,
+    names_to_value,
     plain,
+    value_to_names,
 )
 from bot.kit.feature import Param, Value
 from bot.kit.forms import fields_of
@@ -484,3 +487,41 @@ def test_every_filled_in_form_is_read_or_answered(given_values: dict[str, str]) 
     assert not read.keys() & mistakes.keys()
     assert read.keys() | mistakes.keys() <= {"name", "at", "seats", "status", "why"}
     assert {"name", "at"} <= read.keys() | mistakes.keys()
+
+
+@dataclass(frozen=True, slots=True)
+class TeamForm(Form):
+    title = _("Team")
+
+    others: Annotated[Members, Field(_("Who?"), "people", most=2)] = ()
+
+
+def chosen(**names: str) -> tuple[dict[str, Any], dict[str, str]]:
+    """A form in which these users are chosen; Ana and Ben are known here."""
+    known = {"ana": MemberId(1), "ben": MemberId(2), "ben-at-work": MemberId(2)}
+    read, mistakes = read_form(
+        fields_of(TeamForm),
+        {"others": names_to_value(names)},
+        now=FRIDAY,
+        zone=MADRID,
+        language="en",
+        find_user=lambda user, _name: known.get(user),
+    )
+    return read, {name: plain(words) for name, words in mistakes.items()}
+
+
+def test_whoever_is_chosen_is_a_member_and_each_only_once() -> None:
+    assert chosen(ana="Ana", ben="Ben") == ({"others": (1, 2)}, {})
+    assert chosen(**{"ben": "Ben", "ben-at-work": "Ben"}) == ({"others": (2,)}, {})
+    assert chosen() == ({}, {})
+
+
+def test_who_is_nobody_here_and_too_many_are_said_on_the_field() -> None:
+    assert chosen(zoe="Zoë", ana="Ana")[1]["others"].startswith("I know nobody called “Zoë” in this group.")
+    assert chosen(ana="")[1]["others"].startswith("I know nobody called “ana”")
+    assert chosen(ana="Ana", ben="Ben", zoe="Zoë")[1] == {"others": "Choose at most 2 people."}
+
+
+@given(st.dictionaries(st.text(st.characters(exclude_categories=["Z", "C"]), min_size=1), st.text(min_size=1)))
+def test_users_with_their_names_survive_as_the_value_of_a_field(names: dict[str, str]) -> None:
+    assert value_to_names(names_to_value(names)) == {user: " ".join(name.split()) for user, name in names.items()}

@@ -6,6 +6,7 @@ import pytest
 
 from adapters.playground.harness import Chat
 from tests.features.conftest import Time
+from tests.features.test_groups import set_up
 from tests.features.test_retro_breakouts import until
 
 
@@ -95,6 +96,19 @@ async def test_once_a_week_whoever_took_something_is_asked_how_it_is(chat: Chat,
     await chat.presses("ben", "Done", card="What you took on")
     await time.passes(days=7)
     assert len([text for text in chat.directs("ben") if text.startswith("What you took on")]) == 2
+
+
+async def test_on_a_holiday_nobody_is_asked_how_it_is_until_the_group_is_back(chat: Chat, time: Time) -> None:
+    await set_up(chat)
+    await chat.says("ana", "/group holidays")
+    await chat.presses("ana", "Add one")
+    await chat.fills("ana", {"On which day, or from which on?": "9 March 2026"})
+    await chat.says("ana", "/action Write to the union")
+    await chat.says("ben", "/actions take 1")
+    await time.passes(days=7, hours=1)
+    assert chat.directs("ben") == []
+    await time.passes(days=1)
+    assert any(text.startswith("What you took on") for text in chat.directs("ben"))
 
 
 async def test_what_somebody_took_is_free_again_when_they_leave(chat: Chat) -> None:

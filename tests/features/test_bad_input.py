@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from datetime import datetime
 from typing import Any, TypeVar
 
 import pytest
@@ -20,6 +21,7 @@ from bot.engine.registry import Registry, load_features
 from bot.engine.tokens import Argument
 from bot.kit import MemberId, NotFound, Press
 from bot.kit.feature import Command, Param, Submission
+from bot.kit.forms import FieldSpec
 from storage.database import Database
 from tests.features.conftest import Time
 from tests.features.test_ideas import share
@@ -38,6 +40,12 @@ NO_NUMBERS = (
     "J-1", "مرحبا", "नमस्ते", "สวัสดี", "👍", "I-1; DROP TABLE ideas", "NaN", "∞",
 )  # fmt: skip
 NO_CHOICES = ("nonsense", "مرحبا", "नमस्ते", "สวัสดี", "👍👍", "0", "a" * 3000, "new, done", "{status}", "<!channel>")
+NO_TIMES = (
+    "2026-02-30", "30 February 2026", "2026-13-01", "0000-00-00", "25:99", "soon", "yesterday", "2020-01-01",
+    "1 January 1970", "99999-01-01", "the day after never",
+)  # fmt: skip
+"""No calendar has them, or they are over."""
+LONG = "x" * 10_000
 NOBODY = ("@nobody", "nobody", "@", "<@U123>", "مرحبا", "👤", "0", "a" * 5000, "@everyone")
 OTHER_ALPHABETS = ("مرحبا بالعالم", "नमस्ते दुनिया", "สวัสดีชาวโลก", "👩‍👩‍👧‍👦🇪🇸")
 
@@ -57,8 +65,10 @@ def bad(param: Param) -> Iterator[str]:
         yield from NO_NUMBERS
     elif param.type is MemberId:
         yield from NOBODY
+    elif param.type is datetime:
+        yield from (*NO_TIMES, LONG)
     elif param.arg is not None:
-        yield "x" * (param.arg.most + 1)
+        yield from ("x" * (param.arg.most + 1), LONG)
     if param.required:
         yield from EMPTY
 
@@ -70,6 +80,25 @@ def bad_commands() -> Iterator[tuple[Command, dict[str, str | int], str]]:
             for wrong in bad(param):
                 fitting: dict[str, str | int] = {p.name.replace("_", "-"): sample(p) for p in command.handler.params}
                 yield command, {**fitting, param.name.replace("_", "-"): wrong}, wrong
+
+
+def fitting_value(spec: FieldSpec) -> str:
+    """Something that fits a field, so that the others can be wrong one at a time."""
+    if spec.field.choices:
+        return spec.field.choices[0].value
+    if spec.field.kind == "people":
+        return ""
+    return {int: "3", datetime: "in 2 weeks"}.get(spec.type, "words")
+
+
+def bad_values(spec: FieldSpec) -> Sequence[str]:
+    """Everything that does not fit a field."""
+    if spec.field.choices:
+        there = {choice.value for choice in spec.field.choices}
+        return [one for one in NO_CHOICES[:-3] if one not in there]
+    if spec.field.kind == "people":
+        return ("\n".join(f"user{number} Somebody" for number in range(spec.field.most + 1)), "nobody", LONG)
+    return (*(NO_TIMES if spec.type is datetime else ()), "x" * (spec.field.most + 1), LONG)
 
 
 def forms() -> Iterator[tuple[Submission[..., Any], tuple[Argument, ...]]]:
@@ -99,8 +128,8 @@ class Door:
         self._before: dict[str, Any] = {}
         self._tried: list[Act] = []
 
-    async def refuses(self, act: Act, typed: str = "") -> str:
-        """The sentence; what was typed must stand under it or still be in the form."""
+    async def refuses(self, act: Act, typed: str = "", field: str | None = None) -> str:
+        """The sentence; what was typed must stand under it, or still be in the form, where this `field` is wrong."""
         if len(self._tried) % AT_ONCE == 0:
             await self.has_nothing_new()
             await self._time.passes(minutes=11)
@@ -112,6 +141,9 @@ class Door:
         if isinstance(act, Submitted) and self._chat.has_form("ana"):
             errors = self._chat.errors("ana")
             assert errors, act
+            opened = self._chat.world.form("ana")
+            assert opened is not None
+            assert field in (None, *(blank.name for blank in opened.form.blanks if blank.error)), act
             assert list(self._chat.form("ana").values()) == [act.values.get(name, "") for name in _names(act)]
             self._chat.world.close_form("ana")
             return "\n".join(errors.values())
@@ -179,13 +211,9 @@ async def test_fields_that_do_not_fit_are_refused_on_the_field_and_everything_st
     for submission, arguments in forms():
         token = tokens.encode_form(submission.name, arguments, NONCE)
         for spec in submission.fields:
-            wrong = ["x" * (spec.field.most + 1)] if not spec.field.choices else list(NO_CHOICES[:-3])
-            for value in [*wrong, *(EMPTY if spec.required else ())]:
-                fitting = {
-                    other.name: other.field.choices[0].value if other.field.choices else "words"
-                    for other in submission.fields
-                }
-                told = await door.refuses(Submitted(token, {**fitting, spec.name: value}))
+            for value in [*bad_values(spec), *(EMPTY if spec.required else ())]:
+                fitting = {other.name: fitting_value(other) for other in submission.fields}
+                told = await door.refuses(Submitted(token, {**fitting, spec.name: value}), field=spec.name)
                 assert told.strip()
 
 

@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 
 from adapters.playground.harness import Chat
 from bot.features.digests.fitting import BULLET, Part, count, fit, pages
+from bot.features.digests.weekly import MOST_CHARACTERS
 from bot.kit import Words, plain
 from tests.features.conftest import Time
+from tests.features.test_groups import code_in
 from tests.features.test_ideas import share
 
 MONDAY_TO_MONDAY = 7 * 24
@@ -64,6 +66,75 @@ async def test_after_an_hour_of_downtime_the_digest_is_caught_up_once_and_after_
     await time.passes(hours=4 * 24)
     assert len(digests(chat)) == 2
     assert "Fewer meetings" in digests(chat)[-1]
+
+
+async def test_a_long_digest_goes_on_in_its_thread_with_every_line_once(chat: Chat, time: Time) -> None:
+    await coordinates(chat)
+    texts = [f"Decision {number}: {'we write to everybody ' * 4}" for number in range(40)]
+    for text in texts:
+        await chat.says("ana", f"/decision {text}")
+        await chat.fills("ana", {})
+    await time.passes(hours=MONDAY_TO_MONDAY)
+    (first,) = digests(chat)
+    assert len(first) <= MOST_CHARACTERS
+    rest = chat.sees("ana", thread="the digest")
+    assert rest
+    assert all(len(page) <= MOST_CHARACTERS for page in rest)
+    told = [line for page in (first, *rest) for line in page.splitlines() if line.startswith("• D-")]
+    assert [line[2:7] for line in told] == [f"D-{number:03}" for number in range(1, 41)]
+    more = sum(line.startswith("• ") for page in rest for line in page.splitlines())
+    assert f"{more} more lines are in the thread." in first
+
+
+async def test_the_wider_channel_hears_what_was_reached_and_decided_and_nothing_that_is_still_open(
+    chat: Chat, time: Time
+) -> None:
+    await coordinates(chat)
+    chat.opens("company")
+    await chat.says("ana", "/group wider")
+    await chat.says("ana", f"/group hear {code_in(chat.private('ana'))}", channel="company")
+    await chat.says("ana", "/digest settings")
+    await chat.fills("ana", {"Also into the wider channel?": "yes"})
+    await has_news(chat, time)
+    await chat.says("ana", "/decision We write to everybody")
+    await chat.fills("ana", {})
+    await chat.says("ana", "/blocker The room is taken")
+    await chat.presses("ana", "Send with my name")
+    await chat.says("ana", "/action Write to the union")
+    await time.passes(hours=MONDAY_TO_MONDAY)
+    assert all(words in digests(chat)[0] for words in ("We write to everybody", "The room is taken", "Meet outside"))
+    (heard,) = chat.sees("esra", "company")
+    assert "Fair hiring: the digest" in heard
+    assert "D-001: We write to everybody" in heard
+    assert not any(words in heard for words in ("The room is taken", "Write to the union", "Meet outside", "Ideas"))
+    await time.passes(hours=MONDAY_TO_MONDAY)
+    assert len(chat.sees("esra", "company")) == 1  # nothing was decided since
+
+    await chat.says("ana", "/digest settings")
+    await chat.fills("ana", {"Also into the wider channel?": "no"})
+    await time.passes(minutes=1)
+    await chat.says("ana", "/decision We meet on Fridays")
+    await chat.fills("ana", {})
+    await time.passes(hours=MONDAY_TO_MONDAY)
+    assert "We meet on Fridays" in digests(chat)[-1]
+    assert len(chat.sees("esra", "company")) == 1
+
+
+async def test_after_weeks_of_downtime_the_newest_digest_alone_is_caught_up_and_tells_of_all_the_time(
+    chat: Chat, time: Time
+) -> None:
+    await coordinates(chat)
+    await has_news(chat, time)
+    await time.passes(hours=3 * MONDAY_TO_MONDAY + 11)  # on a Monday at 20:15, after three digests that did not come
+    (digest,) = digests(chat)
+    assert "Meet outside" in digest
+    await time.passes(hours=2)
+    assert len(digests(chat)) == 1
+    await has_news(chat, time, first="Fewer meetings")
+    await time.passes(hours=MONDAY_TO_MONDAY)  # on a Monday at 22:30, more than twelve hours late
+    assert len(digests(chat)) == 1
+    await time.passes(hours=MONDAY_TO_MONDAY - 13)
+    assert len(digests(chat)) == 2
 
 
 async def test_each_thing_is_told_in_one_digest_only(chat: Chat, time: Time) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from adapters.playground.harness import Chat
+from storage.database import Database
 from tests.features.conftest import Time
 from tests.features.test_digests import digests, has_news
+from tests.tables import contents
 
 PURPOSE = "Fair hiring in every team"
 
@@ -23,7 +25,6 @@ async def test_a_home_says_what_one_can_start(chat: Chat) -> None:
 
 
 async def test_a_group_is_set_up_in_one_form(chat: Chat, time: Time) -> None:
-    await chat.says("ben", "/home")
     await sets_up(
         chat,
         **{
@@ -32,10 +33,11 @@ async def test_a_group_is_set_up_in_one_form(chat: Chat, time: Time) -> None:
             "Time zone": "new york",
             "On which day does its digest come?": "Tuesday",
             "At what time?": "15:00",
-            "Who coordinates it besides you?": "@Ben",
+            "Who coordinates it besides you?": "Ben",
         },
     )
     assert "You coordinate Fair hiring now" in chat.private("ana")
+    assert "Coordinators: Ana, Ben." in chat.private("ana")  # who did nothing here before
     await chat.says("esra", "/group show")
     assert "Ana, Ben" in chat.private("esra")
     assert "America/New_York" in chat.private("esra")
@@ -55,10 +57,13 @@ async def test_what_makes_no_sense_is_said_on_its_field_and_nothing_typed_is_los
     assert "There is no time zone “Mardid”. Did you mean Europe/Madrid" in chat.errors("ana")["Time zone"]
     await chat.fills("ana", {"Time zone": "Madrid", "At what time?": "25:00"})
     assert "At what time?" in chat.errors("ana")
-    await chat.fills("ana", {"At what time?": "9", "Who coordinates it besides you?": "@Nobody"})
-    assert "Nobody here is called Nobody yet." in chat.errors("ana")["Who coordinates it besides you?"]
+    await chat.fills("ana", {"At what time?": "noonish", "Who coordinates it besides you?": "Ben, Chidi"})
     assert chat.form("ana")["What is it called?"] == "Fair hiring"
-    await chat.fills("ana", {"Who coordinates it besides you?": ""})
+    assert chat.form("ana")["Who coordinates it besides you?"] == "ben Ben\nchidi Chidi"
+    await chat.says("ben", "/group show")
+    assert "Coordinators" not in chat.private("ben")  # nothing of it was kept
+    await chat.fills("ana", {"At what time?": "9"})
+    assert "Coordinators: Ana, Ben, Chidi." in chat.private("ana")
     assert "You coordinate Fair hiring now" in chat.private("ana")
 
 
@@ -106,3 +111,96 @@ async def test_a_member_says_where_they_are(chat: Chat) -> None:
     await chat.says("ana", "/me zone auto")
     await chat.says("ana", "/me zone")
     assert chat.private("ana").startswith("Your time zone is UTC.")
+
+
+async def test_more_people_than_a_form_takes_are_refused_and_stay_chosen(chat: Chat) -> None:
+    names = [chat.joins(f"Person {number}").name for number in range(11)]
+    await sets_up(chat, **{"What is it called?": "Fair hiring", "Who coordinates it besides you?": ", ".join(names)})
+    assert chat.errors("ana") == {"Who coordinates it besides you?": "Choose at most 10 people."}
+    assert all(name in chat.form("ana")["Who coordinates it besides you?"] for name in names)
+
+
+async def test_only_coordinators_set_up_a_group_that_has_one(chat: Chat) -> None:
+    await sets_up(chat, **{"What is it called?": "Fair hiring"})
+    await chat.says("ben", "/group role @Ana member")
+    for line in ("/setup", "/group join abcdefgh", "/group hear"):
+        await chat.says("ben", line)
+        assert chat.private("ben").startswith("This is for coordinators.")
+    await chat.says("ana", "/setup")
+    assert chat.has_form("ana")
+
+
+async def test_who_filled_in_the_form_too_late_is_told_that_somebody_coordinates_it_already(chat: Chat) -> None:
+    await chat.says("ana", "/setup")
+    await sets_up(chat, "ben", **{"What is it called?": "Fair hiring"})
+    await chat.fills("ana", {"What is it called?": "Fair pay", "Who coordinates it besides you?": "Chidi"})
+    assert "This is for coordinators." in next(iter(chat.errors("ana").values()))
+    assert chat.form("ana")["What is it called?"] == "Fair pay"
+    await chat.says("esra", "/group show")
+    assert "Coordinators: Ben" in chat.private("esra")
+
+
+async def test_help_begins_with_what_whoever_asks_can_start(chat: Chat) -> None:
+    async def helped(person: str) -> str:
+        await chat.says(person, "/help")
+        return chat.private(person)
+
+    begin = await helped("ana")
+    assert begin.index("Nobody coordinates this group yet. Begin here") < begin.index(
+        "/setup: Set this group up in one"
+    )
+    assert "As a coordinator" not in begin
+    await sets_up(chat, **{"What is it called?": "Fair hiring"})
+    coordinator = await helped("ana")
+    assert "Begin here" not in coordinator
+    parts = (
+        "What is done most",
+        "/idea: ",
+        "As a coordinator",
+        "/group role",
+        "As a moderator",
+        "/digest now",
+        "/home",
+    )
+    assert sorted(parts, key=coordinator.index) == list(parts)
+    assert "they see them here" not in coordinator
+
+    new = await helped("ben")
+    assert new.index("New here? Begin here") < new.index("/catchup: See what this group is about")
+    assert "/setup" not in new
+    await chat.says("ben", "/home")
+    member = await helped("ben")
+    assert "New here?" not in member
+    assert "/catchup" in member
+    assert "/digest now" not in member
+    assert "Some things are for moderators and coordinators; they see them here." in member
+
+    await chat.says("ana", "/group role @Ben moderator")
+    moderator = await helped("ben")
+    assert "/digest now" in moderator
+    assert "As a coordinator" not in moderator
+    await chat.says("ana", "/group role @Ben observer")
+    observer = await helped("ben")
+    assert "You are here as an observer: you can look at everything." in observer
+    assert "/ideas list" in observer
+    assert "/idea:" not in observer
+
+
+async def test_help_about_a_command_says_who_may(chat: Chat) -> None:
+    await sets_up(chat, **{"What is it called?": "Fair hiring"})
+    await chat.says("ben", "/help group role")
+    assert "This is for coordinators." in chat.private("ben")
+    await chat.says("ana", "/help group role")
+    assert "This is for coordinators." not in chat.private("ana")
+    await chat.says("ben", "/help retro")
+    assert "/retro start: Begin a retro of thirty minutes, now" in chat.private("ben")
+    await chat.says("ben", "/help nonsense")
+    assert "There is no such command." in chat.private("ben")
+
+
+async def test_who_asks_for_help_leaves_no_trace(chat: Chat, database: Database) -> None:
+    await sets_up(chat, **{"What is it called?": "Fair hiring"})
+    before = await contents(database)
+    for line in ("/help", "/help idea", "/catchup", "/group show"):
+        await chat.says("ben", line)
+    assert await contents(database) == before

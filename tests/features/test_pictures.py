@@ -29,8 +29,11 @@ async def test_a_sprint_is_drawn_with_what_was_done_by_when(chat: Chat, time: Ti
     assert "There was no sprint yet." in chat.private("ana")
 
     await chat.says("ana", '/sprint start "Publish the pay bands" 2w')
-    await chat.says("ana", "/sprint picture")
-    assert "0 of 0 tasks done." in chat.private("ana")
+    await chat.says("ana", "/task Ask HR")
+    await chat.says("ana", "/tasks done T-1")
+    await chat.presses("ben", "More …", card="Sprint S-1")
+    await chat.presses("ben", "Draw a picture")
+    assert chat.private("ben").splitlines()[-2:] == ["1 of 1 task done.", "2026-03-02: Ask HR"]
 
 
 async def test_blockers_are_drawn_by_their_age_the_oldest_first(chat: Chat, time: Time) -> None:
@@ -41,6 +44,7 @@ async def test_blockers_are_drawn_by_their_age_the_oldest_first(chat: Chat, time
         await chat.says("ana", f"/blocker {text}")
         await chat.presses("ana", "Send with my name")
         await time.passes(days=4)
-    await chat.says("ben", "/blockers picture")
+    await chat.says("ben", "/blockers list")
+    await chat.presses("ben", "Draw a picture")
     lines = chat.private("ben").splitlines()
     assert lines[-2:] == ["B-1 HR does not answer: 8 days", "B-2 There is no room on Fridays: 4 days"]

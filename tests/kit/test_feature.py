@@ -25,20 +25,23 @@ from bot.kit import (
     Feature,
     Field,
     Form,
+    FounderCall,
     JobCall,
     Later,
     MemberId,
+    Members,
     ModeratorCall,
     OpenForm,
     Press,
     Right,
+    RoleView,
     View,
     _,
 )
 from bot.kit.effects import CardRef
 
 ABOUT = _("For the tests")
-ANY_CALL = "first parameter is one of View, AnonCall, Call"
+ANY_CALL = "first parameter is one of View, RoleView, AnonCall, Call"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,15 @@ class Note(Form):
 def refused(*words: str) -> Iterator[None]:
     with pytest.raises(TypeError, match=".*".join(map(re.escape, words))):
         yield
+
+
+@dataclass(frozen=True, slots=True)
+class Party(Form):
+    """A form in which people are chosen."""
+
+    title = _("A party")
+
+    guests: Annotated[Members, Field(_("Who comes?"), "people")] = ()
 
 
 def handler_without_parameters() -> Effects: ...
@@ -90,6 +102,9 @@ class Curious(Form):
     text: Annotated[str, Field(_("Words"))]
 
 
+def handler_of_a_form_for_people(call: AnonCall, form: Party) -> Effects: ...
+
+
 def handler_of_a_curious_form(call: Call, form: Curious, number: int) -> Effects: ...
 
 
@@ -113,6 +128,7 @@ MISTAKES: list[tuple[Declare, Callable[..., Any], str]] = [
     (lambda f: f.on_submit, handler_of_a_call, "second parameter of a submission's handler is its form"),
     (lambda f: f.on_submit, handler_without_help, "first parameter is one of AnonCall, Call"),
     (lambda f: f.on_submit, handler_of_a_curious_form, "Curious.asks takes a view and, by name, its arguments"),
+    (lambda f: f.on_submit, handler_of_a_form_for_people, "whom somebody chooses may tell who they are"),
     (lambda f: f.card, handler_of_a_call, "first parameter is one of View"),
     (lambda f: f.job, handler_of_a_call, "first parameter is one of JobCall"),
     (lambda f: f.every(Daily(time(9))), handler_of_a_call, "first parameter is one of JobCall"),
@@ -137,6 +153,12 @@ def test_a_form_that_does_not_add_up_fails_when_it_is_declared() -> None:
         text: str
 
     @dataclass(frozen=True, slots=True)
+    class Unnamed(Form):
+        title = _("A note")
+
+        text: Annotated[Members, Field(_("Who?"))]
+
+    @dataclass(frozen=True, slots=True)
     class Unreadable(Form):
         title = _("A note")
 
@@ -146,6 +168,7 @@ def test_a_form_that_does_not_add_up_fails_when_it_is_declared() -> None:
         (Untitled, "Untitled is no frozen dataclass with a title"),
         (Unasked, "Unasked.text is no Annotated"),
         (Unreadable, "Unreadable.text is no Annotated"),
+        (Unnamed, "Unnamed.text is no Annotated"),
     ):
 
         def handler(call: Call, form: Any) -> Effects: ...
@@ -180,9 +203,11 @@ def test_a_signature_says_the_arguments_the_right_and_what_may_be_left_out() -> 
     ("call", "right"),
     [
         (View, Right.READ),
+        (RoleView, Right.READ),
         (AnonCall, Right.TAKE_PART),
         (Call, Right.TAKE_PART),
         (ModeratorCall, Right.MODERATE),
+        (FounderCall, Right.FOUND),
         (CoordinatorCall, Right.COORDINATE),
     ],
 )

@@ -6,8 +6,8 @@ import { drawWords } from "./cards.js";
 const LONGEST_RADIO_LIST = 5;
 let count = 0;
 
-// One field with its label, hint, counter and error; `read()` gives what stands in it.
-function drawField(blank, reader, isOneOfMany) {
+// One field with its label, hint, counter and error; `read()` gives what stands in it. People are chosen among `people`.
+function drawField(blank, reader, isOneOfMany, people) {
   const id = `field-${(count += 1)}`;
   const label = drawWords(blank.label, reader);
   const optional = !blank.required && [" ", h("span", { class: "optional" }, reader.say("optional"))];  // heard as a word of its own
@@ -23,6 +23,17 @@ function drawField(blank, reader, isOneOfMany) {
     const element = h("fieldset", { class: "field", role: "radiogroup", ...state },
       h("legend", {}, label, optional), hint, inputs.map((pair) => h("label", { class: "radio" }, pair)), error);
     return { element, first: inputs[0]?.[0], read: () => inputs.find(([input]) => input.checked)?.[0].value ?? "" };
+  }
+  if (blank.kind === "people") {
+    const chosen = blank.value.split("\n").map((line) => line.split(" ", 1)[0]);
+    const inputs = people.map((person) => [
+      h("input", { type: "checkbox", value: person.id, checked: chosen.includes(person.id) }),
+      avatar(person),
+      h("span", {}, person.name),
+    ]);
+    const element = h("fieldset", { class: "field people", "aria-describedby": about },
+      h("legend", {}, label, optional), hint, inputs.map((parts) => h("label", { class: "radio" }, parts)), error);
+    return { element, first: inputs[0]?.[0], read: () => inputs.filter(([input]) => input.checked).map(([input]) => input.value).join(" ") };
   }
   const field = blank.kind === "choice"
     ? h("select", { id, ...state }, h("option", { value: "" }, reader.say("pickOne")),
@@ -51,11 +62,11 @@ function counter(field, most) {
 }
 
 // A form in a dialog. `send(values)` and `cancel()` are told to the server; it then says whether the form is still there.
-export function openDialog({ reader, person, title, intro, blanks, sendLabel, send, cancel }) {
+export function openDialog({ reader, person, people = [], title, intro, blanks, sendLabel, send, cancel }) {
   const id = `dialog-${(count += 1)}`;
   // Where much is asked, one sees how much at a glance; each field grows with what is written.
   const isOneOfMany = blanks.filter((blank) => blank.kind === "paragraph").length > 1;
-  const fields = blanks.map((blank) => ({ blank, ...drawField(blank, reader, isOneOfMany) }));
+  const fields = blanks.map((blank) => ({ blank, ...drawField(blank, reader, isOneOfMany, people) }));
   const faulty = fields.find(({ blank }) => blank.error);
   const submit = h("button", { type: "submit", class: "button primary" }, sendLabel);
   const form = h("form", { method: "dialog", novalidate: true },
@@ -94,10 +105,11 @@ export function openDialog({ reader, person, title, intro, blanks, sendLabel, se
 }
 
 // The form of a person, from the server; kept as it is for as long as the server sends the same.
-export function formBefore({ form, person, reader, send, cancel }) {
+export function formBefore({ form, person, people, reader, send, cancel }) {
   return openDialog({
     reader,
     person,
+    people,
     title: drawWords(form.title, reader),
     intro: form.intro && drawWords(form.intro, reader),
     blanks: form.blanks,

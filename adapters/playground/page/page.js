@@ -506,7 +506,7 @@ function column(index, personId, channel) {
     dialogLook = look;
     if (form) {
       dialog = formBefore({
-        form, person, reader,
+        form, person, people: view.people, reader,
         send: (values) => act({ act: "submit", person: personId, values }),
         cancel: () => act({ act: "close form", person: personId }),
       });

@@ -15,7 +15,7 @@ TITLES: Final[Mapping[Section, Phrase]] = {
     Section.MILESTONES: _("Milestones"),
     Section.SPRINT: _("Sprints and retros"),
     Section.DECISIONS: _("Decisions"),
-    Section.VOTES: _("Open votes"),
+    Section.VOTES: _("Polls"),
     Section.BLOCKERS: _("Blockers"),
     Section.ACTIONS: _("To do"),
     Section.IDEAS: _("Ideas"),

@@ -46,7 +46,6 @@ BECOMES: Final = {
 CLOSED: Final = ("adopted", "not_now", "done")
 
 IdeaNumber = Annotated[int, Arg(_("the idea's number, such as I-12"), prefix="I")]
-Receipt = Annotated[str, Arg(_("the receipt code you got for it"))]
 
 
 def name_of(number: int) -> str:

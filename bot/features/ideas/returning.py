@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
-from bot.features.ideas.common import Receipt, card_of, feature, moment, name_of, question_words, status_words
+from bot.features.ideas.common import card_of, feature, least_of, name_of, question_words, status_words
 from bot.features.ideas.revealing import reveal
 from bot.kit import (
     Actions,
     AnonCall,
     Arg,
-    Asked,
     Block,
     Call,
     Card,
     Effects,
     Field,
-    Fields,
     Form,
     NotFound,
     Paragraph,
@@ -26,28 +25,37 @@ from bot.kit import (
     Rejected,
     Reply,
     View,
+    Words,
     _,
     _n,
-    next_tick,
+    unnamed,
 )
 from bot.kit.receipts import as_given
-from bot.kit.unnamed import TICK, later
+from bot.kit.unnamed import Receipt, WayBack, showing_later
 from storage.ideas import IdeaRow, IdeaStore, WaitingIdeas
 from storage.waiting import MOST_CHARACTERS, Waiting, hash_of
 
 
-def _showing_later(view: View, code: str, question: int = 0) -> Asked:
-    return Asked(later(view.now))
+def _shown(view: View, receipt: bytes) -> IdeaRow | None:
+    idea = view.store(IdeaStore).find_by_receipt(receipt)
+    return None if idea is None or idea.hidden == "withdrawn" else idea
+
+
+way_back: WayBack[Waiting, IdeaRow] = WayBack(
+    room=WaitingIdeas,
+    hashed=hash_of,
+    shown=_shown,
+    least=lambda view: least_of(view.store(IdeaStore).board()),
+    reveal=reveal.at,
+    missing=_("No idea has this code here. Check it against your note; a withdrawn idea has none any more."),
+)
 
 
 @dataclass(frozen=True, slots=True)
-class ReceiptForm(Form):
+class ReceiptForm(unnamed.ReceiptForm):
     """The way back to one's own idea."""
 
     title = _("My idea")
-    send = _("Look it up")
-
-    code: Annotated[str, Field(_("Your receipt code"), most=60)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +63,7 @@ class TextForm(Form):
     """New words for one's own idea."""
 
     title = _("Change your idea")
-    asks = staticmethod(_showing_later)
+    asks = staticmethod(showing_later)
 
     text: Annotated[str, Field(_("It should say"), "paragraph", most=MOST_CHARACTERS)]
 
@@ -65,7 +73,7 @@ class AdditionForm(Form):
     """More words for one's own idea."""
 
     title = _("Add to your idea")
-    asks = staticmethod(_showing_later)
+    asks = staticmethod(showing_later)
 
     text: Annotated[str, Field(_("What would you like to add?"), "paragraph", most=500)]
 
@@ -75,7 +83,7 @@ class AnswerForm(Form):
     """An answer to a question about one's own idea."""
 
     title = _("Answer without your name")
-    asks = staticmethod(_showing_later)
+    asks = staticmethod(showing_later)
 
     text: Annotated[str, Field(_("Your answer"), "paragraph", most=500)]
 
@@ -100,69 +108,46 @@ def looked_up(call: AnonCall, form: ReceiptForm) -> Effects:
 
 def _mine(call: AnonCall, typed: str) -> Card:
     """One's own idea, with all that can be done to it."""
-    code = as_given(typed)
-    waiting, idea = _find_mine(call, code)
+    code, own = as_given(typed), way_back.own(call, typed)
     title = _("Your idea")
-    blocks: list[Block] = []
-    if waiting is not None:
-        blocks += [
-            Paragraph(waiting.text, "quote"),
-            Paragraph(_("It still waits; it appears {moment}.", moment=moment(call))),
-        ]
-    elif idea is not None:
-        blocks += [
-            Paragraph(idea.text, "quote"),
-            Fields(((_("Number"), name_of(idea.number)), (_("Status"), status_words(idea)))),
-        ]
-        if (change := call.store(WaitingIdeas).edit_of(hash_of(code))) is not None:
-            blocks += [Paragraph((_("Your new words:"), " ", later(call.now))), Paragraph(change.text, "quote")]
-        if idea.reason:
-            blocks.append(Paragraph((_("Why"), ": ", idea.reason)))
-        for question in call.store(IdeaStore).questions(idea):
-            blocks.append(Paragraph(question_words(question.asker_name, question.text)))
-            if question.answer:
-                blocks.append(Paragraph((_("You answered:"), " ", question.answer), "quote"))
-            else:
-                blocks.append(Actions((reply.primary(_("Answer without my name"), code, question.number),)))
-    blocks.append(
-        Actions(
-            (
-                edit.button(_("Change it"), code),
-                add.button(_("Add to it"), code),
-                claim.button(_("This is mine: show my name"), code),
-                withdraw.danger(_("Withdraw it"), code),
-            )
-        )
+    blocks: list[Block] = way_back.told(call, own, _facts)
+    if own.shown is not None:
+        blocks += _talk(call, own.shown, code)
+    steps = (
+        edit.button(_("Change it"), code),
+        add.button(_("Add to it"), code),
+        claim.button(_("This is mine: show my name"), code),
+        withdraw.danger(_("Withdraw it"), code),
     )
-    return Card(title=title, summary=title, blocks=tuple(blocks))
+    return Card(title=title, summary=title, blocks=(*blocks, Actions(steps)))
 
 
-def _find_mine(call: View, code: str) -> tuple[Waiting | None, IdeaRow | None]:
-    hashed = hash_of(as_given(code))
-    waiting = call.store(WaitingIdeas).by_receipt(hashed)
-    idea = None if waiting else call.store(IdeaStore).find_by_receipt(hashed)
-    if (waiting is None or waiting.kind == "withdrawn") and (idea is None or idea.hidden == "withdrawn"):
-        raise NotFound(_("No idea has this code here. Check it against your note; a withdrawn idea has none any more."))
-    return waiting, idea
+def _facts(idea: IdeaRow) -> Sequence[tuple[Words, Words]]:
+    return ((_("Number"), name_of(idea.number)), (_("Status"), status_words(idea)))
 
 
-def _newest_words(call: View, code: str) -> str:
-    """What one's idea says, or will say."""
-    waiting, idea = _find_mine(call, code)
-    newest = waiting or call.store(WaitingIdeas).edit_of(hash_of(as_given(code))) or idea
-    return newest.text if newest else ""
+def _talk(call: AnonCall, idea: IdeaRow, code: str) -> Iterator[Block]:
+    """Why it was not now, what its author was asked, and what they answered."""
+    if idea.reason:
+        yield Paragraph((_("Why"), ": ", idea.reason))
+    for question in call.store(IdeaStore).questions(idea):
+        yield Paragraph(question_words(question.asker_name, question.text))
+        if question.answer:
+            yield Paragraph((_("You answered:"), " ", question.answer), "quote")
+        else:
+            yield Actions((reply.primary(_("Answer without my name"), code, question.number),))
 
 
 @feature.action
 def edit(call: AnonCall, code: str) -> Effects:
     """Ask for new words."""
-    return edited.open(code, values={"text": _newest_words(call, code)})
+    return edited.open(code, values={"text": way_back.own(call, code).text})
 
 
 @feature.on_submit
 def edited(call: AnonCall, form: TextForm, code: str) -> Effects:
-    """Change one's idea: at once while it waits, at the next tick when others have read it."""
-    return _change(call, code, form.text, adding=False)
+    """Change one's idea."""
+    return way_back.edited(call, way_back.own(call, code), form.text)
 
 
 @feature.command("ideas edit", _("Change your own idea, with its receipt code"))
@@ -172,22 +157,21 @@ def edit_typed(
     text: Annotated[str, Arg(_("what it should say"), rest=True, most=MOST_CHARACTERS)] = "",
 ) -> Effects:
     """Change one's idea; ask for the words when they are missing."""
-    if text:
-        return _change(call, code, text, adding=False)
-    return edited.open(as_given(code), values={"text": _newest_words(call, code)})
+    own = way_back.own(call, code)
+    return way_back.edited(call, own, text) if text else edited.open(as_given(code), values={"text": own.text})
 
 
 @feature.action
 def add(call: AnonCall, code: str) -> Effects:
     """Ask for more words."""
-    _find_mine(call, code)
+    way_back.own(call, code)
     return added.open(code)
 
 
 @feature.on_submit
 def added(call: AnonCall, form: AdditionForm, code: str) -> Effects:
     """Add to one's idea."""
-    return _change(call, code, form.text, adding=True)
+    return _add(call, code, form.text)
 
 
 @feature.command("ideas add", _("Add to your own idea, with its receipt code"))
@@ -195,11 +179,12 @@ def add_typed(
     call: AnonCall, code: Receipt, text: Annotated[str, Arg(_("what to add"), rest=True, most=500)]
 ) -> Effects:
     """Add to one's idea."""
-    return _change(call, code, text, adding=True)
+    return _add(call, code, text)
 
 
-def _change(call: AnonCall, code: str, text: str, *, adding: bool) -> Effects:
-    whole = f"{_newest_words(call, code)}\n\n{text}" if adding else text
+def _add(call: AnonCall, code: str, text: str) -> Effects:
+    own = way_back.own(call, code)
+    whole = f"{own.text}\n\n{text}"
     if len(whole) > MOST_CHARACTERS:
         raise Rejected(
             _n(
@@ -208,37 +193,20 @@ def _change(call: AnonCall, code: str, text: str, *, adding: bool) -> Effects:
                 len(whole) - MOST_CHARACTERS,
             )
         )
-    waiting, _shown = _find_mine(call, code)
-    store, receipt = call.store(WaitingIdeas), hash_of(as_given(code))
-    before = waiting or store.edit_of(receipt) or store.change(receipt, "edit")
-    if adding:
-        store.add(before, whole, act=call.key)
-    else:
-        store.rewrite(before, text=whole)
-    return Reply(_("Changed; nobody had seen it yet.")) if waiting else _kept_for_later(call)
+    call.store(WaitingIdeas).add(way_back.place(call, own), whole, act=call.key)
+    return way_back.changed(call, own)
 
 
 @feature.action
 def withdraw(call: AnonCall, code: str) -> Effects:
     """Withdraw one's idea."""
-    return _withdraw(call, code)
+    return way_back.withdrawn(call, code)
 
 
 @feature.command("ideas withdraw", _("Withdraw your own idea, with its receipt code"))
 def withdraw_typed(call: AnonCall, code: Receipt) -> Effects:
     """Withdraw one's idea."""
-    return _withdraw(call, code)
-
-
-def _withdraw(call: AnonCall, code: str) -> Effects:
-    store = call.store(WaitingIdeas)
-    waiting = store.by_receipt(hash_of(as_given(code)))
-    if waiting is not None:  # also when it was withdrawn a moment ago: an act may be delivered twice
-        store.rewrite(waiting, kind="withdrawn", text="")
-        return Reply(_("Withdrawn; nobody had seen it."))
-    _find_mine(call, code)
-    store.change(hash_of(as_given(code)), "withdraw")
-    return _kept_for_later(call)
+    return way_back.withdrawn(call, code)
 
 
 @feature.action
@@ -268,11 +236,11 @@ def answer_typed(
 def _answer(call: AnonCall, code: str, question: int, text: str) -> Effects:
     _question(call, code, question)
     call.store(WaitingIdeas).change(hash_of(as_given(code)), "answer", text=text, question=question)
-    return _kept_for_later(call)
+    return way_back.at_the_tick(call)
 
 
 def _question(call: View, code: str, question: int) -> None:
-    _waiting, idea = _find_mine(call, code)
+    idea = way_back.own(call, code).shown
     asked = call.store(IdeaStore).questions(idea) if idea is not None else ()
     if not any(one.number == question for one in asked):
         raise NotFound(_("There is no such question about your idea."))
@@ -291,16 +259,12 @@ def claim_typed(call: Call, code: Receipt) -> Effects:
 
 
 def _claim(call: Call, code: str) -> Effects:
-    waiting, idea = _find_mine(call, code)
-    store = call.store(IdeaStore)
-    if waiting is not None:
-        number = store.sign(waiting.text, author=call.person.member, name=call.person.name, now=call.now)
-        call.store(WaitingIdeas).drop([waiting])
+    own, store = way_back.own(call, code), call.store(IdeaStore)
+    if own.waiting is not None:
+        number = store.sign(own.waiting.text, author=call.person.member, name=call.person.name, now=call.now)
+        call.store(WaitingIdeas).drop([own.waiting])
         return [Post(content=card_of(number)), Reply(_("Shared with your name, as {idea}.", idea=name_of(number)))]
-    assert idea is not None
-    store.change(idea, author_id=call.person.member, author_name=call.person.name)
-    return [Refresh(card_of(idea.number)), Reply(_("{idea} now carries your name.", idea=name_of(idea.number)))]
-
-
-def _kept_for_later(call: View) -> Effects:
-    return [Reply((_("Kept."), " ", later(call.now))), reveal.at(next_tick(call.now, TICK))]
+    assert own.shown is not None
+    store.change(own.shown, author_id=call.person.member, author_name=call.person.name)
+    told = Reply(_("{idea} now carries your name.", idea=name_of(own.shown.number)))
+    return [Refresh(card_of(own.shown.number)), told]

@@ -171,7 +171,7 @@ def action_changed(call: JobCall, event: ActionChanged) -> Effects:
 # --- Whoever took it --------------------------------------------------------------------------------------------------
 
 
-@feature.every(Weekly(0, time(9)))
+@feature.every(Weekly(0, time(9)), on_holiday="later")
 def ask_weekly(call: JobCall) -> Effects:
     """Everybody who took something sees it before them, and says in one press how it is."""
     members = dict.fromkeys(one.owner_id for one in call.store(ActionStore).taken() if one.owner_id is not None)

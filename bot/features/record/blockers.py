@@ -197,9 +197,11 @@ def list_blockers(
         {_("Since"): lambda one: since(call, one), _("Who helps"): _helper},
         count=_n("One blocker", "{count} blockers", len(found)),
         none=_("Nothing holds this group up. Should something: {command}", command=Slash("blocker")),
+        steps=(blockers_picture.button(_("Draw a picture")),) if any(one.state == "open" for one in found) else (),
     )
 
 
+@feature.action
 @feature.command("blockers picture", _("See as a picture for how long each blocker is there"))
 def blockers_picture(call: View) -> Effects:
     """What is open by its age, the oldest first; privately, and the same in words."""

@@ -15,48 +15,39 @@ from bot.kit import (
     AnonCall,
     Arg,
     Asked,
-    Block,
     Call,
     Card,
     Daily,
     Effect,
     Effects,
     Field,
-    Fields,
     Form,
     HeldUp,
     JobCall,
     MemberId,
-    NotFound,
-    Paragraph,
     Refresh,
     Rejected,
     Reply,
     Slash,
     View,
     When,
+    Words,
     _,
     floor,
     next_tick,
     unnamed,
 )
 from bot.kit.receipts import as_given
-from bot.kit.unnamed import TICK, enough, later, moment, promise
+from bot.kit.unnamed import TICK, Receipt, ReceiptForm, WayBack, enough, moment, promise, showing_later
 from storage.ideas import IdeaStore
 from storage.record import MOST_CHARACTERS, Blocker, BlockerStore, WaitingBlockers
 from storage.waiting import CHANGES, Waiting, hash_of
 
 MIDNIGHT: Final = time(0)
 
-Receipt = Annotated[str, Arg(_("the receipt code you got for it"))]
-
 
 def _promising(view: View, draft: bytes) -> Asked:
     return Asked(promise(view.group))
-
-
-def _showing_later(view: View, code: str) -> Asked:
-    return Asked(later(view.now))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +62,10 @@ class BlockerForm(Form):
 
 
 @dataclass(frozen=True, slots=True)
-class BlockerReceiptForm(Form):
+class BlockerReceiptForm(ReceiptForm):
     """The way back to one's own blocker."""
 
     title = _("My blocker")
-    send = _("Look it up")
-
-    code: Annotated[str, Field(_("Your receipt code"), most=60)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +73,7 @@ class BlockerWordsForm(Form):
     """New words for one's own blocker."""
 
     title = _("Change your blocker")
-    asks = staticmethod(_showing_later)
+    asks = staticmethod(showing_later)
 
     text: Annotated[str, Field(_("It should say"), "paragraph", most=MOST_CHARACTERS)]
 
@@ -202,39 +190,18 @@ def blocker_looked_up(call: AnonCall, form: BlockerReceiptForm) -> Effects:
 
 
 def _mine(call: AnonCall, typed: str) -> Card:
-    code = as_given(typed)
-    waiting, blocker = _find_mine(call, code)
-    said = waiting or blocker
-    title = _("Your blocker")
-    blocks: list[Block] = [Paragraph(said.text if said else "", "quote")]
-    if blocker is None:
-        blocks.append(Paragraph(_("It still waits; it appears {moment}.", moment=moment(call.now, _least(call)))))
-    else:
-        blocks.append(Fields(((_("Number"), blockers.name(blocker.number)), (_("Since"), When(blocker.raised, "day")))))
-        if (change := call.store(WaitingBlockers).edit_of(hash_of(code))) is not None:
-            blocks += [Paragraph((_("Your new words:"), " ", later(call.now))), Paragraph(change.text, "quote")]
-    blocks.append(
-        Actions(
-            (
-                edit_blocker.button(_("Change it"), code),
-                claim_blocker.button(_("This is mine: show my name"), code),
-                withdraw_blocker.danger(_("Withdraw it"), code),
-            )
-        )
+    code, title = as_given(typed), _("Your blocker")
+    steps = (
+        edit_blocker.button(_("Change it"), code),
+        claim_blocker.button(_("This is mine: show my name"), code),
+        withdraw_blocker.danger(_("Withdraw it"), code),
     )
-    return Card(title=title, summary=title, blocks=tuple(blocks))
+    blocks = way_back.told(call, way_back.own(call, code), _facts)
+    return Card(title=title, summary=title, blocks=(*blocks, Actions(steps)))
 
 
-def _find_mine(call: View, code: str) -> tuple[Waiting | None, Blocker | None]:
-    """What waits, or what was shown."""
-    hashed = hash_of(as_given(code))
-    waiting = call.store(WaitingBlockers).by_receipt(hashed)
-    blocker = None if waiting else call.store(BlockerStore).find_by_receipt(hashed)
-    if (waiting is None or waiting.kind == "withdrawn") and (blocker is None or blocker.state != "open"):
-        raise NotFound(
-            _("Nothing open has this code here. Check it against your note; what is withdrawn has none any more.")
-        )
-    return waiting, blocker
+def _facts(blocker: Blocker) -> Sequence[tuple[Words, Words]]:
+    return ((_("Number"), blockers.name(blocker.number)), (_("Since"), When(blocker.raised, "day")))
 
 
 @feature.action
@@ -245,60 +212,36 @@ def edit_blocker(
     text: Annotated[str, Arg(_("what it should say"), rest=True, most=MOST_CHARACTERS)] = "",
 ) -> Effects:
     """Change it; ask for the words when they are missing."""
-    if text:
-        return _edited(call, code, text)
-    waiting, blocker = _find_mine(call, code)
-    newest = waiting or call.store(WaitingBlockers).edit_of(hash_of(as_given(code))) or blocker
-    return blocker_edited.open(as_given(code), values={"text": newest.text if newest else ""})
+    own = way_back.own(call, code)
+    return way_back.edited(call, own, text) if text else blocker_edited.open(as_given(code), values={"text": own.text})
 
 
 @feature.on_submit
 def blocker_edited(call: AnonCall, form: BlockerWordsForm, code: str) -> Effects:
     """Change one's blocker."""
-    return _edited(call, code, form.text)
-
-
-def _edited(call: AnonCall, code: str, text: str) -> Effects:
-    """At once while it waits, at the next tick when others have read it."""
-    waiting, _blocker = _find_mine(call, code)
-    store = call.store(WaitingBlockers)
-    if waiting is not None:
-        store.rewrite(waiting, text=text)
-        return Reply(_("Changed; nobody had seen it yet."))
-    store.change(hash_of(as_given(code)), "edit", text=text)
-    return _kept_for_later(call)
+    return way_back.edited(call, way_back.own(call, code), form.text)
 
 
 @feature.action
 @feature.command("blockers withdraw", _("Withdraw your own blocker, with its receipt code"))
 def withdraw_blocker(call: AnonCall, code: Receipt) -> Effects:
-    """Withdraw one's blocker: at once while it waits, at the next tick when others have read it."""
-    store, hashed = call.store(WaitingBlockers), hash_of(as_given(code))
-    waiting = store.by_receipt(hashed)
-    if waiting is not None:  # also when it was withdrawn a moment ago: an act may be delivered twice
-        store.rewrite(waiting, kind="withdrawn", text="")
-        return Reply(_("Withdrawn; nobody had seen it."))
-    _find_mine(call, code)
-    store.change(hashed, "withdraw")
-    return _kept_for_later(call)
+    """Withdraw one's blocker."""
+    return way_back.withdrawn(call, code)
 
 
 @feature.action
 @feature.command("blockers claim", _("Put your name to your own blocker, with its receipt code"))
 def claim_blocker(call: Call, code: Receipt) -> Effects:
     """Put one's name to one's blocker."""
-    waiting, blocker = _find_mine(call, code)
-    if waiting is not None:
-        call.store(WaitingBlockers).drop([waiting])
-        return sign_blocker(call, waiting.text)
-    assert blocker is not None
-    call.store(BlockerStore).claim(blocker.number, by=call.person.member, name=call.person.name)
-    told = Reply(_("{idea} now carries your name.", idea=blockers.name(blocker.number)))
-    return [Refresh(blockers.card(blocker.number)), told]
-
-
-def _kept_for_later(call: View) -> Effects:
-    return [Reply((_("Kept."), " ", later(call.now))), reveal_blockers.at(next_tick(call.now, TICK))]
+    own = way_back.own(call, code)
+    if own.waiting is not None:
+        call.store(WaitingBlockers).drop([own.waiting])
+        return sign_blocker(call, own.waiting.text)
+    assert own.shown is not None
+    number = own.shown.number
+    call.store(BlockerStore).claim(number, by=call.person.member, name=call.person.name)
+    told = Reply(_("{idea} now carries your name.", idea=blockers.name(number)))
+    return [Refresh(blockers.card(number)), told]
 
 
 # --- At the tick ------------------------------------------------------------------------------------------------------
@@ -366,3 +309,18 @@ def _draft(call: View, draft: bytes) -> Waiting:
     if waiting is None:
         raise unnamed.no_draft()
     return waiting
+
+
+def _shown(view: View, receipt: bytes) -> Blocker | None:
+    found = view.store(BlockerStore).find_by_receipt(receipt)
+    return None if found is None or found.state != "open" else found
+
+
+way_back: Final[WayBack[Waiting, Blocker]] = WayBack(
+    room=WaitingBlockers,
+    hashed=hash_of,
+    shown=_shown,
+    least=_least,
+    reveal=reveal_blockers.at,
+    missing=_("Nothing open has this code here. Check it against your note; what is withdrawn has none any more."),
+)

@@ -26,6 +26,7 @@ from bot.kit import (
     When,
     _,
     _n,
+    join,
     shortened,
 )
 from storage.record import AHEAD, ActionStore, BlockerStore, DecisionStore, MilestoneStore, PurposeStore, QuestionStore
@@ -71,10 +72,11 @@ def _milestones(view: View, period: Period) -> Iterator[Line]:
 
 def _decisions(view: View, period: Period) -> Iterator[Line]:
     for one in view.store(DecisionStore).all():
+        said = decisions.brief(one)
         if one.decided > period.since:
-            yield Line(Section.DECISIONS, decisions.line(one))
+            instead = (_("in place of {earlier}", earlier=decisions.name(one.supersedes)),) if one.supersedes else ()
+            yield Line(Section.DECISIONS, join((decisions.line(one), *instead), " – "))
         if one.review is not None and one.review <= period.until:
-            said = decisions.brief(one)
             holds = _("does {name} still hold?", name=said["name"])
             yield Line(Section.DATES, (When(one.review, "day"), ": ", holds, " ", shortened(one.text)))
 

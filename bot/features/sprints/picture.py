@@ -23,8 +23,9 @@ from bot.kit import (
 from storage.sprints import DONE, DROPPED, SprintStore, TaskStore
 
 
+@feature.action
 @feature.command("sprint picture", _("See as a picture how much of the sprint is done"))
-def picture_typed(call: View) -> Effects:
+def draw_picture(call: View) -> Effects:
     """The picture of the sprint that is on, or else of the last one; privately, and the same in words."""
     store = call.store(SprintStore)
     sprint = store.under_way() or store.last()

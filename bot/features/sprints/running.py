@@ -22,6 +22,7 @@ from bot.features.sprints.common import (
 from bot.features.sprints.dates import DAY, ending, fits, later, next_day
 from bot.features.sprints.inviting import asked_into
 from bot.features.sprints.joining import leave, my_hours
+from bot.features.sprints.picture import draw_picture
 from bot.features.sprints.settling import asked_about_leftovers, brought_along, left_over
 from bot.kit import (
     Actions,
@@ -384,6 +385,7 @@ def _manage(said: Words, sprint: Sprint) -> Card:
                     extend.button(_("Two more days"), *here, 2),
                     extend.button(_("One more week"), *here, 7),
                     say_goal.button(_("Say the goal better"), sprint.number),
+                    draw_picture.button(_("Draw a picture")),
                     leave.button(_("Leave the sprint"), sprint.number),
                     ask_to_end.button(_("End it now …"), sprint.number),
                 )

@@ -100,7 +100,7 @@ class Channels:
                 self._look_at(body)
                 self._awake(channel)
                 found = self._message(channel, message)
-                found |= {**body, "attachments": []}
+                found |= {**body, "attachments": self._attached(body, found["attachments"])}
                 return found
             case ["DELETE", "channels", channel, "messages", message]:
                 self._message(channel, message)
@@ -155,9 +155,24 @@ class Channels:
             **body,
             "id": id_,
             "channel_id": channel,
-            "attachments": [],
+            "attachments": self._attached(body, []),
         }
         return known[id_]
+
+    def _attached(self, body: Json, before: list[Json]) -> list[Json]:
+        """The files a message has from now on: those that come with it, and those it keeps by their ids."""
+        kept = {one["id"]: one for one in before}
+        found = []
+        for one in body.get("attachments", ()):
+            if len(str(one["id"])) < len(CHANNEL):  # the place of a file beside it
+                id_ = str(next(self._numbers))
+                url = f"https://cdn.example/{id_}/{one['filename']}"
+                found.append({**one, "id": id_, "size": 1, "url": url, "proxy_url": url})
+            elif str(one["id"]) in kept:
+                found.append(kept[str(one["id"])])
+            else:
+                raise Refused(400, 50035)
+        return found
 
     def _channel(self, channel: str) -> dict[str, Json]:
         if channel not in self.messages:

@@ -134,5 +134,7 @@ def _values(modal: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for one in walk_components(modal["components"]):
         if one["type"] == 4:
             yield one["custom_id"], one.get("value") or ""
+        if one["type"] == 5:
+            yield one["custom_id"], " ".join(str(chosen["id"]) for chosen in one.get("default_values", ()))
         if one["type"] == 3:
             yield one["custom_id"], next((o["value"] for o in one["options"] if o.get("default")), "")

@@ -100,6 +100,11 @@ def wrong_modal(modal: Mapping[str, Any]) -> Iterator[str]:
                 yield f"a label {one}"
             case 4 if not 1 <= one.get("max_length", 4000) <= 4000 or len(one.get("value") or "") > one["max_length"]:
                 yield f"a text field {one}"
+            case 5 if not (
+                0 <= one["min_values"] <= one["max_values"] <= 25
+                and len(one.get("default_values", ())) <= one["max_values"]
+            ):
+                yield f"a field for people {one}"
             case 3:
                 yield from _wrong_select(one)
 
@@ -223,6 +228,6 @@ def _documented(body: Any) -> Any:
 def _documented_field(key: str, value: Any) -> Any:
     if key.endswith("_id") and isinstance(value, int):
         return str(value)
-    if key == "attachments":
+    if key in ("attachments", "default_values"):
         return [{**one, "id": str(one["id"])} for one in value]
     return _documented(value)

@@ -14,7 +14,7 @@ from aiohttp import web
 from adapters.discord.render import token_of
 from bot.__main__ import Roundtable
 from bot.engine.platform import Act, Invoked, Picked, Platform, Pressed, Submitted, Typed
-from bot.kit import Clock, Random
+from bot.kit import Clock, Random, value_to_names
 from tests.adapters.discord.channels import CHANNEL, SERVER, Json, conversation_with
 from tests.adapters.discord.gateway import PAYLOADS, SmallDiscord, connected
 from tests.adapters.discord.reader import read
@@ -44,6 +44,8 @@ class DiscordSide:
         self.small = small
         self._socket = socket
         self._numbers = count()
+        self._for_people: set[str] = set()
+        """The fields in which people are chosen."""
 
     def user(self, person: str) -> str:
         return _snowflake(person)
@@ -60,6 +62,8 @@ class DiscordSide:
                 return _shown(answer["data"])
             case 9:
                 self.wrong += wrong_modal(answer["data"])
+                inside = walk(answer["data"]["components"])
+                self._for_people |= {one["custom_id"] for one in inside if one["type"] == 5}
                 return _shown_form(answer["data"])
             case _:
                 return None
@@ -101,7 +105,7 @@ class DiscordSide:
                 data = {"id": 4, "custom_id": token, **kind}
             case Submitted(token, values, private):
                 payload = _on(PAYLOADS["modal-from-a-private-answer"], private=private)
-                data = {"custom_id": token, "components": [_typed(name, value) for name, value in values.items()]}
+                data = self._filled(token, values)
             case Invoked() | Picked():
                 raise AssertionError("there is a contract for it now: say how it is done on Discord")
             case _:
@@ -115,6 +119,17 @@ class DiscordSide:
             "member": {**payload["member"], "user": user},
             "data": data,
         }
+
+    def _filled(self, token: str, values: Mapping[str, str]) -> Json:
+        """A modal that was sent; whoever was chosen in it is described beside it."""
+        chosen = {name: value_to_names(value) for name, value in values.items() if name in self._for_people}
+        named = {id_: called for names in chosen.values() for id_, called in names.items()}
+        users = {id_: {"id": id_, "username": "x", "global_name": called} for id_, called in named.items()}
+        components = [
+            _chosen(name, list(chosen[name])) if name in chosen else _typed(name, value)
+            for name, value in values.items()
+        ]
+        return {"custom_id": token, "components": components, "resolved": {"users": users}}
 
     def _command(self, line: str, users: Mapping[str, str]) -> Json:
         """A typed line as somebody would fill in the command's options; what is no command is one we had once."""
@@ -150,6 +165,10 @@ def _options(options: Sequence[Mapping[str, Any]], typed: str, users: Mapping[st
 
 def _typed(name: str, value: str) -> Json:
     return {"type": 18, "id": 2, "component": {"type": 4, "id": 3, "custom_id": name, "value": value}}
+
+
+def _chosen(name: str, users: list[str]) -> Json:
+    return {"type": 18, "id": 2, "component": {"type": 5, "id": 3, "custom_id": name, "values": users}}
 
 
 def _on(payload: Json, *, private: bool) -> Json:

@@ -14,7 +14,7 @@ from adapters.discord.render import Layout
 from bot.engine.finish import finish_form
 from bot.engine.language import Languages
 from bot.engine.tokens import encode_form
-from bot.kit import Blank, Choice, OpenedForm, _
+from bot.kit import Blank, Choice, OpenedForm, _, names_to_value
 from tests.adapters.discord.people import words_of
 from tests.adapters.discord.rules import COMPONENTS_V2, walk, wrong_message, wrong_modal
 
@@ -66,9 +66,12 @@ def test_a_form_is_read_in_the_shapes_that_discord_has_for_it() -> None:
             {"type": 18, "component": {"type": 4, "custom_id": "text", "value": "a"}},
             {"type": 18, "component": {"type": 3, "custom_id": "status", "values": ["not_now"]}},
             {"type": 18, "component": {"type": 3, "custom_id": "becomes", "values": []}},
+            {"type": 18, "component": {"type": 5, "custom_id": "others", "values": ["7", "8"]}},
+            {"type": 18, "component": {"type": 5, "custom_id": "nobody", "values": []}},
             {"type": 1, "components": [{"type": 4, "custom_id": "old", "value": "b"}]},
-        ]
-    ) == {"text": "a", "status": "not_now", "old": "b"}
+        ],
+        {"7": "Ana", "8": "Ben B."}.__getitem__,
+    ) == {"text": "a", "status": "not_now", "others": "7 Ana\n8 Ben B.", "nobody": "", "old": "b"}
 
 
 @pytest.mark.parametrize("status", ["not_now", "it's done", ""])
@@ -106,3 +109,15 @@ def kept(faulty: Between) -> dict[str, str]:
 def sent(view: Layout) -> dict[str, Any]:
     components: Any = view.to_components()  # type: ignore[no-untyped-call]  # the library has no type for it
     return {"components": components, "flags": COMPONENTS_V2, "allowed_mentions": {"parse": []}}
+
+
+@given(names=st.dictionaries(st.integers(1, 2**63).map(str), st.text("`\u2060 #.ab\n", min_size=1), max_size=10))
+async def test_whoever_was_chosen_is_chosen_still_when_the_form_comes_back(names: dict[str, str]) -> None:
+    value = names_to_value(names)
+    blank = Blank(name="others", label="x", kind="people", required=False, most=10, value=value)
+    opened = OpenedForm(token=TOKEN, title="x", send="x", blanks=(blank,))
+    assert kept(between_to_view(opened, 0, button="x")).get("others", "") == value
+    modal = form_to_modal(opened).to_dict()
+    assert list(wrong_modal(modal)) == []
+    [chosen] = [one for one in walk(modal["components"]) if one["type"] == 5]
+    assert [one["id"] for one in chosen.get("default_values", ())] == [int(user) for user in names]

@@ -114,6 +114,25 @@ async def test_what_was_typed_comes_back_character_by_character(server: Server) 
     assert "Europe/Madrid" in server.private("Ben")
 
 
+async def test_people_are_chosen_from_the_server_and_stay_chosen_between_two_steps(server: Server) -> None:
+    await server.types("Ben", "setup")
+    others = [server.people["Chidi"], server.people["Dolores"]]
+    await server.fills("Ben", name="Fair hiring", language=["en"], zone="Nowhere")
+    await server.presses("Ben", "Go on")
+    await server.fills("Ben", others=others, day=["1"], at="15:00")
+    assert "There is no time zone" in server.private("Ben")
+    assert "Chidi\nDolores" in server.private("Ben")
+    await server.presses("Ben", "Correct it")
+    await server.fills("Ben", name="Fair hiring", language=["en"], zone="Madrid")
+    assert "Chidi\nDolores" in server.private("Ben")
+    await server.presses("Ben", "Go on")
+    assert server.values("Ben")["others"] == " ".join(str(one.id) for one in others)
+    await server.fills("Ben", others=others[:1])
+    assert "Coordinators: Ben, Chidi" in server.private("Ben")
+    await server.types("Chidi", "group role", person=server.people["Dolores"], role="moderator")
+    assert server.private("Chidi") == "Dolores: moderator."
+
+
 async def test_a_draft_can_be_changed_and_thrown_away_in_the_place_where_it_stands(server: Server) -> None:
     await server.types("Ana", "idea", text="Meet outsite")
     draft = server.answer("Ana").response

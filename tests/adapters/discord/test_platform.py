@@ -13,7 +13,7 @@ from adapters.discord.app import discord_client
 from adapters.discord.platform import Discord
 from bot.__main__ import Roundtable
 from bot.engine.platform import Gone, Undelivered
-from bot.kit import Card, Paragraph
+from bot.kit import Card, Image, Paragraph
 from tests.adapters.discord.people import Server, words_of
 
 CARD = Card(summary="A card", title="A card", blocks=(Paragraph("with *words*"),))
@@ -130,3 +130,47 @@ async def test_a_refused_answer_is_told_to_nobody_and_ends_nothing(server: Serve
         assert not server.answer("Ana").acknowledged
     await server.types("Ana", "help")
     assert "What you can do here" in server.private("Ana")
+
+
+# Pictures
+
+
+def pictured(*pictures: bytes, words: str = "How it goes") -> Card:
+    return Card(summary="A card", blocks=(Paragraph("with pictures"), *(Image(one, words) for one in pictures)))
+
+
+def drawn_anew(server: Server) -> list[list[bool]]:
+    """Of each time a message was drawn anew: which of its files were sent for it."""
+    sent: list[Any] = [one.json for one in server.env.http_requests if one.method == "PATCH"]
+    return [[int(file["id"]) < 10 for file in one["attachments"]] for one in sent]
+
+
+def files_of(server: Server, message: str) -> list[bytes]:
+    """What a message has now."""
+    stored = server.env.backend.get_message(server.channel.id, int(message))
+    return [server.env.backend.cdn.get(one["url"]) or b"" for one in stored.attachments]
+
+
+async def test_a_picture_that_did_not_change_is_not_sent_again(platform: Discord, channel: str, server: Server) -> None:
+    message = await platform.post(channel, pictured(b"one", b"two"), key="1")
+    await platform.edit(channel, message, pictured(b"one", b"two"))
+    await platform.edit(channel, message, pictured(b"one", b"three"))
+    await platform.edit(channel, message, pictured(b"one", b"three", words="How it went"))
+    await platform.edit(channel, message, CARD)
+    await platform.edit(channel, message, pictured(b"one"))
+    assert drawn_anew(server) == [[False, False], [False, True], [False, False], [], [True]]
+    assert files_of(server, message) == [b"one"]
+
+
+async def test_after_a_restart_or_where_discord_knows_it_no_more_a_picture_is_sent_again(
+    platform: Discord, channel: str, server: Server, simcord_env: Env, bot: Roundtable
+) -> None:
+    message = await platform.post(channel, pictured(b"one"), key="1")
+    simcord_env.inject_error("PATCH", "/channels/*/messages/*", status=400, code=50035)
+    await platform.edit(channel, message, pictured(b"one"))
+    assert drawn_anew(server) == [[False], [True]]
+    afresh = Discord(platform._client)
+    await afresh.edit(channel, message, pictured(b"one"))
+    await afresh.edit(channel, message, pictured(b"one"))
+    assert drawn_anew(server)[2:] == [[True], [False]]
+    assert files_of(server, message) == [b"one"]

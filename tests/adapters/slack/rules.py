@@ -64,7 +64,9 @@ def check_modal(view: Json) -> None:
     for block in inputs:
         assert 1 <= len(block["label"]["text"]) <= 2000
         element = block["element"]
-        assert element["type"] in ("plain_text_input", "static_select")
+        assert element["type"] in ("plain_text_input", "static_select", "multi_users_select")
+        if element["type"] == "multi_users_select":
+            assert len(element.get("initial_users", ())) <= element["max_selected_items"]
         if element["type"] == "plain_text_input":
             assert 1 <= element["max_length"] <= 3000
             assert len(element.get("initial_value", "x")) in range(1, element["max_length"] + 1)

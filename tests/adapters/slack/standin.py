@@ -23,6 +23,7 @@ from urllib.parse import urlencode
 import aiohttp
 from aiohttp import web
 
+from bot.kit import value_to_names
 from tests.adapters.slack.rules import check_call, check_home, check_message, check_modal
 
 Json: TypeAlias = dict[str, Any]
@@ -453,6 +454,10 @@ class Workspace:
                 initial = element.get("initial_option", {}).get("value")
                 chosen = next((o for o in element["options"] if o["value"] == values.get(name, initial)), None)
                 state[name] = {element["action_id"]: {"type": "static_select", "selected_option": chosen}}
+            elif element["type"] == "multi_users_select":
+                known = element.get("initial_users", [])
+                users = [id_.rpartition("/")[2] for id_ in value_to_names(values[name])] if name in values else known
+                state[name] = {element["action_id"]: {"type": "multi_users_select", "selected_users": users}}
             else:
                 typed = values.get(name, element.get("initial_value")) or None
                 state[name] = {element["action_id"]: {"type": "plain_text_input", "value": typed}}

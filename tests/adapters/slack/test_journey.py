@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 from adapters.slack.app import Slack
 from bot.__main__ import Roundtable
 from bot.kit import MovableClock
-from tests.adapters.slack.standin import Failure, Workspace, buttons_of, text_of
+from tests.adapters.slack.standin import TEAM, Failure, Workspace, buttons_of, text_of
 
 pytestmark = pytest.mark.usefixtures("either_way")
 
@@ -66,6 +66,18 @@ async def test_an_idea_without_a_name_goes_from_its_form_to_the_channel(
     assert people.windows["UBEN"].modals == []
     await bot.settle()
     assert "The garden is closed" in text_of(card)
+
+
+async def test_people_are_chosen_from_the_workspace_and_called_as_slack_calls_them(people: Workspace) -> None:
+    people.joins("UNEW", "Nadia")
+    await people.types("UBEN", "/wg setup")
+    form = people.windows["UBEN"].modals[-1]
+    [field] = [block["element"] for block in form["blocks"] if block.get("block_id") == "others"]
+    assert (field["type"], field["max_selected_items"]) == ("multi_users_select", 10)
+    chosen = f"{TEAM}/UNEW Somebody\n{TEAM}/UGONE Nobody"
+    await people.submits("UBEN", {"name": "Fair hiring", "others": chosen})
+    told = text_of(people.windows["UBEN"].whispers[-1])
+    assert "Coordinators: Ben, Nadia, UGONE." in told  # of whom Slack tells nothing, the id is all there is
 
 
 async def test_nobody_else_sees_a_private_answer(people: Workspace) -> None:
