@@ -23,6 +23,7 @@ EACH = 5
 """Notes of everybody, and dots."""
 _ACTS = ("notes", "dots")
 MINUTE = timedelta(minutes=1)
+MINUTES_OF_COMING = 2
 MINUTES_OF_WRITING = 3
 MINUTES_OF_CHOOSING = 1
 MEMORY_GOAL = 50
@@ -122,8 +123,9 @@ class _Retro:
         async with self._looking_on():
             leader = self.people[0]
             await self.types(leader, "retro start")
-            await at_once([self.types(person, "retro join") for person in self.people[1:]])
-            await self.passes(5)
+            await arrive(self, [partial(self.types, person, "retro join") for person in self.people[1:]],
+                         MINUTES_OF_COMING)  # fmt: skip
+            await self.passes(3)
             before = self.rig.platform.edits.copy()
             await arrive(self, [self._writes(person, n) for n in range(EACH) for person in self.people],
                          MINUTES_OF_WRITING)  # fmt: skip
