@@ -46,7 +46,7 @@ def manifest(
         "_metadata": {"major_version": 2, "minor_version": 0},
         "display_information": {
             "name": "Roundtable",
-            "description": "Ideas without names, and what became of them.",
+            "description": "Ideas without names, retros on the clock, and a memory of what was decided.",
             "background_color": "#1f3a5f",
         },
         "features": {
