@@ -96,6 +96,8 @@ async def test_the_notes_of_a_theme_are_read_one_by_one_and_nobody_is_asked_whos
     await chat.says("ben", "/breakout read")
     assert chat.private("ben") == "Note 1 of 3 shows alone now. Read it aloud."
     await chat.says("ben", "/breakout theme T2")
+    await chat.says("ben", "/breakout read")
+    assert "Your theme has one note, and it shows already." in chat.private("ben")
     await chat.says("ben", "/breakout theme T1")
     assert all(line in shown(chat, room) for line in read), "with another theme all notes show"
 

@@ -126,6 +126,8 @@ def read(call: Call, number: int, breakout: int, note: int) -> Effects:
 def _shown(call: Call, retro: Retro, breakout: Breakout, note: int) -> list[Effect]:
     check_talks(retro)
     notes = _notes(call, retro.number, breakout)
+    if len(notes) == 1:
+        raise Rejected(_("Your theme has one note, and it shows already."))
     if note not in {ALL, *notes}:
         raise Rejected(_("That note is not in your theme any more."))
     call.store(BreakoutStore).read(retro.number, breakout.number, note)
