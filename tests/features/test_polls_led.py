@@ -205,3 +205,29 @@ async def test_an_option_is_asked_for_where_it_is_missing(chat: Chat) -> None:
     assert "4. Beach" in card(chat)
     await chat.says("chidi", "/polls vote V-1 4")
     assert "4. Beach: 1 / 1" in card(chat)
+
+
+# --- What others hear of it -------------------------------------------------------------------------------------------
+
+
+async def test_the_digest_tells_what_is_open_and_what_was_decided(chat: Chat, time: Time) -> None:
+    await chat.says("ana", "/setup")
+    await chat.fills("ana", {"What is it called?": "Fair hiring"})
+    await chat.says("ana", f"/poll {QUESTION}")
+    await chat.says("ben", "/polls vote V-1 2")
+    await chat.says("ana", '/poll "When" "Now" "Later"')
+    await chat.says("ana", "/polls close V-1")
+    await chat.says("ana", "/digest now")
+    told = card(chat, "the digest").splitlines()
+    decided, voted = told.index("Decisions"), told.index("Open votes")
+    assert any("V-1: Where? · Chosen: Office." in line for line in told[decided:voted])
+    assert any("V-2: When · open until " in line for line in told[voted:])
+
+
+@pytest.mark.parametrize(("kind", "told"), [("single", "votes"), ("dots", "dots"), ("score", "points")])
+async def test_a_card_says_by_what_it_is_decided_and_draws_no_empty_bars(chat: Chat, kind: str, told: str) -> None:
+    await ask(chat, kind=kind)
+    assert f"Decided by: most {told}" in card(chat)
+    assert "3. Café\n" in card(chat), "nobody has voted yet: options without numbers"
+    await chat.says("ben", "/polls vote V-1 " + ("1=5" if kind == "score" else "1"))
+    assert "1. Park: " in card(chat)

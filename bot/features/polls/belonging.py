@@ -68,13 +68,13 @@ def needs(view: View, person: Person) -> Sequence[Need]:
 
 @feature.digest
 def digest(view: View, period: Period) -> Sequence[Line]:
-    """What is open until when, and what came of what closed."""
+    """What is open until when; and among the decisions, what came of what closed."""
     store = view.store(PollStore)
     lines = [
         Line(
             Section.VOTES,
             _(
-                "{poll}: {question} Open until {when}.",
+                "{poll}: {question} · open until {when}",
                 poll=name_of(poll.number),
                 question=shortened(poll.question),
                 when=When(poll.ends),
@@ -85,7 +85,7 @@ def digest(view: View, period: Period) -> Sequence[Line]:
     for poll in store.all(CLOSED):
         if period.since < poll.ends <= view.now:
             said = spans(headline(poll, result(view, poll), store.options(poll.number)))
-            lines.append(Line(Section.VOTES, (name_of(poll.number), ": ", shortened(poll.question), " ", *said)))
+            lines.append(Line(Section.DECISIONS, (name_of(poll.number), ": ", shortened(poll.question), " · ", *said)))
     return lines
 
 

@@ -285,9 +285,15 @@ def ballot_words(poll: Poll, options: Sequence[Option], ballot: Ballot) -> Words
 
 def decided_by(poll: Poll) -> Phrase:
     """By what a poll is decided."""
-    if poll.kind == "ranked":
-        return _("a run-off: until one has more than half, whoever is last goes and those votes move on")
-    return THRESHOLDS[poll.threshold]
+    match KINDS[poll.kind].way:
+        case "places":
+            return _("a run-off: until one has more than half, whoever is last goes and those votes move on")
+        case "dots":
+            return _("most dots")
+        case "points":
+            return _("most points")
+        case _:
+            return THRESHOLDS[poll.threshold]
 
 
 def to_come(poll: Poll) -> tuple[tuple[Words, Words], ...]:

@@ -113,7 +113,7 @@ def _yes_and_no(whole: Count) -> Phrase:
 
 def bars(poll: Poll, whole: Count, options: Sequence[Option]) -> list[Block]:
     """What each option got, as a bar and in numbers; in a run-off, when it was last there."""
-    if not whole.numbers:
+    if not whole.numbers or not whole.cast:
         return [Paragraph(join([numbered(poll, option) for option in options], "\n"))]
     match KINDS[poll.kind].way:
         case "dots":
