@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from tests.adapters.discord.people import Server
 from tests.adapters.test_together import Office, bot, code_in, office, post_on, server, simcord_bot  # noqa: F401 - fixtures
+from tests.databases import database_url  # noqa: F401 - these stories are told on both kinds
 
 ON_SLACK = tuple(f"Sam{number}" for number in range(1, 21))
 ON_DISCORD = tuple(f"Dee{number}" for number in range(1, 21))

@@ -225,8 +225,13 @@ async def prove_failures_of_a_ballot(fresh: PlaceMaker, step: int = 1) -> list[s
     """Let a vote in a poll fail at each statement until it works; gives what was half stored, lost or doubled."""
     wrong, saboteur = list[str](), Saboteur()
     async with curtain(fresh(), watch=search_at_the_end) as stage:
-        await ask_without_names(stage, "The park", "The office")
         chat, told = _without_delivery(stage), ""
+        for person in ("Chidi", "Dolores"):
+            await stage.openly(chat.says(person, "/home"))
+        await ask_without_names(stage, "The park", "The office")
+        # Who is known and a key that is there make each try as long as the others: so all statements have their turn.
+        await chat.says("Dolores", "/polls vote V-1 1")
+        await stage.database.write(lambda unit: None)  # it begins when all is tidied up
         with saboteur.at_work():
             for number in count(1, step):
                 saboteur.left = number
@@ -235,37 +240,41 @@ async def prove_failures_of_a_ballot(fresh: PlaceMaker, step: int = 1) -> list[s
                 told, saboteur.left = chat.private("Chidi"), 0
                 if SORRY not in told:
                     break
-                if await stage.database.write(lambda unit: AnonymousBallots(unit, 1).count(1)):
+                if await stage.database.write(lambda unit: AnonymousBallots(unit, 1).count(1)) != 1:
                     wrong.append(f"a ballot was kept although statement {number} failed")
         if "Your vote is in" not in told:
             wrong.append(f"nobody could vote any more: {told}")
-        if await stage.database.write(lambda unit: AnonymousBallots(unit, 1).take(1)) != ["b1"]:
+        if sorted(await stage.database.write(lambda unit: AnonymousBallots(unit, 1).take(1))) != ["a1", "b1"]:
             wrong.append("the ballot is not there once")
     assert saboteur.struck
     return wrong
 
 
 async def prove_failures_of_a_close(fresh: PlaceMaker, step: int = 5) -> list[str]:
-    """Let the close of a poll fail, each time at a later statement; gives what was not counted just once."""
+    """Let the close of a poll fail at its first statement, at a later one …; gives what was not counted just once."""
     wrong, saboteur = list[str](), Saboteur()
     voters = [somebody.name for somebody in CAST[1:]]
     async with curtain(fresh(), people=CAST, watch=search_at_the_end) as stage:
-        for poll, number in enumerate(range(1, 40, step), 1):
+        for poll, number in enumerate(count(1, step), 1):
             await ask_without_names(stage, "The park", "The office")
             for person in voters:
                 await stage.chat.says(person, f"/polls vote V-{poll} 1")
-            stage.clock.forward(timedelta(days=4))
+            stage.clock.forward(timedelta(days=3, minutes=-5))  # whatever comes before the close is over
+            await stage.bot.jobs.run_due()
+            stage.clock.forward(timedelta(minutes=10))
             with saboteur.at_work():
                 saboteur.left = number
                 with suppress(StorageError):  # it cannot see what is due; the next second it tries again
                     await stage.bot.jobs.run_due()
                 await stage.database.write(lambda unit: None)
-                saboteur.left = 0
+                struck, saboteur.left = saboteur.left <= 0, 0
             for _ in range(2):  # what failed, and what is left to be done after it
                 stage.clock.forward(timedelta(minutes=2))
                 await stage.bot.jobs.run_due()
             await stage.database.write(lambda unit: None)
             wrong += await stage.database.write(partial(_not_counted_once, poll=poll, voters=len(voters)))
+            if not struck:
+                break
     assert len(saboteur.struck) > 5
     return wrong
 

@@ -53,7 +53,6 @@ from tests.anonymity.test_failures import (
     prove_failures_of_a_ballot,
     prove_failures_of_a_close,
     prove_failures_of_a_count,
-    prove_failures_of_a_vote,
 )
 from tests.anonymity.test_history import BALLOTS, Ballots, prove_crowds, prove_notes, prove_votes
 from tests.anonymity.test_order import FLOWS, Flow, prove_order, prove_parts
@@ -588,10 +587,8 @@ FAILURES: Iterable[Mutant] = (lets_errors_keep_their_values, logs_errors_in_full
 TOLD_ONCE: Mapping[str, Callable[[PlaceMaker, int], Awaitable[Sequence[str]]]] = {
     "a vote in a poll": prove_failures_of_a_ballot,
     "the close of a poll": prove_failures_of_a_close,
-    "dots": prove_failures_of_a_vote,
-    "the count of dots": prove_failures_of_a_count,
 }
-"""Whatever fails, what people chose is there once, and is counted once."""
+"""Whatever fails, what people voted is there once, and is counted once."""
 
 
 @pytest.fixture(params=["sqlite", "postgresql"] if ALL else ["sqlite"])
