@@ -224,14 +224,12 @@ def _how_to(command: Command, call: RoleView) -> Card:
 
 
 def _all_there_is(registry: Registry, call: RoleView) -> Iterator[Block]:
-    """What comes first for whoever asks, what is typed daily, what their role adds, and then everything.
+    """What comes first for whoever asks, what is typed daily, what their role adds, and where to read of all else.
 
-    That by its names alone, for there is more than a card has room to explain; what they may not do is left out.
+    There is more than anybody would read at once; what they may not do is left out.
     """
     people, role = call.store(People), _role(call)
     theirs = {one.name: one for one in registry.commands.values() if why_not(one.handler.right, role, people) is None}
-    word = next((name.split()[0] for name in theirs if " " in name), "help")
-    yield Paragraph(_("{help} explains all that begin so.", help=Slash(f"help {word}")), "quiet")
     if role is Role.OBSERVER:
         yield Paragraph(
             _("You are here as an observer: you can look at everything. A coordinator can make you a member.")
@@ -248,11 +246,11 @@ def _all_there_is(registry: Registry, call: RoleView) -> Iterator[Block]:
     for title, rights in FOR_ROLES:
         added = [one for one in theirs.values() if one.handler.right in rights]
         if added and role > ROLE_OF_A_NEWCOMER:
-            yield _named(title, added)
+            yield _named(title, [one.name for one in added])
     for feature in registry.features:
-        shown = [one for one in feature.commands if one.name in theirs and one.handler.right <= Right.TAKE_PART]
-        if shown:
-            yield _named(feature.about, sorted(shown, key=_as_listed))
+        words = dict.fromkeys(one.name.split()[0] for one in feature.commands if one.name in theirs)
+        if words:
+            yield _named(feature.about, [f"help {word}" for word in words])
     if role < Role.COORDINATOR:
         yield Paragraph(_("Some things are for moderators and coordinators; they see them here."), "quiet")
 
@@ -277,5 +275,5 @@ def _explained(commands: Sequence[Command]) -> Fields:
     return Fields(tuple((Slash(command.name), command.about) for command in commands))
 
 
-def _named(title: Words, commands: Sequence[Command]) -> Paragraph:
-    return Paragraph((Bold(title), "\n", *join([Slash(command.name) for command in commands], " · ")))
+def _named(title: Words, lines: Sequence[str]) -> Paragraph:
+    return Paragraph((Bold(title), "\n", *join(map(Slash, lines), " · ")))

@@ -160,7 +160,7 @@ async def test_help_begins_with_what_whoever_asks_can_start(chat: Chat) -> None:
         "/group role",
         "As a moderator",
         "/digest now",
-        "/home",
+        "/help retro",
     )
     assert sorted(parts, key=coordinator.index) == list(parts)
     assert "they see them here" not in coordinator
@@ -171,7 +171,7 @@ async def test_help_begins_with_what_whoever_asks_can_start(chat: Chat) -> None:
     await chat.says("ben", "/home")
     member = await helped("ben")
     assert "New here?" not in member
-    assert "/catchup" in member
+    assert "/help catchup" in member
     assert "/digest now" not in member
     assert "Some things are for moderators and coordinators; they see them here." in member
 
@@ -182,7 +182,7 @@ async def test_help_begins_with_what_whoever_asks_can_start(chat: Chat) -> None:
     await chat.says("ana", "/group role @Ben observer")
     observer = await helped("ben")
     assert "You are here as an observer: you can look at everything." in observer
-    assert "/ideas list" in observer
+    assert "/help ideas" in observer
     assert "/idea:" not in observer
 
 

@@ -51,6 +51,8 @@ from bot.kit.registers import named
 from storage.record import Action, ActionStore
 
 MINE: Final = "mine"
+THURSDAY: Final = Weekly(3, time(9))
+"""Time is left in the week; and on Monday, as most groups have it, the digests say what is needed."""
 MOST_AT_ONCE: Final = 5
 """Actions with their steps on one card: more would not fit everywhere, and nobody does more at a time."""
 
@@ -171,7 +173,7 @@ def action_changed(call: JobCall, event: ActionChanged) -> Effects:
 # --- Whoever took it --------------------------------------------------------------------------------------------------
 
 
-@feature.every(Weekly(0, time(9)), on_holiday="later")
+@feature.every(THURSDAY, on_holiday="later")
 def ask_weekly(call: JobCall) -> Effects:
     """Everybody who took something sees it before them, and says in one press how it is."""
     members = dict.fromkeys(one.owner_id for one in call.store(ActionStore).taken() if one.owner_id is not None)
