@@ -250,7 +250,7 @@ async def prove_failures_of_a_ballot(fresh: PlaceMaker, step: int = 1) -> list[s
     return wrong
 
 
-async def prove_failures_of_a_close(fresh: PlaceMaker, step: int = 5) -> list[str]:
+async def prove_failures_of_a_close(fresh: PlaceMaker, step: int = 3) -> list[str]:
     """Let the close of a poll fail at its first statement, at a later one …; gives what was not counted just once."""
     wrong, saboteur = list[str](), Saboteur()
     voters = [somebody.name for somebody in CAST[1:]]
@@ -354,4 +354,4 @@ async def test_no_failure_while_somebody_votes_stores_a_half_loses_or_doubles(fr
 
 
 async def test_no_failure_while_a_poll_closes_loses_or_doubles_a_vote_or_keeps_its_key(fresh: PlaceMaker) -> None:
-    assert await prove_failures_of_a_close(fresh, 1 if ALL else 5) == []
+    assert await prove_failures_of_a_close(fresh, 1 if ALL else 3) == []
