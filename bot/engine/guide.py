@@ -5,7 +5,7 @@ All of it is put together from what the features in the registry declare.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -234,9 +234,9 @@ def _all_there_is(registry: Registry, call: RoleView) -> Iterator[Block]:
         yield Paragraph(
             _("You are here as an observer: you can look at everything. A coordinator can make you a member.")
         )
-    elif not people.has_role(Role.COORDINATOR):
+    elif begin := sorted(_founding(theirs, people), key=lambda one: not one.first):
         yield Paragraph(Bold(_("Nobody coordinates this group yet. Begin here")))
-        yield _explained([one for one in theirs.values() if one.handler.right is Right.FOUND])
+        yield _explained(begin)
     elif call.role is None:
         yield Paragraph(Bold(_("New here? Begin here")))
         yield _explained([one for one in theirs.values() if one.first])
@@ -246,11 +246,22 @@ def _all_there_is(registry: Registry, call: RoleView) -> Iterator[Block]:
     for title, rights in FOR_ROLES:
         added = [one for one in theirs.values() if one.handler.right in rights]
         if added and role > ROLE_OF_A_NEWCOMER:
-            yield _named(title, [one.name for one in added])
-    for feature in registry.features:
-        words = dict.fromkeys(one.name.split()[0] for one in feature.commands if one.name in theirs)
+            yield _named(title, [Slash(one.name) for one in added])
+    topics = {
+        feature: list(dict.fromkeys(one.name.split()[0] for one in feature.commands if one.name in theirs))
+        for feature in registry.features
+    }
+    word = max((word for words in topics.values() for word in words), key=lambda word: _beginning_with(word, theirs))
+    yield Paragraph(
+        _(
+            "There is more: {help}, for one, explains all that begins with “{word}”.",
+            help=Slash(f"help {word}"),
+            word=word,
+        )
+    )
+    for feature, words in topics.items():
         if words:
-            yield _named(feature.about, [f"help {word}" for word in words])
+            yield _named(feature.about, [Code(word) for word in words])
     if role < Role.COORDINATOR:
         yield Paragraph(_("Some things are for moderators and coordinators; they see them here."), "quiet")
 
@@ -275,5 +286,16 @@ def _explained(commands: Sequence[Command]) -> Fields:
     return Fields(tuple((Slash(command.name), command.about) for command in commands))
 
 
-def _named(title: Words, lines: Sequence[str]) -> Paragraph:
-    return Paragraph((Bold(title), "\n", *join(map(Slash, lines), " · ")))
+def _founding(theirs: Mapping[str, Command], people: People) -> Sequence[Command]:
+    """What anybody may do until somebody coordinates the group."""
+    if people.has_role(Role.COORDINATOR):
+        return ()
+    return [one for one in theirs.values() if one.handler.right is Right.FOUND]
+
+
+def _beginning_with(word: str, names: Iterable[str]) -> int:
+    return sum(name.split()[0] == word for name in names)
+
+
+def _named(title: Words, names: Sequence[Slash | Code]) -> Paragraph:
+    return Paragraph((Bold(title), "\n", *join(names, " · ")))

@@ -149,7 +149,9 @@ def _place(place: int, name: str, platform: str) -> Phrase:
     return _("{place} on {platform}", place=Channel(place, name), platform=PLATFORMS.get(platform, platform))
 
 
-@feature.command("setup", _("Set this group up in one go: its name, purpose, zone, digest and coordinators"))
+@feature.command(
+    "setup", _("Set this group up in one go: its name, purpose, zone, digest and coordinators"), first=True
+)
 def set_up(call: FounderCall) -> Effects:
     """Ask for all that a group begins with."""
     group, custom, said = call.group, call.store(DigestStore).custom(), call.store(PurposeStore).now()

@@ -287,7 +287,8 @@ async def test_every_command_explains_itself(stage: Stage) -> None:
     commands = {command.name: command for command in await stage.bot.engine.commands("en")}
     assert commands["tally later"].about == "Count in so many minutes"
     assert [argument.name for argument in commands["tally later"].arguments] == ["name", "minutes"]
-    assert "/tally later" in await stage.types("Ana", "help")
+    assert "/help tally" in await stage.types("Ana", "help")
+    assert "/tally later: Count in so many minutes" in await stage.types("Ana", "help tally")
     assert "how many minutes" in await stage.types("Ana", "help tally later")
     assert "There is no such command" in await stage.types("Ana", "help nonsense")
 

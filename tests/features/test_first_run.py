@@ -171,7 +171,8 @@ async def test_help_begins_with_what_whoever_asks_can_start(chat: Chat) -> None:
     await chat.says("ben", "/home")
     member = await helped("ben")
     assert "New here?" not in member
-    assert "/help catchup" in member
+    assert "explains all that begins with" in member
+    assert "what somebody new has to know\ncatchup" in member
     assert "/digest now" not in member
     assert "Some things are for moderators and coordinators; they see them here." in member
 
@@ -182,7 +183,7 @@ async def test_help_begins_with_what_whoever_asks_can_start(chat: Chat) -> None:
     await chat.says("ana", "/group role @Ben observer")
     observer = await helped("ben")
     assert "You are here as an observer: you can look at everything." in observer
-    assert "/help ideas" in observer
+    assert "with your name or without\nideas" in observer
     assert "/idea:" not in observer
 
 
