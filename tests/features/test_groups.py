@@ -66,7 +66,7 @@ async def test_whoever_sets_a_group_up_first_coordinates_it(chat: Chat) -> None:
 async def test_only_coordinators_set_it_up_again(chat: Chat) -> None:
     await set_up(chat, "ben")
     await chat.says("ana", "/setup")
-    assert chat.private("ana").startswith("This is for coordinators. /group show shows who they are.")
+    assert chat.private("ana").startswith("This is for coordinators. Ask one of them to do it, or to make you one.")
     assert not chat.has_form("ana")
     await set_up(chat, "ben", name="Fairer hiring")
     assert chat.private("ben") == "Saved."
@@ -76,7 +76,9 @@ async def test_two_who_set_it_up_at_once_do_not_both_coordinate(chat: Chat) -> N
     await chat.says("ana", "/setup")
     await set_up(chat, "ben")
     await chat.fills("ana", {"What is it called?": "Mine"})
-    assert chat.errors("ana") == {"What is it called?": "This is for coordinators. /group show shows who they are."}
+    assert chat.errors("ana") == {
+        "What is it called?": "This is for coordinators. Ask one of them to do it, or to make you one."
+    }
     assert chat.form("ana")["What is it called?"] == "Mine"
     await chat.says("ana", "/group show")
     assert "Coordinators: Ben" in chat.private("ana")

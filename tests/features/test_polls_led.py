@@ -219,7 +219,7 @@ async def test_the_digest_tells_what_is_open_and_what_was_decided(chat: Chat, ti
     await chat.says("ana", "/polls close V-1")
     await chat.says("ana", "/digest now")
     told = card(chat, "the digest").splitlines()
-    decided, voted = told.index("Decisions"), told.index("Open votes")
+    decided, voted = told.index("Decisions"), told.index("Polls")
     assert any("V-1: Where? · Chosen: Office." in line for line in told[decided:voted])
     assert any("V-2: When · open until " in line for line in told[voted:])
 
