@@ -68,7 +68,7 @@ blockers: Final = Register(
     letter="B",
     one=_("Blocker"),
     many=_("Blockers"),
-    states={"open": _("open"), "solved": _("solved"), "withdrawn": _("withdrawn")},
+    states={"open": _("not solved yet"), "solved": _("solved"), "withdrawn": _("withdrawn")},
     columns={"solved": _("Solved on"), "how": _("How it was solved")},
 )
 
