@@ -5,7 +5,8 @@ All of it is put together from what the features in the registry declare.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -251,7 +252,7 @@ def _all_there_is(registry: Registry, call: RoleView) -> Iterator[Block]:
         feature: list(dict.fromkeys(one.name.split()[0] for one in feature.commands if one.name in theirs))
         for feature in registry.features
     }
-    word = max((word for words in topics.values() for word in words), key=lambda word: _beginning_with(word, theirs))
+    [(word, _often)] = Counter(name.split()[0] for name in theirs).most_common(1)
     yield Paragraph(
         _(
             "There is more: {help}, for one, explains all that begins with “{word}”.",
@@ -291,10 +292,6 @@ def _founding(theirs: Mapping[str, Command], people: People) -> Sequence[Command
     if people.has_role(Role.COORDINATOR):
         return ()
     return [one for one in theirs.values() if one.handler.right is Right.FOUND]
-
-
-def _beginning_with(word: str, names: Iterable[str]) -> int:
-    return sum(name.split()[0] == word for name in names)
 
 
 def _named(title: Words, names: Sequence[Slash | Code]) -> Paragraph:
