@@ -120,6 +120,10 @@ class BlockerStore(Entries[Blocker]):
         """It holds nobody up any more."""
         self._change(number, state="solved", how=how, solved=at)
 
+    def reopen(self, number: int) -> None:
+        """It was not solved after all, or is back."""
+        self._change(number, state="open", how="", solved=None)
+
     def tell(self, number: int) -> None:
         """The coordinators heard of it."""
         self._change(number, told=True)

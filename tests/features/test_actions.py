@@ -138,6 +138,20 @@ async def test_an_action_is_said_better_moved_and_let_go_with_a_reason(chat: Cha
     assert "Why: They wrote first" in card(chat)
 
 
+async def test_what_is_not_done_after_all_or_was_let_go_is_opened_again(chat: Chat) -> None:
+    await chat.says("ana", "/action Write to the union")
+    await chat.says("ana", "/actions reopen 1")
+    assert chat.private("ana").startswith("A-1 is to be done.")
+    await chat.says("ben", "/actions take 1")
+    await chat.says("ben", "/actions done 1")
+    await chat.presses("chidi", "Open it again", card="Action A-1")
+    assert "Status: to be done" in card(chat)
+    assert "Who does it: Ben" in card(chat)
+    await chat.says("ben", "/actions drop 1 They wrote first")
+    await chat.says("ana", "/actions reopen 1")
+    assert "They wrote first" not in card(chat)
+
+
 async def test_the_list_says_who_does_what(chat: Chat, time: Time) -> None:
     await chat.says("ana", "/actions list")
     assert "What is the smallest next step?" in chat.private("ana")
@@ -160,7 +174,9 @@ async def test_the_list_says_who_does_what(chat: Chat, time: Time) -> None:
     assert "One" not in chat.private("ana")
 
 
-@pytest.mark.parametrize("line", ["show 7", "take 7", "done 7", "due 7 fri", "give 7 @Ana", "drop 7", "help 7"])
+@pytest.mark.parametrize(
+    "line", ["show 7", "take 7", "done 7", "due 7 fri", "give 7 @Ana", "drop 7", "help 7", "reopen 7"]
+)
 async def test_a_number_that_nothing_has_is_said(chat: Chat, line: str) -> None:
     await chat.says("ana", f"/actions {line}")
     assert chat.private("ana").startswith("There is no A-7 in this group.")

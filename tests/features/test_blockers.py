@@ -58,6 +58,32 @@ async def test_a_blocker_with_a_name_is_there_at_once_helped_with_and_solved(cha
     assert chat.private("dolores").startswith("B-1 is solved.")
 
 
+async def test_what_was_not_solved_after_all_holds_the_group_up_again(chat: Chat) -> None:
+    await chat.says("ana", "/blocker Nobody answers our mails")
+    await chat.presses("ana", "Send with my name")
+    await chat.says("ana", "/blockers reopen 1")
+    assert chat.private("ana").startswith("B-1 is not solved yet.")
+    await chat.says("ben", "/blockers solve 1 We rang them up")
+    await chat.presses("chidi", "It is back", card="Blocker B-1")
+    assert "Status: not solved yet" in card(chat)
+    assert "We rang them up" not in card(chat)
+    await chat.says("ben", "/blockers solve 1 They have a new address")
+    assert "How it was solved: They have a new address" in card(chat)
+
+
+async def test_whoever_put_their_name_to_a_blocker_can_say_it_better(chat: Chat, time: Time) -> None:
+    await chat.says("ana", "/blocker Nobody ansers")
+    await chat.presses("ana", "Send with my name")
+    await chat.presses("ben", "Change the words", card="Blocker B-1")
+    assert chat.private("ben") == "It carries the name of Ana, who can change its words."
+    await chat.presses("ana", "Change the words", card="Blocker B-1")
+    await chat.fills("ana", {"What holds you up?": "Nobody answers our *mails*"})
+    assert "Nobody answers our *mails*" in card(chat)
+    await three_raised(chat, time)
+    await chat.says("ana", "/blockers change 2")
+    assert chat.private("ana").startswith("It carries no name.")
+
+
 async def test_without_a_name_it_shows_at_a_tick_with_others_and_nobody_is_known_to_have_written_it(
     chat: Chat, time: Time, bot: Roundtable
 ) -> None:
@@ -162,7 +188,7 @@ async def test_a_message_is_saved_as_a_blocker_under_the_name_of_who_saves_it(ch
     assert "By Ben." in card(chat)
 
 
-@pytest.mark.parametrize("line", ["show 7", "help 7", "leave 7", "solve 7 x"])
+@pytest.mark.parametrize("line", ["show 7", "help 7", "leave 7", "solve 7 x", "reopen 7", "change 7"])
 async def test_a_number_that_nothing_has_is_said(chat: Chat, line: str) -> None:
     await chat.says("ana", f"/blockers {line}")
     assert chat.private("ana").startswith("There is no B-7 in this group.")

@@ -92,6 +92,37 @@ async def test_themes_are_merged_and_split_and_what_is_empty_is_gone(chat: Chat)
     assert "One theme, 3 notes in none." in card(chat)
 
 
+async def test_a_theme_can_be_looked_at_named_merged_kept_and_taken_apart_without_typing(chat: Chat) -> None:
+    await begins(chat)
+    await chat.says("chidi", "/theme put 1 2")
+    await chat.says("chidi", "/theme put 3-4 Second")
+    await chat.chooses("chidi", "Look at a theme", "T2 · Second", card="R-1 · Themes")
+    await chat.presses("chidi", "Keep for the next retro")
+    assert "T2 · Second (kept for the next retro)" in card(chat)
+    await chat.chooses("chidi", "Look at a theme", "T1 · “Long meetings”", card="R-1 · Themes")
+    await chat.presses("chidi", "Give it a name")
+    await chat.fills("chidi", {"What is it about?": "First"})
+    assert "T1 · First" in card(chat)
+    await chat.chooses("chidi", "Look at a theme", "T1 · First", card="R-1 · Themes")
+    await chat.chooses("chidi", "Take in another theme", "T2 · Second")
+    assert "Second" not in card(chat)
+    await chat.chooses("chidi", "Look at a theme", "T1 · First", card="R-1 · Themes")
+    await chat.presses("chidi", "Take apart")
+    assert "5 notes, in no theme yet." in card(chat)
+
+
+async def test_while_everybody_chooses_a_theme_can_be_looked_at_and_named_alone(chat: Chat) -> None:
+    await begins(chat)
+    await chat.says("chidi", "/theme put 1 2 First")
+    await chat.says("ana", "/retro next")
+    await chat.chooses("chidi", "Look at a theme", "T1 · First", card="R-1 · Themes")
+    with pytest.raises(AssertionError, match="Take apart"):
+        await chat.presses("chidi", "Take apart")
+    await chat.presses("chidi", "Rename")
+    await chat.fills("chidi", {"What is it about?": "Second"})
+    assert "T1 · Second" in card(chat)
+
+
 async def test_every_step_can_be_undone_whoever_took_it_and_done_again(chat: Chat) -> None:
     await begins(chat)
     await chat.says("ben", "/theme undo")

@@ -12,6 +12,7 @@ from bot.features.record.actions import (
     change_action,
     new_action,
     offer_help,
+    reopen_action,
     return_action,
     set_due,
     steps_of,
@@ -76,10 +77,7 @@ def action_card(view: View, found: Action) -> Sequence[Block]:
         facts.append((_("To be done by"), When(found.due, "day")))
     if found.retro is not None:
         facts.append((_("Agreed in"), f"R-{found.retro}"))
-    blocks: list[Block] = [Paragraph(found.text), Fields(tuple(facts))]
-    if found.state == "open":
-        blocks.append(Actions(_steps(found)))
-    return blocks
+    return [Paragraph(found.text), Fields(tuple(facts)), Actions(_steps(found))]
 
 
 def _owner(action: Action) -> Words:
@@ -94,6 +92,8 @@ def _owner(action: Action) -> Words:
 
 def _steps(action: Action) -> tuple[Button, ...]:
     number = action.number
+    if action.state != "open":
+        return (reopen_action.button(_("Open it again"), number),)
     words = change_action.button(_("Change the words"), number)
     date = set_due.button(_("By when?") if action.due is None else _("Move the date"), number)
     if not action.accepted:

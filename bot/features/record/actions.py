@@ -237,6 +237,15 @@ def drop_action(
 
 
 @feature.action
+@feature.command("actions reopen", _("Open an action again that is not quite done, or was let go"))
+def reopen_action(call: Call, number: ActionNumber) -> Effects:
+    """It is to be done after all."""
+    actions.open(call, number, "done", "dropped")
+    call.store(ActionStore).settle(number, "open", at=call.now)
+    return actions.changed(number, _("{name} is to be done again.", name=actions.name(number)))
+
+
+@feature.action
 @feature.command("actions continue", _("Say that you are still on an action"))
 def still_on_action(call: Call, number: ActionNumber) -> Effects:
     """They are on it, and need no help."""

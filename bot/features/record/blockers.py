@@ -45,7 +45,7 @@ from bot.kit import (
 )
 from bot.kit.registers import named
 from storage.people import People
-from storage.record import Blocker, BlockerStore
+from storage.record import MOST_CHARACTERS, Blocker, BlockerStore
 
 LONG: Final = timedelta(days=7)
 """When one is there for so long, the coordinators hear of it, once."""
@@ -63,6 +63,16 @@ class SolvedForm(Form):
     send = _("Save")
 
     how: Annotated[str, Field(_("How? Others may meet the same"), "paragraph", most=500)]
+
+
+@dataclass(frozen=True, slots=True)
+class SignedWordsForm(Form):
+    """New words for a blocker that carries its author's name."""
+
+    title = _("Say it better")
+    send = _("Save")
+
+    text: Annotated[str, Field(_("What holds you up?"), "paragraph", most=MOST_CHARACTERS)]
 
 
 # --- Helping and solving ----------------------------------------------------------------------------------------------
@@ -116,6 +126,37 @@ def help_no_longer(call: Call, number: Number) -> Effects:
 
 
 @feature.action
+@feature.command("blockers change", _("Change the words of a blocker that carries your name"))
+def change_signed(call: Call, number: Number) -> Effects:
+    """Ask for other words, with those there are."""
+    return signed_changed.open(number, values={"text": _signed_by(call, number).text})
+
+
+@feature.on_submit
+def signed_changed(call: Call, form: SignedWordsForm, number: int) -> Effects:
+    """Keep other words."""
+    _signed_by(call, number)
+    call.store(BlockerStore).reword(number, form.text)
+    return blockers.changed(number, _("Changed."))
+
+
+def _signed_by(call: Call, number: int) -> Blocker:
+    """A blocker that carries their name: what somebody said with their name is theirs to say otherwise.
+
+    :raises Rejected: when it carries another's or none, or holds nobody up any more.
+    """
+    found = _open(call, number)
+    if found.by_id is None:
+        command = Slash("blockers edit")
+        raise Rejected(
+            _("It carries no name. Whoever wrote it changes it with their receipt code: {command}", command=command)
+        )
+    if found.by_id != call.person.member:
+        raise Rejected(_("It carries the name of {name}, who can change its words.", name=named(found.by_name)))
+    return found
+
+
+@feature.action
 @feature.command("blockers solve", _("Say that a blocker is solved, and how"))
 def solve(
     call: Call, number: Number, how: Annotated[str, Arg(_("how it was solved"), rest=True, most=500)] = ""
@@ -135,6 +176,15 @@ def _solved(call: Call, number: int, how: str) -> Effects:
     _open(call, number)
     call.store(BlockerStore).solve(number, how, at=call.now)
     return blockers.changed(number, _("Well done. {name} is solved.", name=blockers.name(number)))
+
+
+@feature.action
+@feature.command("blockers reopen", _("Say that a blocker was not solved after all, or is back"))
+def reopen_blocker(call: Call, number: Number) -> Effects:
+    """It holds the group up again."""
+    blockers.open(call, number, "solved")
+    call.store(BlockerStore).reopen(number)
+    return blockers.changed(number, _("All right. Everybody sees again that help is welcome."))
 
 
 def _open(call: Call, number: int) -> Blocker:
@@ -158,9 +208,7 @@ def blocker_card(_view: View, found: Blocker) -> Sequence[Block]:
     if found.solved is not None:
         facts += [(_("Solved on"), When(found.solved, "day")), (_("How it was solved"), found.how)]
     blocks: list[Block] = [Paragraph(found.text, "quote"), Paragraph(_byline(found), "quiet"), Fields(tuple(facts))]
-    if found.state == "open":
-        blocks.append(Actions(_steps(found)))
-    return blocks
+    return [*blocks, Actions(_steps(found))]
 
 
 def _byline(blocker: Blocker) -> Phrase:
@@ -171,12 +219,15 @@ def _byline(blocker: Blocker) -> Phrase:
 
 def _steps(blocker: Blocker) -> tuple[Button, ...]:
     number = blocker.number
+    if blocker.state == "solved":
+        return (reopen_blocker.button(_("It is back"), number),)
     helping = (
         help_with.primary(_("I can help"), number)
         if blocker.helper_id is None
         else help_no_longer.button(_("I cannot help any more"), number)
     )
-    return (helping, solve.button(_("It is solved"), number))
+    words = (change_signed.button(_("Change the words"), number),) if blocker.by_id is not None else ()
+    return (helping, solve.button(_("It is solved"), number), *words)
 
 
 @feature.command("blockers show", _("Look at one blocker"))

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from bot.features.retros.agenda import Phase
 from bot.features.retros.card import retro_card
 from bot.features.retros.common import can_write, course_of, feature, format_of, name_of
 from bot.features.retros.entering import open_board
-from bot.features.retros.themes import APART, move, rename, split, undo
+from bot.features.retros.theme_card import can_be_changed, steps_with
+from bot.features.retros.themes import APART, move, undo
 from bot.features.retros.wall import NONE, Wall, wall
-from bot.kit import Actions, Block, Board, Button, Card, Lane, Phrase, Sticker, View, Words, _, _n, join
+from bot.kit import Actions, Block, Board, Card, Lane, Phrase, Sticker, View, Words, _, _n, join
 from storage.retros import Retro, RetroStore, Theme, ThemeStore
 
 
@@ -27,7 +27,7 @@ def board(view: View, number: int) -> Board | None:
         return None
     course = course_of(retro)
     there = wall(view, number)
-    open_ = not can_write(course) and course.phase not in {None, Phase.VOTE}
+    open_ = can_be_changed(retro)
     return Board(
         title=_("Retro {name}", name=name_of(number)),
         card=_without_the_way_here(card),
@@ -79,7 +79,7 @@ def _lanes(view: View, retro: Retro, there: Wall, *, open_: bool) -> Iterator[La
             _stickers(there, there.now.inside(theme.number)),
             aside=_aside(theme),
             drop=move.drop(retro.number, theme.number) if open_ else None,
-            actions=_actions(retro, theme, open_=open_),
+            actions=steps_with(retro, theme),
         )
     if open_:
         last = view.store(ThemeStore).last(retro.number)
@@ -100,10 +100,3 @@ def _aside(theme: Theme) -> Words | None:
     if theme.parked:
         said.append(_("kept for the next retro"))
     return join(said, " · ") if said else None
-
-
-def _actions(retro: Retro, theme: Theme, *, open_: bool) -> tuple[Button, ...]:
-    if not retro.phase:
-        return ()
-    named = rename.button(_("Rename") if theme.name else _("Give it a name"), retro.number, theme.number)
-    return (named, split.button(_("Take apart"), retro.number, theme.number)) if open_ else (named,)

@@ -11,7 +11,7 @@ from bot.features.retros.agenda import Course, Phase
 from bot.features.retros.common import can_write, course_of, feature, name_of, under_way
 from bot.features.retros.dots import MOST, budget_of
 from bot.features.retros.suggesting import suggest
-from bot.features.retros.themes import ThemeNumber, put, undo
+from bot.features.retros.themes import ThemeNumber, merge, park, put, rename, split, undo
 from bot.features.retros.wall import NONE, Wall, beginning, themes_of, wall
 from bot.kit import (
     Actions,
@@ -20,15 +20,18 @@ from bot.kit import (
     Bold,
     Button,
     Card,
+    Choice,
     Effect,
     Effects,
     JobCall,
+    NotFound,
     Paragraph,
     Phrase,
     Post,
     Refresh,
     Rejected,
     Reply,
+    Select,
     Slash,
     View,
     Words,
@@ -82,14 +85,51 @@ def list_(call: View, theme: ThemeNumber = 0) -> Effects:
     retro = under_way(call)
     if can_write(course_of(retro)):
         raise Rejected(_("The notes show when the writing ends. Until then there are no themes."))
-    if not theme:
-        return Reply(_card(call, retro))
-    there = wall(call, retro.number)
-    found = there.find(theme)
-    lines = [f"{note}. {there.notes[note].text}" for note in there.now.inside(theme)]
-    return Reply(
-        Card(title=there.called(found), summary=there.called(found), blocks=(Paragraph(join(lines, "\n")),)),
-    )
+    return Reply(_one(call, retro, theme) if theme else _card(call, retro))
+
+
+@feature.action
+def look_at_theme(call: View, number: int, theme: int) -> Effects:
+    """One theme with all its notes, and what can be done with it, privately."""
+    retro = call.store(RetroStore).find(number)
+    if retro is None:
+        raise NotFound
+    return Reply(_one(call, retro, theme))
+
+
+def _one(view: View, retro: Retro, number: int) -> Card:
+    there = wall(view, retro.number)
+    theme = there.find(number)
+    called = there.called(theme)
+    lines = [f"{note}. {there.notes[note].text}" for note in there.now.inside(number)]
+    return Card(title=called, summary=called, blocks=(Paragraph(join(lines, "\n")), *_steps(there, retro, theme)))
+
+
+def _steps(there: Wall, retro: Retro, theme: Theme) -> tuple[Actions, ...]:
+    steps = steps_with(retro, theme)
+    others = [Choice(str(other.number), there.called(other)) for other in there.now.shown if other != theme]
+    if others and can_be_changed(retro):
+        taking_in = merge.select(_("Take in another theme"), others, retro.number, theme.number)
+        return (Actions((*steps, taking_in)),)
+    return (Actions(steps),) if steps else ()
+
+
+def steps_with(retro: Retro, theme: Theme) -> tuple[Button, ...]:
+    """What can be done with one theme: while everybody chooses it can only be named, and after the end nothing."""
+    here = retro.number, theme.number
+    if course_of(retro).phase is None:
+        return ()
+    named = rename.button(_("Rename") if theme.name else _("Give it a name"), *here)
+    if not can_be_changed(retro):
+        return (named,)
+    keeping = () if theme.parked else (park.button(_("Keep for the next retro"), *here),)
+    return (named, split.button(_("Take apart"), *here), *keeping)
+
+
+def can_be_changed(retro: Retro) -> bool:
+    """Whether notes can be put together: not while everybody chooses among the themes."""
+    course = course_of(retro)
+    return not can_write(course) and course.phase not in {None, Phase.VOTE}
 
 
 def on_retro_card(view: View, retro: Retro, course: Course) -> Sequence[Block]:
@@ -123,7 +163,7 @@ def _card(view: View, retro: Retro) -> Card:
             *_result(view, there),
             *_raised(view, there),
             *_described(there),
-            Actions(_buttons(view, retro)),
+            Actions(_buttons(view, retro, there)),
         ),
     )
 
@@ -254,12 +294,15 @@ def _length(blocks: Sequence[Paragraph]) -> int:
     return sum(len(plain(block.words)) for block in blocks)
 
 
-def _buttons(view: View, retro: Retro) -> tuple[Button, ...]:
-    if course_of(retro).phase in {None, Phase.VOTE}:
-        return ()
+def _buttons(view: View, retro: Retro, there: Wall) -> tuple[Button | Select, ...]:
+    choices = [Choice(str(theme.number), there.called(theme)) for theme in there.now.shown]
+    look = (look_at_theme.select(_("Look at a theme"), choices, retro.number),) if choices else ()
+    if not can_be_changed(retro):
+        return look
     last = view.store(ThemeStore).last(retro.number)
     return (
         put.primary(_("Put notes together"), retro.number),
         suggest.button(_("Suggest"), retro.number),
         *(() if last is None else (undo.button(_("Undo"), retro.number, last.number),)),
+        *look,
     )

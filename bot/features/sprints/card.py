@@ -239,19 +239,9 @@ def sprints_listed(call: View) -> Effects:
 
 
 @feature.command("tasks list", _("See all tasks of the sprint, and those that wait for the next"))
-def tasks_listed(call: View) -> Effects:
-    """All of them, a line each."""
-    return Reply(_tasks_card(call))
-
-
-@feature.action
 def all_tasks(call: View) -> Effects:
     """All of them, a line each."""
-    return Reply(_tasks_card(call))
-
-
-def _tasks_card(view: View) -> Card:
-    sprint, store = view.store(SprintStore).under_way(), view.store(TaskStore)
+    sprint, store = call.store(SprintStore).under_way(), call.store(TaskStore)
     here = [] if sprint is None else store.of(sprint.number)
     waiting = store.waiting()
     title = _("Tasks")
@@ -268,7 +258,7 @@ def _tasks_card(view: View) -> Card:
     if not blocks:
         blocks.append(Paragraph(_("No tasks yet. What would be a small first step?")))
     steps: tuple[Button | Select, ...] = (new_task.primary(_("New task")), *_to_look_at([*here, *waiting]))
-    return Card(title=title, summary=title, blocks=(*blocks, Actions(steps)))
+    return Reply(Card(title=title, summary=title, blocks=(*blocks, Actions(steps))))
 
 
 @feature.command("tasks mine", _("See what is yours: what you took, and what you are asked to take"))

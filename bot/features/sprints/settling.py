@@ -151,19 +151,10 @@ def _steps(task: Task) -> tuple[Button, ...]:
     )
 
 
-@feature.command("tasks carry", _("Carry a task of a sprint that is over into the next one"))
-def carry_typed(call: Call, number: TaskNumber) -> Effects:
-    """It goes on."""
-    return _carried(call, number)
-
-
 @feature.action
-def carry(call: Call, number: int) -> Effects:
+@feature.command("tasks carry", _("Carry a task of a sprint that is over into the next one"))
+def carry(call: Call, number: TaskNumber) -> Effects:
     """It goes on."""
-    return _carried(call, number)
-
-
-def _carried(call: Call, number: int) -> Effects:
     task = taken_task(call, number)
     sprint = None if task.sprint is None else call.store(SprintStore).find(task.sprint)
     if task.state != OPEN or sprint is None:

@@ -99,18 +99,11 @@ class ChangeForm(Form):
 # --- Writing down -----------------------------------------------------------------------------------------------------
 
 
+@feature.action
 @feature.command("task", _("Write down a small task of the sprint"))
-def task_typed(
-    call: Call, text: Annotated[str, Arg(_("what is to be done"), rest=True, most=MOST_TASK)] = ""
-) -> Effects:
+def new_task(call: Call, text: Annotated[str, Arg(_("what is to be done"), rest=True, most=MOST_TASK)] = "") -> Effects:
     """Keep a task, or ask for it."""
     return _added(call, text, hours=0) if text else task_written.open()
-
-
-@feature.action
-def new_task(call: Call) -> Effects:
-    """Ask for a task."""
-    return task_written.open()
 
 
 @feature.on_submit
@@ -153,23 +146,10 @@ def adopted(call: JobCall, event: IdeaAdopted) -> Effects:
     return [Refresh(card_of(sprint.number)), Post(content=said, under=card_of(sprint.number))]
 
 
-@feature.command("tasks change", _("Say a task better, or what it may take"))
-def change_typed(call: Call, number: TaskNumber) -> Effects:
-    """Ask for it anew."""
-    return change(call, number)
-
-
 @feature.action
-def change_task(call: Call, number: int) -> Effects:
-    """Ask for it anew."""
-    return change(call, number)
-
-
-def change(call: Call, number: int) -> Effects:
-    """Ask for a task anew, beginning with what it says.
-
-    :raises Rejected: when it is done or let go.
-    """
+@feature.command("tasks change", _("Say a task better, or what it may take"))
+def change_task(call: Call, number: TaskNumber) -> Effects:
+    """Ask for a task anew, beginning with what it says."""
     task = _still_open(the_task(call, number))
     return task_changed.open(number, values={"text": task.text[:MOST_TASK], "hours": str(task.hours or "")})
 
@@ -198,14 +178,9 @@ def _check_hours(hours: int) -> None:
 # --- Who does it ------------------------------------------------------------------------------------------------------
 
 
-@feature.command("tasks take", _("Take a task: you will do it"))
-def take_typed(call: Call, number: TaskNumber) -> Effects:
-    """It is theirs."""
-    return take(call, number)
-
-
 @feature.action
-def take_it(call: Call, number: int) -> Effects:
+@feature.command("tasks take", _("Take a task: you will do it"))
+def take_it(call: Call, number: TaskNumber) -> Effects:
     """It is theirs."""
     return take(call, number)
 
@@ -277,19 +252,10 @@ def _offered(call: Call, number: int, member: MemberId) -> Effects:
     ]
 
 
-@feature.command("tasks return", _("Hand a task back, or do not take it; nobody asks why"))
-def return_typed(call: Call, number: TaskNumber) -> Effects:
-    """It is nobody's again."""
-    return _handed_back(call, number)
-
-
 @feature.action
-def hand_back(call: Call, number: int) -> Effects:
+@feature.command("tasks return", _("Hand a task back, or do not take it; nobody asks why"))
+def hand_back(call: Call, number: TaskNumber) -> Effects:
     """It is nobody's again."""
-    return _handed_back(call, number)
-
-
-def _handed_back(call: Call, number: int) -> Effects:
     task = _still_open(taken_task(call, number))
     if task.owner_id != call.person.member:
         raise Rejected(_("{task} is not yours.", task=task_name(number)))
@@ -298,19 +264,10 @@ def _handed_back(call: Call, number: int) -> Effects:
     return [*shown_anew(task), Reply(said)]
 
 
-@feature.command("tasks help", _("Say that you would like help with your task, or not any more"))
-def help_typed(call: Call, number: TaskNumber) -> Effects:
-    """Ask for somebody beside them."""
-    return _help(call, number)
-
-
 @feature.action
-def want_help(call: Call, number: int) -> Effects:
+@feature.command("tasks help", _("Say that you would like help with your task, or not any more"))
+def want_help(call: Call, number: TaskNumber) -> Effects:
     """Ask for somebody beside them."""
-    return _help(call, number)
-
-
-def _help(call: Call, number: int) -> Effects:
     task = _still_open(taken_task(call, number))
     if task.owner_id != call.person.member or not task.accepted:
         raise Rejected(_("Help is asked for by whoever has {task}. Take it, and you can.", task=task_name(number)))
@@ -332,14 +289,9 @@ def _help(call: Call, number: int) -> Effects:
 # --- What becomes of it -----------------------------------------------------------------------------------------------
 
 
-@feature.command("tasks done", _("Say that a task is done"))
-def done_typed(call: Call, number: TaskNumber) -> Effects:
-    """It is done."""
-    return finish(call, number)
-
-
 @feature.action
-def it_is_done(call: Call, number: int) -> Effects:
+@feature.command("tasks done", _("Say that a task is done"))
+def it_is_done(call: Call, number: TaskNumber) -> Effects:
     """It is done."""
     return finish(call, number)
 
@@ -358,19 +310,10 @@ def finish(call: Call, number: int) -> list[Effect]:
     return [*shown_anew(task, the_task(call, number)), Reply(task_card(call, number, said))]
 
 
-@feature.command("tasks reopen", _("Open a task again that is not quite done, or was let go"))
-def reopen_typed(call: Call, number: TaskNumber) -> Effects:
-    """It is to be done after all."""
-    return _reopened(call, number)
-
-
 @feature.action
-def reopen(call: Call, number: int) -> Effects:
+@feature.command("tasks reopen", _("Open a task again that is not quite done, or was let go"))
+def reopen(call: Call, number: TaskNumber) -> Effects:
     """It is to be done after all."""
-    return _reopened(call, number)
-
-
-def _reopened(call: Call, number: int) -> Effects:
     task = taken_task(call, number)
     if task.state == OPEN:
         raise Rejected(_("{task} is open already.", task=task_name(number)))
@@ -384,14 +327,9 @@ def _reopened(call: Call, number: int) -> Effects:
     return [*shown_anew(task, the_task(call, number)), Reply(task_card(call, number, said))]
 
 
-@feature.command("tasks drop", _("Let a task go; it stays on record"))
-def drop_typed(call: Call, number: TaskNumber) -> Effects:
-    """It is not to be done."""
-    return drop(call, number)
-
-
 @feature.action
-def let_go(call: Call, number: int) -> Effects:
+@feature.command("tasks drop", _("Let a task go; it stays on record"))
+def let_go(call: Call, number: TaskNumber) -> Effects:
     """It is not to be done."""
     return drop(call, number)
 
@@ -444,15 +382,10 @@ def _still_open(task: Task) -> Task:
 # --- Showing ----------------------------------------------------------------------------------------------------------
 
 
-@feature.command("tasks show", _("See one task, and what can be done about it"))
-def show_typed(call: Call, number: TaskNumber) -> Effects:
-    """One task."""
-    return Reply(task_card(call, number))
-
-
 @feature.action
-def look_at(call: Call, number: int) -> Effects:
-    """One task, chosen from a list."""
+@feature.command("tasks show", _("See one task, and what can be done about it"))
+def look_at(call: Call, number: TaskNumber) -> Effects:
+    """One task."""
     return Reply(task_card(call, number))
 
 
