@@ -518,6 +518,13 @@ def _count_private(*, limited: bool) -> ReturningInsert[Any]:
     ).returning(private_days.c.count)
 
 
+def uncount_private(connection: Connection, platform: str, user: str, day: date) -> None:
+    """A message that was counted came to nothing: there was nothing left to say."""
+    whose = {"platform": platform, "user": user, "day": day}
+    which = [private_days.c[name] == value for name, value in whose.items()]
+    connection.execute(update(private_days).where(*which).values(count=private_days.c.count - 1))
+
+
 def forget_private_days(connection: Connection, before: date) -> None:
     """Forget how often people were written to before a day."""
     connection.execute(delete(private_days).where(private_days.c.day < before))

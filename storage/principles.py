@@ -12,9 +12,11 @@ from sqlalchemy import (
     ColumnElement,
     ForeignKey,
     Index,
+    Select,
     Table,
     Text,
     UniqueConstraint,
+    case,
     delete,
     func,
     insert,
@@ -26,6 +28,7 @@ from sqlmodel import Field, SQLModel
 from storage.record.entries import Entries
 from storage.search import Entry
 from storage.types import Id, Instant, insert_new
+from storage.unit import Store
 
 DISCUSSED: Final = "discussed"
 VOTED: Final = "voted"
@@ -65,9 +68,10 @@ class PrincipleRow(SQLModel, table=True):
 
 
 class VersionRow(SQLModel, table=True):
-    """The words of a principle at some time, why they are so, and which vote decided what about them."""
+    """The words of a principle at some time, whose and why they are so, and which vote decided what about them."""
 
     __tablename__ = "principle_versions"
+    __table_args__ = (Index("principle_versions_by_author", "author_id"),)
 
     group_id: int = Field(sa_column=Column(Id, ForeignKey("groups.id"), primary_key=True))
     principle: int = Field(primary_key=True)
@@ -78,6 +82,8 @@ class VersionRow(SQLModel, table=True):
     outcome: str = ""
     vote: str = ""
     decided: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
+    author_id: int | None = Field(default=None, sa_column=Column(Id, ForeignKey("members.id"), nullable=True))
+    author_name: str | None = None
 
 
 class ProposalRow(SQLModel, table=True):
@@ -135,7 +141,10 @@ proposal_consents: Table = ConsentRow.__table__  # type: ignore[attr-defined]
 
 @dataclass(frozen=True, slots=True)
 class Principle:
-    """A principle as it is stored: `text` are its last words, `stands` those in force."""
+    """A principle as it is stored: `stands` are the words in force, `text` those it goes by.
+
+    It goes by the words that are proposed, as long as nothing is decided about them; then by those in force.
+    """
 
     number: int
     text: str
@@ -150,7 +159,10 @@ class Principle:
     proposer_name: str | None
 
 
-_WORDS: Final = {"text": principles.c.version, "stands": principles.c.in_force}
+_WORDS: Final = {
+    "text": case((principles.c.state == RATIFIED, principles.c.in_force), else_=principles.c.version),
+    "stands": principles.c.in_force,
+}
 """Which version a principle's words are."""
 
 
@@ -165,6 +177,8 @@ class Version:
     outcome: str
     vote: str
     decided: datetime | None
+    author_id: int | None
+    author_name: str | None
 
 
 class PrincipleStore(Entries[Principle]):
@@ -191,31 +205,30 @@ class PrincipleStore(Entries[Principle]):
         number = self._add(
             state=DISCUSSED, version=1, in_force=0, changed=now, idea=idea, proposer_id=by, proposer_name=name
         )
-        self._keep(number, 1, text, why, now)
+        self._keep(number, 1, text=text, why=why, at=now, author_id=by, author_name=name)
         self._put_on_record(number)  # which it could not be without its words
         return number
 
     def _on_record(self, found: Principle) -> Entry | None:
         versions = self.versions(found.number)
-        return (
-            None
-            if not versions
-            else Entry(
-                kind=self.name,
-                key=(found.number,),
-                heading=versions[-1].text,
-                text=versions[-1].why,
-                state=found.state,
-                at=versions[0].at,
-                owner_id=found.proposer_id,
-                owner_name=found.proposer_name,
-            )
+        if not versions:
+            return None
+        goes_by = found.in_force if found.state == RATIFIED else found.version
+        return Entry(
+            kind=self.name,
+            key=(found.number,),
+            heading=found.text,
+            text=versions[goes_by - 1].why,
+            state=found.state,
+            at=versions[0].at,
+            owner_id=found.proposer_id,
+            owner_name=found.proposer_name,
         )
 
-    def amend(self, principle: Principle, text: str, why: str, *, now: datetime) -> int:
+    def amend(self, principle: Principle, text: str, why: str, *, now: datetime, by: int, name: str) -> int:
         """Other words, to be discussed from now on; the number of this version."""
         number = principle.version + 1
-        self._keep(principle.number, number, text, why, now)
+        self._keep(principle.number, number, text=text, why=why, at=now, author_id=by, author_name=name)
         self.change(principle.number, state=DISCUSSED, version=number, changed=now)
         return number
 
@@ -249,10 +262,23 @@ class PrincipleStore(Entries[Principle]):
         """Whether an idea became one."""
         return bool(self._found(principles.c.idea == idea))
 
-    def _keep(self, principle: int, number: int, text: str, why: str, now: datetime) -> None:
-        values = {"principle": principle, "number": number, "text": text, "why": why, "at": now}
+    def naming(self, member: int) -> Sequence[Principle]:
+        """The principles that name a member, as who proposed them or words for them."""
+        return self._found(
+            (principles.c.proposer_id == member)
+            | principles.c.number.in_(_authored(self, principle_versions.c.principle, member))
+        )
+
+    def rename(self, *, of: int, to: int | None, name: str | None) -> None:
+        """What a member proposed is another's now, or nobody's."""
+        super().rename(of=of, to=to, name=name)
+        _give(self, principle_versions, of=of, to=to, name=name)
+
+    def _keep(self, principle: int, number: int, **values: Any) -> None:
         self.unit.connection.execute(
-            insert(principle_versions).values(group_id=self.group_id, outcome="", vote="", **values)
+            insert(principle_versions).values(
+                group_id=self.group_id, principle=principle, number=number, outcome="", vote="", **values
+            )
         )
 
 
@@ -369,19 +395,15 @@ class ProposalStore(Entries[Proposal]):
 
     def naming(self, member: int) -> Sequence[Proposal]:
         """The proposals that name a member, as who made them or who objected."""
-        objected = select(proposal_objections.c.proposal).where(
-            proposal_objections.c.group_id == self.group_id, proposal_objections.c.author_id == member
+        return self._found(
+            (proposals.c.author_id == member)
+            | proposals.c.number.in_(_authored(self, proposal_objections.c.proposal, member))
         )
-        return self._found((proposals.c.author_id == member) | proposals.c.number.in_(objected))
 
     def rename(self, *, of: int, to: int | None, name: str | None) -> None:
         """What a member proposed, objected and agreed to is another's now, or nobody's."""
         super().rename(of=of, to=to, name=name)
-        self.unit.connection.execute(
-            update(proposal_objections)
-            .where(proposal_objections.c.group_id == self.group_id, proposal_objections.c.author_id == of)
-            .values(author_id=to, author_name=name)
-        )
+        _give(self, proposal_objections, of=of, to=to, name=name)
         mine = (proposal_consents.c.group_id == self.group_id, proposal_consents.c.member_id == of)
         agreed = self.unit.connection.scalars(
             delete(proposal_consents).where(*mine).returning(proposal_consents.c.proposal)
@@ -389,3 +411,15 @@ class ProposalStore(Entries[Proposal]):
         for number in agreed if to is not None else ():
             assert to is not None
             self.consent(number, to)
+
+
+def _authored(store: Store, entry: ColumnElement[int], member: int) -> Select[Any]:
+    """The numbers of the entries to which a member said something: `entry` is the column that names them."""
+    said = entry.table.c
+    return select(entry).where(said.group_id == store.group_id, said.author_id == member)
+
+
+def _give(store: Store, said: Table, *, of: int, to: int | None, name: str | None) -> None:
+    """What a member said to some entries is another's now, or nobody's."""
+    theirs = (said.c.group_id == store.group_id, said.c.author_id == of)
+    store.unit.connection.execute(update(said).where(*theirs).values(author_id=to, author_name=name))

@@ -13,7 +13,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -28,7 +28,7 @@ from bot.engine.parse import bind_token
 from bot.engine.platform import Closed, Gone, Room, Undelivered
 from bot.engine.printing import Printer
 from bot.engine.scene import Scene
-from bot.kit import Card, content, plain
+from bot.kit import Card, CardRef, content, plain
 from storage.desk import (
     card_gone,
     card_shown,
@@ -45,6 +45,7 @@ from storage.desk import (
     put_off,
     put_off_line,
     put_off_politely,
+    uncount_private,
     wanted_version,
 )
 from storage.people import address_of_account, address_of_place, locale_of_account, whereabouts_of
@@ -78,6 +79,8 @@ class _Parcel:
     group: int
     platform: str
     address: str
+    counted: date | None
+    """The day on which somebody was written to by it, where it counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,7 @@ class _Drawn:
 
 def _joined(texts: Sequence[str]) -> str:
     """Several messages as one, as they are kept."""
-    return content.to_text(joined([content.from_text(text) for text in texts]))
+    return content.to_text(tuple(one for text in texts for one in content.each_from_text(text)))
 
 
 class Delivery:
@@ -195,35 +198,35 @@ class Delivery:
             if row is None:
                 continue
             is_new = row.tries == 1 and (table is outbox or row.message is None)
+            counted: date | None = None
             if line.account_id is not None and is_new:
-                until = self._count(unit, line.account_id, politely=polite)
+                counted, until = self._count(unit, line.account_id, politely=polite)
                 if until is not None:
                     put_off_politely(unit.connection, line.account_id, until=until)
                     return None
                 if polite and table is outbox:
                     row = join_messages(unit.connection, row, self._clock.now(), MOST_TOGETHER, _joined)
-            return self._parcel(unit, row, table)
+            return self._parcel(unit, row, table, counted)
         return None
 
-    def _count(self, unit: Unit, account: int, *, politely: bool = False) -> datetime | None:
-        """Count that somebody is written to; where they would `politely` not be, until when."""
+    def _count(self, unit: Unit, account: int, *, politely: bool = False) -> tuple[date, datetime | None]:
+        """Count that somebody is written to: on which day; and where they would `politely` not be, until when."""
         whom, now = whereabouts_of(unit.connection, account), self._clock.now()
         zone = zone_of((whom.said, whom.told, whom.ours))
+        day, most = day_of(now, zone), MOST_A_DAY if politely else None
         if politely and (until := end_of_quiet(now, zone)) is not None:
-            return until
-        most = MOST_A_DAY if politely else None
-        if count_private(unit.connection, whom.platform, whom.user, day_of(now, zone), most=most):
-            return None
-        return next_morning(now, zone)
+            return day, until
+        is_counted = count_private(unit.connection, whom.platform, whom.user, day, most=most)
+        return day, None if is_counted else next_morning(now, zone)
 
     @staticmethod
-    def _parcel(unit: Unit, row: Row[Any], table: Table) -> _Parcel:
+    def _parcel(unit: Unit, row: Row[Any], table: Table, counted: date | None) -> _Parcel:
         platform, address = (
             address_of_account(unit.connection, row.account_id)
             if row.place_id is None
             else address_of_place(unit.connection, row.place_id)
         )
-        return _Parcel(row, table, row.group_id, platform, address)
+        return _Parcel(row, table, row.group_id, platform, address, counted)
 
     async def _try_to_send(self, line: _Line, parcel: _Parcel) -> timedelta | None:
         """Send it, or see to it that it is tried again; the pause the platform asks for, if it does."""
@@ -256,6 +259,8 @@ class Delivery:
             card_gone(unit.connection, parcel.row, self._clock.now())
         else:
             drop_claimed(unit.connection, outbox, parcel.row)
+        if parcel.counted is not None:
+            uncount_private(unit.connection, parcel.platform, parcel.address, parcel.counted)
 
     def _next_try(self, tries: int, asked: timedelta | None) -> datetime | None:
         if tries >= MOST_TRIES:
@@ -313,12 +318,9 @@ class Delivery:
         """A card in its newest state, and which version that is: read first, so that a later change is never missed."""
         version = wanted_version(unit.connection, parcel.row.id)
         press = tokens.decode(parcel.row.card)
-        kind = self._engine.registry.cards.get(press.action)
         scene = self._engine.scenes.of_group(unit, parcel.group)
-        if kind is None or scene is None:
-            return _Drawn(version, None)
-        card = kind.handler.function(scene.view(), **bind_token(kind.handler.params, press.arguments))
-        if card is None:
+        card = None if scene is None else self._now(scene, CardRef(press.action, press.arguments))
+        if scene is None or card is None:
             return _Drawn(version, None)
         language = self._language(unit, scene, parcel)
         finished = self._finished(scene, parcel, card, language)
@@ -328,6 +330,14 @@ class Delivery:
         name = self._engine.languages.localize(content.from_text(room.name), language).summary
         users = scene.people.users_on(parcel.platform, room.members)
         return _Drawn(version, finished, replace(room, name=plain(name)), tuple(users.values()))
+
+    def _now(self, scene: Scene, which: CardRef) -> Card | None:
+        """How a card looks now; `None` where it is not there any more."""
+        kind = self._engine.registry.cards.get(which.kind)
+        if kind is None:
+            return None
+        card: Card | None = kind.handler.function(scene.view(), **bind_token(kind.handler.params, which.arguments))
+        return card
 
     def _packed(self, unit: Unit, parcel: _Parcel) -> tuple[Card, str | None]:
         scene = self._engine.scenes.of_group(unit, parcel.group)
@@ -339,7 +349,12 @@ class Delivery:
             under = message_of_card(unit.connection, parcel.row.place_id, parcel.row.under)
             if under is None and room_of(unit.connection, parcel.row.place_id, parcel.row.under) is not None:
                 raise Gone  # what is said in a room is not for the whole channel
-        return self._finished(scene, parcel, content.from_text(parcel.row.content), language), under
+        said = content.each_from_text(parcel.row.content)
+        cards = [self._now(scene, one) if isinstance(one, CardRef) else one for one in said]
+        left = [card for card in cards if card is not None]
+        if not left:
+            raise Gone
+        return self._finished(scene, parcel, joined(left), language), under
 
     def _language(self, unit: Unit, scene: Scene, parcel: _Parcel) -> str:
         """The language of whoever reads it: one person's own, or the group's."""

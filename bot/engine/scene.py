@@ -293,10 +293,10 @@ class Scene:
             return
         account = next((account for account in accounts if account.platform == direct.at), accounts[0]).id
         match direct.content:
-            case CardRef(kind, arguments):
+            case CardRef(kind, arguments) if not direct.once:
                 self.desk.show_to(account, key_of(kind, arguments), self.now, polite=not direct.urgent)
-            case words:
-                text = content.to_text(card_of(words))
+            case said:
+                text = content.to_text(said if isinstance(said, CardRef) else card_of(said))
                 self.desk.send_to_account(account, text, self.now, polite=not direct.urgent)
 
     def _gather(self, gather: Gather) -> None:

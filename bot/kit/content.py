@@ -1,4 +1,7 @@
-"""Cards and words as text, and back: what was said once is kept as it was meant, for readers of any language."""
+"""Cards and words as text, and back: what was said once is kept as it was meant, for readers of any language.
+
+Of a card that is drawn when it is sent, the text says which one.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import base64
 import dataclasses
 import json
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from bot.kit.cards import (
     Actions,
@@ -25,12 +28,13 @@ from bot.kit.cards import (
     Table,
 )
 from bot.kit.charts import BurnUp, Chart, Column, Columns, Milepost, Timeline
+from bot.kit.effects import CardRef
 from bot.kit.text import Bold, Channel, Code, Link, Mention, Phrase, Slash, When
 
 _CLASSES: dict[str, type[Any]] = {
     cls.__name__: cls
     for cls in (
-        Actions, Bar, Bold, Button, Card, Channel, Choice, Code, Divider,
+        Actions, Bar, Bold, Button, Card, CardRef, Channel, Choice, Code, Divider,
         Document, Fields, Image, Link, Mention, Paragraph, Phrase, Press,
         Printout, Select, Slash, Table, When,
         BurnUp, Chart, Column, Columns, Milepost, Timeline,
@@ -38,8 +42,12 @@ _CLASSES: dict[str, type[Any]] = {
 }  # fmt: skip
 
 
-def to_text(content: Card) -> str:
-    """A card as JSON."""
+Said: TypeAlias = Card | CardRef
+"""What is said once: as it is, or as it will be when it is sent."""
+
+
+def to_text(content: Said | tuple[Said, ...]) -> str:
+    """A card, or several, as JSON."""
     return json.dumps(_dump(content), ensure_ascii=False, separators=(",", ":"))
 
 
@@ -47,6 +55,12 @@ def from_text(text: str) -> Card:
     """The card that `to_text` wrote."""
     card: Card = _load(json.loads(text))
     return card
+
+
+def each_from_text(text: str) -> tuple[Said, ...]:
+    """What `to_text` wrote, one after the other."""
+    said = _load(json.loads(text))
+    return said if isinstance(said, tuple) else (said,)
 
 
 def _dump(value: Any) -> Any:

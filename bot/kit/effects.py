@@ -83,6 +83,8 @@ class Direct:
 
     A card by its kind and arguments is shown to them once, however often it is asked for, and kept up to date. It goes
     to their account on the platform `at` which they are, where that is known, else to the first of their accounts.
+    Asked for `once`, it is a message: drawn when it is sent, however long it had to wait, and never again; where it is
+    not there any more, nothing comes.
 
     Nobody is written to at night, nor more than twice a day: what does not fit waits for the next morning, and messages
     that waited come as one. Only what is `urgent` does not wait: a clock runs, or they asked to be told.
@@ -92,6 +94,7 @@ class Direct:
     content: CardRef | Card | Words
     at: str | None = None
     urgent: bool = False
+    once: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,7 @@ VERDICTS: dict[str, tuple[Side, str]] = {
     "main.blockers": ("open", "blockers that were shown; a name only if somebody signed, claimed or helps"),
     "main.actions": ("open", "what somebody will do, and who took it"),
     "main.principles": ("open", "what a group stands for, and who proposed it"),
-    "main.principle_versions": ("open", "the words of principles, by nobody in particular"),
+    "main.principle_versions": ("open", "the words of principles, and who proposed them"),
     "main.proposals": ("open", "what is to be decided by consent, and who proposed it"),
     "main.proposal_objections": ("open", "reasons against it, said openly"),
     "main.proposal_consents": ("open", "who said openly that they can live with it"),

@@ -235,6 +235,12 @@ def watch(call: Call, name: Name) -> Effects:
     return Direct(call.person.member, board.of(name), call.place.platform)
 
 
+@feature.command("tally remember", _("Be told a number once"))
+def remember(call: Call, name: Name) -> Effects:
+    """A card told to whoever asked, once, as it is when they are told."""
+    return Direct(call.person.member, board.of(name), once=True)
+
+
 @feature.command("tally gather", _("Count together in a room"))
 def gather(call: Call, name: Name, who: Annotated[str, Arg(_("who, by name"), rest=True)] = "") -> Effects:
     """Bring some people together around a card; with nobody named, the room is over."""

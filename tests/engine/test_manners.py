@@ -118,6 +118,49 @@ async def test_a_card_before_somebody_waits_too_and_is_then_kept_up_to_date(stag
     assert stage.paper.read("@ana")[2] == "apples: 4"  # an edit is no message
 
 
+async def test_a_card_that_is_told_once_is_told_as_it_is_by_then_together_with_what_waited_and_never_again(
+    stage: Stage, clock: MovableClock
+) -> None:
+    await passes(stage, clock, 13 * HOUR)  # it is ten in the evening
+    await tell(stage, "late")
+    await stage.types("Ana", "tally remember apples")
+    for _more in range(2):
+        await stage.types("Ana", "tally add apples")
+    await passes(stage, clock, 10 * HOUR)
+    (told,) = stage.paper.read("@ana")
+    assert "Saved. late" in told
+    assert "apples: 2" in told
+    await stage.types("Ana", "tally add apples")
+    await stage.types("Ana", "tally remember apples")
+    await stage.bot.delivery.drain()
+    assert stage.paper.read("@ana") == [told, "apples: 3"]
+
+
+async def test_a_card_that_is_told_once_does_not_come_where_it_is_gone_by_then_and_does_not_count(
+    stage: Stage, clock: MovableClock
+) -> None:
+    await passes(stage, clock, 13 * HOUR)
+    await stage.types("Ana", "tally remember apples")
+    await stage.types("Ana", "tally lose apples")
+    await passes(stage, clock, 10 * HOUR)
+    assert stage.paper.read("@ana") == []
+    for word in ("one", "two", "three"):
+        await tell(stage, word)
+    assert stage.paper.read("@ana") == ["Saved. one", "Saved. two"]
+
+
+async def test_a_card_before_somebody_that_is_gone_before_they_saw_it_does_not_count(
+    stage: Stage, clock: MovableClock
+) -> None:
+    await passes(stage, clock, 13 * HOUR)
+    await stage.types("Ana", "tally watch apples")
+    await stage.types("Ana", "tally lose apples")
+    await passes(stage, clock, 10 * HOUR)
+    for word in ("one", "two", "three"):
+        await tell(stage, word)
+    assert stage.paper.read("@ana") == ["Saved. one", "Saved. two"]
+
+
 async def test_two_processes_together_say_no_more_than_two(
     stage: Stage, database_url: str, clock: MovableClock
 ) -> None:

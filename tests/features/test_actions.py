@@ -98,6 +98,19 @@ async def test_once_a_week_whoever_took_something_is_asked_how_it_is(chat: Chat,
     assert len([text for text in chat.directs("ben") if text.startswith("What you took on")]) == 2
 
 
+async def test_whoever_handed_all_back_by_the_morning_is_not_asked_how_it_is(chat: Chat, time: Time) -> None:
+    for number, person in enumerate(("ben", "chidi"), start=1):
+        await chat.says("ana", "/action Write to the union")
+        await chat.says(person, f"/actions take {number}")
+        await chat.says(person, "/me zone Auckland")
+    await time.passes(days=3, hours=1)  # it is Thursday here, and ten in the evening there
+    await chat.says("ben", "/actions return 1")
+    assert chat.directs("chidi") == []
+    await time.passes(hours=12)
+    assert chat.directs("ben") == []
+    assert any(text.startswith("What you took on") for text in chat.directs("chidi"))
+
+
 async def test_on_a_holiday_nobody_is_asked_how_it_is_until_the_group_is_back(chat: Chat, time: Time) -> None:
     await set_up(chat)
     await chat.says("ana", "/group holidays")

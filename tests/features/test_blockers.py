@@ -181,6 +181,19 @@ async def test_after_seven_days_the_coordinators_hear_of_it_once(chat: Chat, tim
     assert "22 days" in chat.private("esra")
 
 
+async def test_of_a_blocker_that_is_solved_by_the_morning_the_coordinators_hear_nothing(chat: Chat, time: Time) -> None:
+    await set_up(chat)
+    await chat.says("ana", "/me zone Auckland")
+    for text in ("The room is taken", "The key is lost"):
+        await chat.says("ben", f"/blocker {text}")
+        await chat.presses("ben", "Send with my name")
+    await time.passes(days=7)  # it is ten in the evening there
+    await chat.says("ben", "/blockers solve 1 We found another one")
+    await time.passes(hours=12)
+    assert ["The room is taken" in told for told in chat.directs("ana")] == [False]
+    assert "The key is lost" in chat.directs("ana")[0]
+
+
 async def test_a_message_is_saved_as_a_blocker_under_the_name_of_who_saves_it(chat: Chat) -> None:
     await chat.says("ana", "The room is taken")
     await chat.picks("ben", "Save to the record", "room")

@@ -289,6 +289,20 @@ async def test_each_member_is_told_what_needs_them_and_can_end_that_with_one_tap
     assert len(chat.directs("ana")) == 2
 
 
+async def test_what_needs_nobody_any_more_by_the_morning_is_not_told(chat: Chat, time: Time) -> None:
+    await coordinates(chat)
+    for person in ("ben", "dolores"):
+        await chat.says(person, "/me zone Auckland")
+    await time.passes(hours=MONDAY_TO_MONDAY - 12)
+    await chat.says("ana", '/poll "Where?" "Park" "Office"')
+    await time.passes(hours=12)  # the digest comes, and there it is night
+    assert (chat.directs("ben"), chat.directs("dolores")) == ([], [])
+    await chat.says("ben", "/polls vote V-1 1")
+    await time.passes(hours=12)
+    assert chat.directs("ben") == []
+    assert any("what needs you" in told and "V-1 asks: Where?" in told for told in chat.directs("dolores"))
+
+
 async def test_what_needs_somebody_stands_first_in_their_home(chat: Chat, time: Time) -> None:
     await coordinates(chat)
     assert "What needs you\nNothing just now." in await chat.home("ana")

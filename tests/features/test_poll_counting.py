@@ -282,6 +282,9 @@ def test_a_ballot_that_is_taken_is_read_as_it_was_written_and_is_short(kind: str
     assert len(written(taken)) <= 60
 
 
+CALLED = {"abstain": 0, "yes": 1, "no": 2, "the park": 3, "2": 1}
+
+
 @pytest.mark.parametrize(
     ("kind", "text", "ballot"),
     [
@@ -296,10 +299,13 @@ def test_a_ballot_that_is_taken_is_read_as_it_was_written_and_is_short(kind: str
         ("score", "1=5 2 = 0", ((1, 5), (2, 0))),
         ("ranked", "3 1 2", ((1, 2), (2, 3), (3, 1))),
         ("ranked", "abstain", ()),
+        ("score", "Abstain", ()),
+        ("single", " “The Park” ", ((3, 1),)),
+        ("dots", "the park", ((3, 1),)),
     ],
 )
 def test_a_typed_vote_is_read_as_people_write_it(kind: str, text: str, ballot: Ballot) -> None:
-    assert typed(kind, text, (1, 2, 3)) == ballot
+    assert typed(kind, text, (1, 2, 3), CALLED) == ballot
 
 
 @pytest.mark.parametrize(
@@ -307,10 +313,10 @@ def test_a_typed_vote_is_read_as_people_write_it(kind: str, text: str, ballot: B
     [
         ("single", "1 2"), ("single", "4"), ("single", "one"), ("single", ""), ("multiple", "1 1"), ("single", "1=1"),
         ("dots", "1 1 1 1 1 1"), ("dots", "1=6"), ("dots", "1=0"), ("score", "1=6"), ("score", "1"), ("ranked", "1 1"),
-        ("ranked", "x" * 10_000),
+        ("ranked", "x" * 10_000), ("score", "the park"), ("multiple", "the park 1"),
     ],
 )  # fmt: skip
 def test_a_typed_vote_that_nobody_can_give_is_refused_with_what_would_work(kind: str, text: str) -> None:
     with pytest.raises(NoBallot) as refused:
-        typed(kind, text, (1, 2, 3))
+        typed(kind, text, (1, 2, 3), CALLED)
     assert len(refused.value.why.text) > 10

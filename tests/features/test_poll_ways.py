@@ -26,8 +26,9 @@ CHOSEN = {
     "multiple": (["1. Place 1", "12. Place 12"], "1 12"),
     "dots": (["11. Place 11", "11. Place 11", "2. Place 2"], "11=2 2"),
     "ranked": (["12. Place 12", "3. Place 3"], "12 3"),
+    "score": (["12. Place 12", "4", "3. Place 3", "5", "12. Place 12: 4 points", "2"], "12=2 3=5"),
 }
-"""What is chosen from a list, and what is typed for the same."""
+"""What is chosen from a list, and what is typed for the same; for points each choice is followed by a press."""
 
 
 async def presses(chat: Chat, person: str, steps: list[str], *, directly: bool) -> None:
@@ -48,7 +49,11 @@ async def chooses(chat: Chat, person: str, steps: list[str], *, directly: bool) 
         return
     await chat.presses(person, "Vote", card="Poll V-1")
     for step in steps:
-        await chat.chooses(person, "Choose", step)
+        if step.isdigit():
+            await chat.presses(person, step)
+        else:
+            select = next(label for label in chat.buttons(person, "Your vote") if label in {"Choose", "Another option"})
+            await chat.chooses(person, select, step)
     await sends(chat, person)
 
 
@@ -108,6 +113,56 @@ async def test_a_time_is_voted_for_by_button_and_typed(chat: Chat, time: Time) -
     assert f"{first}: 2 / 2" in card(chat)
     await time.passes(days=2)
     assert f"Chosen: {first.removeprefix('1. ')}." in card(chat)
+
+
+async def test_of_many_times_those_that_suit_are_chosen_from_a_list(chat: Chat) -> None:
+    await chat.says("ana", "/polls times Our next meeting")
+    await chat.fills("ana", {"A time": "fri 10:00", "Another time": "fri 11:00"})
+    await chat.presses("ana", "Open it")
+    for hour in range(12, 21):
+        await chat.says("ana", f"/polls slot V-1 fri {hour}:00")
+    await chat.presses("ben", "Vote", card="Poll V-1")
+    for slot in ("11. 2026-03-06 20:00", "2. 2026-03-06 11:00"):
+        await chat.chooses("ben", "Choose", slot)
+    await chat.presses("ben", "Send my vote")
+    await chat.says("chidi", "/polls vote V-1 2 11")
+    assert "2. 2026-03-06 11:00: 2 / 2" in card(chat)
+    assert "11. 2026-03-06 20:00: 2 / 2" in card(chat)
+
+
+async def test_points_for_many_options_are_asked_one_after_the_other_where_nobody_looks_for_one(chat: Chat) -> None:
+    await ask(chat, kind="score", options=MANY)
+    await chat.presses("ben", "Vote", card="Poll V-1")
+    for points in ("5", "1"):
+        await chat.presses("ben", points)
+    assert "Points for 3. Place 3:" in chat.private("ben")
+    await chat.chooses("ben", "Another option", "1. Place 1: 5 points")
+    assert "Points for 1. Place 1:" in chat.private("ben")
+    await chat.presses("ben", "0")
+    assert "So far: Place 1: 0 points, Place 2: one point." in chat.private("ben")
+    assert "Points for 3. Place 3:" in chat.private("ben")
+
+
+@pytest.mark.parametrize("secrecy", ["open", "anonymous"])
+async def test_an_option_can_be_typed_as_it_is_called(chat: Chat, secrecy: str) -> None:
+    await ask(chat, secrecy=secrecy)
+    for person, words in zip(PEOPLE, ("Park", "“café”", "CAFÉ", "cafe", "abstain"), strict=True):
+        await chat.says(person, f"/polls vote V-1 {words}")
+    assert "“cafe” is no option here." in chat.private("dolores"), "a vote may be final, so nothing is guessed"
+    await chat.says("dolores", "/polls vote V-1 Café")
+    await chat.says("ana", "/polls close V-1")
+    assert "Chosen: Café." in card(chat)
+    assert "5 of 5 took part." in card(chat)
+
+
+async def test_yes_and_no_are_typed_in_the_groups_language_too(chat: Chat) -> None:
+    await chat.says("ana", "/setup")
+    await chat.fills("ana", {"What is it called?": "Contratación justa", "Language of its channel": "Español"})
+    await ask(chat, kind="yesno", options="")
+    for person, word in zip(PEOPLE, ("sí", "Si", "yes", "no", "abstenerme"), strict=True):
+        await chat.says(person, f"/polls vote V-1 {word}")
+    assert "1. Sí: 3 / 4" in card(chat, "V-1")
+    assert "2. No: 1 / 4" in card(chat, "V-1")
 
 
 @pytest.mark.parametrize("kind", PRESSED)

@@ -180,6 +180,7 @@ async def test_points_are_asked_for_one_option_after_the_other(chat: Chat) -> No
 
 async def test_a_ranking_is_decided_by_a_run_off_that_is_shown(chat: Chat) -> None:
     await ask(chat, kind="ranked")
+    assert "Decided by: a run-off: until one has more than half, the last one goes" in card(chat)
     await chat.presses("ben", "Vote", card="Poll V-1")
     await chat.presses("ben", "3. Café")
     assert "Which comes next, as number 2?" in chat.private("ben")
@@ -204,7 +205,7 @@ async def test_yes_and_no_take_what_was_fixed_and_a_tie_is_a_tie(chat: Chat) -> 
     await chat.presses("ben", "Park", card="Poll V-2")
     await chat.presses("chidi", "Office", card="Poll V-2")
     await chat.says("ana", "/polls close V-2")
-    assert "Level: Park, Office. Nothing is drawn by lot" in card(chat, "Poll V-2")
+    assert "It is a tie: Park, Office. Nothing is drawn by lot" in card(chat, "Poll V-2")
 
 
 async def test_a_temperature_check_gives_a_mean(chat: Chat) -> None:
@@ -213,6 +214,7 @@ async def test_a_temperature_check_gives_a_mean(chat: Chat) -> None:
     await chat.presses("chidi", "2 · rather against", card="Poll V-1")
     await chat.says("ana", "/polls close V-1")
     assert "The mean is 3.5 of 5, from 2 answers." in card(chat)
+    assert "Decided by" not in card(chat)
 
 
 async def test_times_are_chosen_and_more_can_be_added(chat: Chat) -> None:

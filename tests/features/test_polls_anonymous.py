@@ -30,9 +30,9 @@ async def test_how_many_have_voted_shows_from_three_on_and_at_ticks_only(chat: C
     for person in ("ben", "chidi"):
         await chat.says(person, "/polls vote V-1 1")
     await time.passes(minutes=15)
-    assert "5 people can vote. How many have shows from 3 on" in card(chat)
+    assert "5 people can vote. How many have voted shows once 3 have" in card(chat)
     await chat.says("dolores", "/polls vote V-1 2")
-    assert "How many have shows from 3 on" in card(chat)
+    assert "How many have voted shows once 3 have" in card(chat)
     await time.passes(minutes=15)
     assert "3 of 5 have voted." in card(chat)
 

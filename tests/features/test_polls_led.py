@@ -12,14 +12,14 @@ from tests.features.test_polls import ask, card, everybody_votes
 QUESTION = '"Where?" "Park" "Office"'
 
 
-def reminded(chat: Chat, person: str) -> int:
-    """How often somebody was reminded of the first poll in private."""
-    return sum("V-1 closes" in text for text in chat.directs(person))
+def reminded(chat: Chat, person: str, poll: str = "V-1") -> int:
+    """How often somebody was reminded of a poll in private."""
+    return sum(f"{poll} closes" in text for text in chat.directs(person))
 
 
 def called(chat: Chat) -> int:
     """How often everybody was, in the channel."""
-    return sum("Vote on its card, or with" in text for text in chat.sees("esra"))
+    return sum(text.startswith("V-1 closes") for text in chat.sees("esra"))
 
 
 async def all_are_known(chat: Chat) -> None:
@@ -98,6 +98,40 @@ async def test_reminders_go_with_a_later_end_and_end_with_an_early_one(chat: Cha
     assert reminded(chat, "ben") == 1
 
 
+async def test_a_reminder_that_waits_for_the_morning_comes_only_if_one_can_still_vote_and_tells_how_things_are(
+    chat: Chat, time: Time
+) -> None:
+    await all_are_known(chat)
+    for ends in ("tue 7:30", "tue 10:00", "tue 10:30"):
+        await ask(chat, ends=ends)
+    await time.passes(hours=22, minutes=45)  # it is Tuesday, 07:45, and night to the bot until 08:00
+    assert [reminded(chat, "ben", poll) for poll in ("V-1", "V-2", "V-3")] == [0, 0, 0]
+    await chat.says("chidi", "/polls vote V-2 1")
+    await chat.says("ana", "/polls extend V-3 wed 18:00")
+    await time.passes(minutes=15)
+    assert [reminded(chat, "ben", poll) for poll in ("V-1", "V-2", "V-3")] == [0, 1, 1]
+    assert reminded(chat, "chidi", "V-2") == 0, "who has voted meanwhile hears nothing"
+    assert "V-3 closes 2026-03-04 18:00" in chat.directs("ben")[-1], "it tells the end that the poll has by now"
+    assert len(chat.directs("ben")) == 1, "what waited comes as one message"
+    await chat.presses("dolores", "Vote", card="V-3 closes")
+    assert "Your vote in V-3" in chat.private("dolores")
+
+
+async def test_who_has_voted_in_all_that_waited_is_not_written_to_and_that_counts_as_no_message(
+    chat: Chat, time: Time
+) -> None:
+    await all_are_known(chat)
+    await ask(chat, ends="tue 10:00")
+    await time.passes(hours=22, minutes=30)
+    await chat.says("ben", "/polls vote V-1 2")
+    await time.passes(minutes=30)
+    assert (chat.directs("ben"), reminded(chat, "chidi")) == ([], 1)
+    for number in range(2, 5):
+        await ask(chat, ends="fri 12:00")
+        await chat.says("ana", f"/polls remind V-{number}")
+    assert [reminded(chat, "ben", f"V-{number}") for number in range(2, 5)] == [1, 1, 0]
+
+
 # --- Opening it again -------------------------------------------------------------------------------------------------
 
 
@@ -174,10 +208,10 @@ async def test_neither_an_anonymous_poll_nor_a_vote_that_decided_something_is_op
     [
         ("add V-1 café", "That can be chosen already."),
         ("add V-1 " + "x" * 201, "At most 200 fit here"),
-        ("slot V-1 sat 9:00", "asks for something else"),
+        ("slot V-1 sat 9:00", "V-1 is not about times. Add words with /polls add V-1."),
         ("slot V-2 yesterday", "is over already"),
         ("slot V-2 fri 10:00", "That can be chosen already."),
-        ("add V-2 Beach", "asks for something else"),
+        ("add V-2 Beach", "V-2 is about times. Add one with /polls slot V-2."),
         ("add V-3 Maybe", "takes no more options"),
         ("add V-4 One more", "A poll has at most 20 options, and V-4 has them."),
         ("add V-5 Beach", "V-5 closed"),

@@ -34,6 +34,8 @@ async def test_an_objection_holds_it_until_it_is_integrated_and_the_words_are_pu
     await chat.says("esra", "/proposals meet C-1 1 integrated")
     assert "Change them first" in chat.private("esra")
     await chat.says("ana", "/proposals change C-1 We meet on Tuesdays")
+    await chat.says("ben", "/proposals consent C-1 1")
+    assert "Its words have changed meanwhile." in chat.private("ben")
     shown = card(chat, "Proposal C-1")
     assert "Version: 2" in shown
     assert any("Before, they were: We meet on Mondays" in text for text in chat.sees("esra", thread="Proposal C-1"))

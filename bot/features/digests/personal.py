@@ -54,15 +54,22 @@ def tell_some(call: JobCall, after: int) -> Effects:
     """Tell some members, and then those after them."""
     unwanted = call.store(DigestStore).unwanted()
     people = call.store(People).people_after(after, AT_A_TIME)
-    effects: list[Effect] = []
-    for row in people:
-        person = Person(member=MemberId(row.id), account=row.account, name=row.name, role=Role(row.role))
-        needs = call.needs(person) if person.role >= Role.MEMBER and person.member not in unwanted else ()
-        if needs:
-            effects.append(Direct(person.member, _card(call, needs, off.button(_("No more of these")))))
+    wanting = [MemberId(row.id) for row in people if row.id not in unwanted]
+    needing = [member for member in wanting if needs_card.draw(call, member) is not None]
+    effects: list[Effect] = [Direct(member, needs_card.of(member), once=True) for member in needing]
     if len(people) == AT_A_TIME:
         effects.append(replace(tell_some.at(call.now, people[-1].id), patient=True))
     return effects
+
+
+@feature.card
+def needs_card(view: View, member: int) -> Card | None:
+    """What needs a member when they are told of it; nothing where nothing does by then."""
+    row, accounts = view.store(People).member(member), view.store(People).accounts_of(member)
+    if row is None or row.role < Role.MEMBER or not accounts:
+        return None
+    needs = view.needs(Person(member=MemberId(member), account=accounts[0].id, name=row.name, role=Role(row.role)))
+    return _card(view, needs, off.button(_("No more of these"))) if needs else None
 
 
 @feature.action

@@ -4,7 +4,7 @@ ballots, counting   what can be asked and answered, and what comes of it: pure
 asking, drafts      a line or a form becomes a poll, which opens now or later
 coming              it opens by itself, once or again and again
 voting              one's own ballot
-closing, reminding  what happens by itself
+closing, reminding  what happens by itself; `turnout` is how many took part so far without their names
 adding, leading     more options; an earlier or later end, or another one
 results, card       what everybody sees; `picture` draws it
 """
@@ -20,6 +20,7 @@ from bot.features.polls import (
     leading,
     picture,
     reminding,
+    turnout,
     voting,
 )
 from bot.features.polls.common import feature
@@ -36,5 +37,6 @@ __all__ = [
     "leading",
     "picture",
     "reminding",
+    "turnout",
     "voting",
 ]

@@ -17,7 +17,7 @@ from bot.features.polls.common import (
     name_of,
     no_poll,
 )
-from bot.kit import Arg, Call, Effects, Field, Form, Refresh, Rejected, Reply, _
+from bot.kit import Arg, Call, Effects, Field, Form, Refresh, Rejected, Reply, Slash, _
 from storage.polls import Option, Poll, PollStore
 
 
@@ -77,8 +77,12 @@ def slot_added(call: Call, form: SlotForm, number: int) -> Effects:
 
 def _added(call: Call, number: int, text: str, at: datetime | None) -> Effects:
     store, poll = call.store(PollStore), _taking_more(call, number)
-    if (at is None) == (poll.kind == "times"):
-        raise Rejected(_("{poll} asks for something else: times, or words.", poll=name_of(number)))
+    if at is None and poll.kind == "times":
+        command = Slash(f"polls slot {name_of(number)}")
+        raise Rejected(_("{poll} is about times. Add one with {command}.", poll=name_of(number), command=command))
+    if at is not None and poll.kind != "times":
+        command = Slash(f"polls add {name_of(number)}")
+        raise Rejected(_("{poll} is not about times. Add words with {command}.", poll=name_of(number), command=command))
     there = store.options(number)
     if len(there) >= MOST_OPTIONS:
         raise Rejected(

@@ -96,7 +96,7 @@ class PollForm(Form):
             _("What does it take to decide?"),
             "choice",
             choices=choices_of(THRESHOLDS),
-            hint=_("What is usual for this kind of poll if you leave it out."),
+            hint=_("If you leave it out: what is usual for this kind of poll."),
         ),
     ] = ""
     may_add: Annotated[str, Field(_("May others add options?"), "choice", choices=YES_OR_NO)] = "no"

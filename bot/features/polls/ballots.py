@@ -25,6 +25,9 @@ MOST_POINTS: Final = 5
 YES: Final = 1
 NO: Final = 2
 
+_TYPED: Final = re.compile(r"#?([0-9]{1,2})(?:=([0-9]{1,2}))?")
+_QUOTES: Final = ' "“”„«»'
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
@@ -58,12 +61,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     ),
     "ranked": Kind(
         _("ranking"),
-        _(
-            "Put the options in your order, the best first; you can leave some out. If none is first for more than "
-            "half, the one that is first for the fewest goes, and its votes move on to the next in their order. If "
-            "several have as few, the one that had fewer in the round before goes; if they were always level, all of "
-            "them go."
-        ),
+        _("Put the options in your order, the best first; you can leave some out."),
         "places",
     ),
     "times": Kind(_("a time that suits"), _("Choose all times that suit you."), "several"),
@@ -142,22 +140,25 @@ def check(kind: str, ballot: Ballot, options: Collection[int]) -> Ballot:
     return tuple(sorted(ballot))
 
 
-def typed(kind: str, text: str, options: Collection[int]) -> Ballot:
+def typed(kind: str, text: str, options: Collection[int], called: Mapping[str, int]) -> Ballot:
     """The ballot somebody typed: numbers of options, in order of preference, a dot each, or as `1=5`; 0 abstains.
+
+    Or it is what one option is `called`, in small letters.
 
     :raises NoBallot: when it is none; it says what would work.
     """
     words = re.sub(r"\s*[=:]\s*", "=", text).replace(",", " ").replace(";", " ").split()
-    if words in (["0"], ["abstain"]):
-        return ()
-    if kind == "yesno" and len(words) == 1 and words[0].lower() in {"yes", "no"}:
-        return ((YES if words[0].lower() == "yes" else NO, 1),)
     way = KINDS[kind].way
+    each = [_TYPED.fullmatch(word) for word in words]
+    one = called.get(text.strip(_QUOTES).casefold()) if None in each else None
+    if words == ["0"] or one == 0:
+        return ()
+    if one is not None and way != "points":
+        return ((one, 1),)
     pairs: list[tuple[int, int]] = []
-    for place, word in enumerate(words, start=1):
-        found = re.fullmatch(r"#?([0-9]{1,2})(?:=([0-9]{1,2}))?", word)
+    for place, (word, found) in enumerate(zip(words, each, strict=True), start=1):
         if found is None or (found[2] is not None and way not in {"points", "dots"}):
-            raise NoBallot(_("“{typed}” is no option here. Write their numbers, as on the card.", typed=word[:40]))
+            raise NoBallot(_("“{typed}” is no option here. Write numbers, as on the card.", typed=word[:40]))
         if way == "points" and found[2] is None:
             raise NoBallot(_("Write points like this: {example}.", example="1=5 2=3"))
         weight = int(found[2]) if found[2] is not None else place if way == "places" else 1

@@ -92,7 +92,8 @@ def _have_voted(view: View, poll: Poll) -> Words:
     voted = poll.voted if poll.anonymous else sum(view.store(PollStore).tally(poll.number).values())
     if poll.anonymous and voted < LEAST:
         return _(
-            "{eligible} people can vote. How many have shows from {least} on, and changes by as many at least.",
+            "{eligible} people can vote. How many have voted shows once {least} have, and then grows by {least} or "
+            "more at a time, so that it tells nobody who.",
             eligible=poll.eligible,
             least=LEAST,
         )

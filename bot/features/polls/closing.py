@@ -8,26 +8,11 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.features.polls.ballots import NO, YES, read
-from bot.features.polls.common import AT_CLOSE, TICK, card_of, feature, name_of
+from bot.features.polls.common import AT_CLOSE, card_of, feature, name_of
 from bot.features.polls.counting import Verdict
 from bot.features.polls.reminding import reminders
 from bot.features.polls.results import counted, headline
-from bot.kit import (
-    Effect,
-    Effects,
-    Emit,
-    JobCall,
-    Post,
-    Refresh,
-    Role,
-    View,
-    VoteCalled,
-    VoteEnded,
-    _,
-    next_tick,
-    spans,
-)
-from bot.kit.crowds import LEAST
+from bot.kit import Effect, Effects, Emit, JobCall, Post, Refresh, Role, VoteCalled, VoteEnded, _, spans
 from storage.polls import OPEN, AnonymousBallots, Option, Poll, PollStore
 
 _AFTERWARDS: Final = timedelta(minutes=1)
@@ -101,24 +86,3 @@ def clear_ballots(call: JobCall, number: int) -> Effects:
     """See to it that nothing is left of anonymous ballots."""
     call.store(AnonymousBallots).take(number)
     return None
-
-
-@feature.job
-def count_voters(call: JobCall, number: int) -> Effects:
-    """How many have voted without their names shows anew once so many more have that it tells nobody who."""
-    store = call.store(PollStore)
-    poll = store.take(number)
-    if poll is None or poll.state != OPEN:
-        return None
-    sealed = call.store(AnonymousBallots)
-    sealed.mix(number)
-    voted = sealed.count(number)
-    if voted - poll.voted < LEAST:
-        return None
-    store.change(number, voted=voted)
-    return Refresh(card_of(number))
-
-
-def count_at_tick(call: View, number: int) -> Effect:
-    """Somebody has voted without their name: that shows at the next tick."""
-    return count_voters.at(next_tick(call.now, TICK), number)

@@ -160,7 +160,7 @@ def begun(call: JobCall, poll: Poll) -> Sequence[Effect]:
     says = _("{poll} is open: {question}", poll=name_of(poll.number), question=poll.question)
     now = store.find(poll.number)
     assert now is not None
-    return (*opened(call, now), calling(says, poll.number), *following(call, poll))
+    return (*opened(call, now), Post(content=calling(says, poll.number)), *following(call, poll))
 
 
 @feature.on(CalendarChanged)

@@ -275,7 +275,7 @@ def ballot_words(poll: Poll, options: Sequence[Option], ballot: Ballot) -> Words
             case "dots":
                 parts.append(_n("{option}: one dot", "{option}: {count} dots", weight, option=words))
             case "points":
-                parts.append(_n("{option}: one point", "{option}: {count} points", weight, option=words))
+                parts.append(with_points(words, weight))
             case "places":
                 parts.append((f"{weight}. ", words))
             case _:
@@ -283,11 +283,20 @@ def ballot_words(poll: Poll, options: Sequence[Option], ballot: Ballot) -> Words
     return join(parts, "; " if way == "places" else ", ")
 
 
+def with_points(words: Words, points: int) -> Phrase:
+    """An option with the points it gets."""
+    return _n("{option}: one point", "{option}: {count} points", points, option=words)
+
+
 def decided_by(poll: Poll) -> Phrase:
     """By what a poll is decided."""
     match KINDS[poll.kind].way:
         case "places":
-            return _("a run-off: until one has more than half, whoever is last goes and those votes move on")
+            return _(
+                "a run-off: until one has more than half, the last one goes and those votes move on to the next in "
+                "their order; of several that are last, the one with fewer votes in the round before goes, and if they "
+                "were always level, all of them"
+            )
         case "dots":
             return _("most dots")
         case "points":
@@ -311,13 +320,11 @@ def rules(poll: Poll) -> tuple[tuple[Words, Words], ...]:
         if poll.anonymous
         else _("open: everybody can see who chose what; a vote can be changed until the end")
     )
-    pairs: list[tuple[Words, Words]] = [
-        (_("Votes"), votes),
-        (_("Results show"), SHOWS[poll.shows]),
-        (_("Decided by"), decided_by(poll)),
-    ]
+    pairs: list[tuple[Words, Words]] = [(_("Votes"), votes), (_("Results show"), SHOWS[poll.shows])]
+    if poll.threshold != "none":
+        pairs.append((_("Decided by"), decided_by(poll)))
     if poll.quorum:
-        pairs.append((_("Quorum"), _("{percent} % of all who can vote", percent=poll.quorum)))
+        pairs.append((_("Quorum"), _("{percent} % of all who can vote have to take part", percent=poll.quorum)))
     if poll.may_add:
         pairs.append((_("Options"), _("anybody can add one while it is open")))
     return tuple(pairs)

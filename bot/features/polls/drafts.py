@@ -67,7 +67,7 @@ class LaterForm(Form):
         Field(
             _("When is it to close?"),
             most=60,
-            hint=_("Leave it out for three days later, or for as long as it was to be open before."),
+            hint=_("If you leave it out, it is open for three days, or for as long as you had it before."),
         ),
     ] = None
 

@@ -32,6 +32,7 @@ from bot.kit import (
     Form,
     Paragraph,
     Person,
+    Post,
     Refresh,
     Rejected,
     Reply,
@@ -77,7 +78,10 @@ def lead(call: View, number: int) -> Effects:
 def close_now(call: Call, number: PollNumber) -> Effects:
     """Close a poll before its end."""
     poll = _under_way(call, number)
-    return [*closed(call, poll, call.now), Reply(_("{poll} is closed, and its result is there.", poll=name_of(number)))]
+    return [
+        *closed(call, poll, call.now),
+        Reply(_("{poll} is closed. Its card tells the result.", poll=name_of(number))),
+    ]
 
 
 @feature.action
@@ -129,7 +133,7 @@ def _reopened(call: Call, number: int, ends: datetime) -> Effects:
         poll=name_of(number),
         when=When(ends),
     )
-    return [*_anew(call, number), calling(told, number), Reply(told)]
+    return [*_anew(call, number), Post(content=calling(told, number)), Reply(told)]
 
 
 def _anew(call: Call, number: int) -> Sequence[Effect]:
@@ -183,7 +187,7 @@ def _under_way(call: Call, number: int) -> Poll:
     check_open(poll, call.now)
     if poll.purpose:
         raise Rejected(
-            _("{poll} was called for a fixed time, and closes {when}.", poll=name_of(number), when=When(poll.ends))
+            _("{poll} is open for a fixed time, and closes {when}.", poll=name_of(number), when=When(poll.ends))
         )
     return poll
 

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.features.polls.common import LONGEST_QUESTION, PollNumber, check_leads, feature, name_of, open_poll
+from bot.features.polls.voting import calling
 from bot.kit import (
     Call,
     Card,
@@ -20,11 +21,10 @@ from bot.kit import (
     JobCall,
     Later,
     MemberId,
-    Paragraph,
     Post,
     Reply,
     Role,
-    Slash,
+    View,
     When,
     Words,
     _,
@@ -66,22 +66,37 @@ def remind(call: Call, number: PollNumber) -> Effects:
     if in_private := len(sent) - _is_for_all(poll):
         says.append(_n("One person is reminded, in private.", "{count} people are reminded, in private.", in_private))
     if _is_for_all(poll):
-        says.append(_("Who has never done anything here is reminded in the channel."))
+        says.append(_("Those I cannot write to yet are reminded in the channel."))
     return [*sent, Reply(join(says, " "))]
 
 
 def _reminded(call: JobCall, poll: Poll) -> list[Effect]:
+    silent = () if poll.anonymous else call.store(PollStore).silent(poll, least=Role.MEMBER)
+    to_all = (Post(content=_reminder(poll)),) if _is_for_all(poll) else ()
+    return [*(Direct(MemberId(one), reminder_card.of(poll.number, one), once=True) for one in silent), *to_all]
+
+
+@feature.card
+def reminder_card(view: View, number: int, member: int) -> Card | None:
+    """A reminder for one person when it reaches them; nothing once they have voted, or it is too late to.
+
+    It may have waited for the morning, and the poll may have another end by then.
+    """
+    store = view.store(PollStore)
+    poll = store.find(number)
+    if poll is None or poll.state != OPEN or poll.ends <= view.now or store.ballot_of(number, member) is not None:
+        return None
+    return _reminder(poll)
+
+
+def _reminder(poll: Poll) -> Card:
     says = _(
         "{poll} closes {when}: {question}",
         poll=name_of(poll.number),
         when=When(poll.ends),
         question=shortened(poll.question, LONGEST_QUESTION),
     )
-    how = _("Vote on its card, or with {command}.", command=Slash(f"polls vote {name_of(poll.number)}"))
-    reminder = Card(summary=says, blocks=(Paragraph(says), Paragraph(how, "quiet")))
-    silent = () if poll.anonymous else call.store(PollStore).silent(poll, least=Role.MEMBER)
-    to_all = (Post(content=reminder),) if _is_for_all(poll) else ()
-    return [*(Direct(MemberId(member), reminder) for member in silent), *to_all]
+    return calling(says, poll.number)
 
 
 def _is_for_all(poll: Poll) -> bool:

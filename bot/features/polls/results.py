@@ -69,13 +69,13 @@ def headline(poll: Poll, came: Result, options: Sequence[Option]) -> Words:  # n
             )
         case Verdict.TOO_FEW:
             return _(
-                "Fewer than {least} chose something, so nothing is told of it: it would tell who chose what.",
+                "Fewer than {least} chose something, so no result is shown: it would tell who chose what.",
                 least=LEAST,
             )
         case Verdict.NOTHING:
             return _("Nobody chose anything, so nothing is decided.")
         case Verdict.TIED:
-            return _("Level: {options}. Nothing is drawn by lot; talk it over, or ask again.", options=leaders)
+            return _("It is a tie: {options}. Nothing is drawn by lot; talk it over, or ask again.", options=leaders)
         case Verdict.BELOW if poll.kind == "yesno":
             return (_("Not accepted."), " ", _yes_and_no(whole))
         case Verdict.BELOW:
@@ -91,8 +91,10 @@ def headline(poll: Poll, came: Result, options: Sequence[Option]) -> Words:  # n
 
 
 def _mood(whole: Count) -> Words:
-    if not whole.told or not whole.cast:
-        return _("Too few said how they feel to tell anything.")
+    if whole.told and not whole.cast:
+        return _("Nobody said how they feel.")
+    if not whole.told:
+        return _("Too few said how they feel, so no result is shown.")
     if not whole.numbers:
         return _("Fewer than {least} said how they feel: too few for numbers.", least=CROWD)
     points = sum(level * votes for level, votes in whole.totals.items())

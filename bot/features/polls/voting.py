@@ -6,11 +6,11 @@ sent from there alone, once, for good: it goes into the vault, apart from who se
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Final
+from unicodedata import normalize
 
 from bot.features.polls.ballots import KINDS, MOST_DOTS, MOST_POINTS, Ballot, NoBallot, check, read, typed, written
-from bot.features.polls.closing import count_at_tick
 from bot.features.polls.common import (
     AFTER,
     AT_CLOSE,
@@ -25,8 +25,10 @@ from bot.features.polls.common import (
     open_poll,
     said,
     shown_poll,
+    with_points,
 )
 from bot.features.polls.results import bars, result, taking_part
+from bot.features.polls.turnout import count_at_tick
 from bot.kit import (
     Actions,
     Arg,
@@ -38,7 +40,6 @@ from bot.kit import (
     Effects,
     NotFound,
     Paragraph,
-    Post,
     Refresh,
     Rejected,
     Reply,
@@ -48,6 +49,7 @@ from bot.kit import (
     When,
     Words,
     _,
+    plain,
 )
 from bot.kit.unnamed import small_crowd
 from storage.polls import CLOSED, AnonymousBallots, Option, Poll, PollStore
@@ -72,9 +74,9 @@ def vote(call: View, number: int) -> Effects:
     return Reply(_own_card(call, open_poll(call, number), ()))
 
 
-def calling(says: Words, number: int) -> Post:
-    """Everybody hears that they can vote, with the step to do so."""
-    return Post(content=Card(summary=says, blocks=(Paragraph(says), Actions((vote.primary(_("Vote"), number),)))))
+def calling(says: Words, number: int) -> Card:
+    """Somebody, or everybody, hears that they can vote, with the step to do so."""
+    return Card(summary=says, blocks=(Paragraph(says), Actions((vote.primary(_("Vote"), number),))))
 
 
 @feature.action
@@ -89,9 +91,17 @@ def pick(call: View, number: int, draft: str, option: int) -> Effects:
 
 @feature.action
 def rate(call: View, number: int, draft: str, option: int, points: int) -> Effects:
-    """Points for an option."""
+    """Points for an option; other ones, if it had some."""
     poll, ballot = _drafted(call, number, draft)
-    return Reply(_own_card(call, poll, _checked(call, poll, (*ballot, (option, points)))))
+    return Reply(_own_card(call, poll, _checked(call, poll, tuple({**dict(ballot), option: points}.items()))))
+
+
+@feature.action
+def turn_to(call: View, number: int, draft: str, option: int) -> Effects:
+    """Points for this option are asked for next."""
+    poll, ballot = _drafted(call, number, draft)
+    _checked(call, poll, ((option, 0),))
+    return Reply(_own_card(call, poll, ballot, option))
 
 
 @feature.action
@@ -106,11 +116,21 @@ def vote_typed(call: Call, number: PollNumber, choice: Typed = "") -> Effects:
     poll = open_poll(call, number)
     if not choice:
         return Reply(_own_card(call, poll, ()))
-    options = [option.number for option in call.store(PollStore).options(number)]
+    options = call.store(PollStore).options(number)
+    numbers = [option.number for option in options]
     try:
-        return _cast(call, number, typed(poll.kind, choice, options))
+        return _cast(call, number, typed(poll.kind, choice, numbers, _called(call, poll, options)))
     except NoBallot as no:
         raise Rejected(no.why) from None
+
+
+def _called(view: View, poll: Poll, options: Sequence[Option]) -> dict[str, int]:
+    """What each option is called by whoever types it, in English or in the group's language; 0 is to abstain."""
+    words: dict[int, Words] = {0: _("Abstain"), **{option.number: said(poll, option) for option in options}}
+    names = {text.casefold(): number for number, one in words.items() for text in (plain(one), view.as_text(one))}
+    if not KINDS[poll.kind].options:  # what people wrote may differ in nothing else
+        return names
+    return {**{normalize("NFD", name).encode("ascii", "ignore").decode(): n for name, n in names.items()}, **names}
 
 
 def _cast(call: Call, number: int, ballot: Ballot) -> Effects:
@@ -153,8 +173,8 @@ def _entered(call: Call, number: int) -> Poll:
     if not was_known and not store.seat(poll, call.person.member, call.once(f"poll {number}")):
         raise Rejected(
             _(
-                "{poll} is for those who were in the group when it opened, and all of them are known by now. You "
-                "came later: the next one is yours too.",
+                "{poll} is for those who were in the group when it opened, and there are no more of them. It seems "
+                "that you came later: the next poll is yours too.",
                 poll=name_of(number),
             )
         )
@@ -185,13 +205,13 @@ def _checked(view: View, poll: Poll, ballot: Ballot) -> Ballot:
         raise Rejected(no.why) from None
 
 
-def _own_card(view: View, poll: Poll, ballot: Ballot) -> Card:
-    """What somebody has put together so far, and what they can do next."""
-    options = view.store(PollStore).options(poll.number)
+def _own_card(view: View, poll: Poll, ballot: Ballot, turn: int = 0) -> Card:
+    """What somebody has put together so far, and what they can do next; whose `turn` it is, where they chose that."""
+    options, way = view.store(PollStore).options(poll.number), KINDS[poll.kind].way
     title = _("Your vote in {poll}", poll=name_of(poll.number))
     says = _("So far: {vote}.", vote=ballot_words(poll, options, ballot)) if ballot else KINDS[poll.kind].how
     blocks: list[Block] = [Paragraph(poll.question, "quote"), Paragraph(says)]
-    blocks += _offers(poll, options, ballot)
+    blocks += _points(poll, options, ballot, turn) if way == "points" else _offers(poll, options, ballot)
     blocks.append(Paragraph(_promise(view, poll), "quiet"))
     blocks.append(Actions(_last_steps(poll, ballot)))
     return Card(title=title, summary=(title, ": ", says), blocks=tuple(blocks))
@@ -206,32 +226,48 @@ def _promise(view: View, poll: Poll) -> Words:
 
 
 def _offers(poll: Poll, options: Sequence[Option], ballot: Ballot) -> list[Block]:
-    draft, given = written(ballot), dict(ballot)
+    draft, given, in_a_list = written(ballot), dict(ballot), len(options) > MOST_BUTTONS
     left = [option for option in options if option.number not in given]
     match KINDS[poll.kind].way:
         case "one" if ballot:
             left = []
         case "dots":
             left = list(options) if sum(given.values()) < MOST_DOTS else []
-        case "points" if left:
-            now = left[0]
-            points = [
-                rate.button(str(points), poll.number, draft, now.number, points) for points in range(MOST_POINTS + 1)
-            ]
-            return [Paragraph(_("Points for {option}:", option=numbered(poll, now))), Actions(tuple(points))]
         case "places" if left and ballot:
             return [
                 Paragraph(_("Which comes next, as number {place}?", place=len(ballot) + 1)),
-                *_choices(poll, left, draft),
+                *_choices(poll, left, draft, in_a_list=in_a_list),
             ]
-    return _choices(poll, left, draft)
+    return _choices(poll, left, draft, in_a_list=in_a_list)
 
 
-def _choices(poll: Poll, options: Sequence[Option], draft: str) -> list[Block]:
+def _points(poll: Poll, options: Sequence[Option], ballot: Ballot, turn: int) -> list[Block]:
+    """Points for one option after the other; where there are many, also for any that somebody looks for."""
+    draft, given = written(ballot), dict(ballot)
+    now = next((option for option in options if option.number == turn or not (turn or option.number in given)), None)
+    blocks: list[Block] = []
+    if now is not None:
+        levels = range(MOST_POINTS + 1)
+        points = tuple(rate.button(str(level), poll.number, draft, now.number, level) for level in levels)
+        blocks += [Paragraph(_("Points for {option}:", option=numbered(poll, now))), Actions(points)]
+    if len(options) > MOST_BUTTONS:
+        choices = [Choice(str(option.number), _rated(poll, option, given)) for option in options]
+        blocks.append(Actions((turn_to.select(_("Another option"), choices, poll.number, draft),)))
+    return blocks
+
+
+def _rated(poll: Poll, option: Option, given: Mapping[int, int]) -> Words:
+    """An option with the points it has so far."""
+    if option.number not in given:
+        return numbered(poll, option)
+    return with_points(numbered(poll, option), given[option.number])
+
+
+def _choices(poll: Poll, options: Sequence[Option], draft: str, *, in_a_list: bool) -> list[Block]:
     items: tuple[Button | Select, ...] = tuple(
         pick.button(numbered(poll, option), poll.number, draft, option.number) for option in options
     )
-    if len(options) > MOST_BUTTONS:
+    if in_a_list and options:
         choices = [Choice(str(option.number), numbered(poll, option)) for option in options]
         items = (pick.select(_("Choose"), choices, poll.number, draft),)
     return [Actions(items)] if items else []
@@ -262,7 +298,7 @@ def may_see(call: Call, poll: Poll) -> None:
         return
     if poll.shows == AT_CLOSE:
         raise Rejected(
-            _("What comes of {poll} shows when it closes, {when}.", poll=name_of(poll.number), when=When(poll.ends))
+            _("The result of {poll} shows when it closes, {when}.", poll=name_of(poll.number), when=When(poll.ends))
         )
     if poll.shows == AFTER and call.store(PollStore).ballot_of(poll.number, call.person.member) is None:
         raise Rejected(

@@ -40,11 +40,12 @@ Number = Annotated[int, Arg(_("the principle's number, such as P-01"), prefix="P
 
 
 def led(call: Call, number: int) -> Principle:
-    """A principle to change, before who leads it.
+    """A principle to change, before who leads it: who proposed it, or its newest words.
 
     :raises NotAllowed: before anybody else.
     """
     found = principles.taken(call, number)
-    if not call.person.leads(found.proposer_id):
+    newest = call.store(PrincipleStore).versions(number)[-1]
+    if not any(call.person.leads(one) for one in (found.proposer_id, newest.author_id)):
         raise NotAllowed(_("Only who proposed it and moderators can do that."))
     return found

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Annotated, Final
 
 from bot.features.principles.common import DISCUSSION, Number, feature, principles
-from bot.features.principles.voting import put_to_vote
+from bot.features.principles.voting import ANONYMOUS, put_to_vote
 from bot.features.principles.wording import amend, withdraw
 from bot.kit import (
     Actions,
@@ -27,6 +27,7 @@ from bot.kit import (
     Reply,
     Section,
     Slash,
+    Span,
     Table,
     View,
     When,
@@ -45,16 +46,14 @@ def principle_card(view: View, principle: Principle) -> Sequence[Block]:
     """A principle as it stands, and what is proposed instead."""
     versions = view.store(PrincipleStore).versions(principle.number)
     newest = versions[-1]
+    goes_by = newest if newest.outcome == "" or not principle.in_force else versions[principle.in_force - 1]
     blocks: list[Block] = []
-    if principle.in_force and principle.in_force != newest.number and newest.outcome == "":
+    if principle.in_force and goes_by.number != principle.in_force:
         blocks += [Paragraph(Bold(_("In force"))), Paragraph(versions[principle.in_force - 1].text, "quote")]
         blocks.append(Paragraph(Bold(_("Proposed instead"))))
-        blocks.append(Paragraph(newest.text, "quote"))
-    else:
-        shown = versions[principle.in_force - 1] if principle.in_force else newest
-        blocks.append(Paragraph(shown.text, "quote"))
-    if newest.why:
-        blocks.append(Paragraph((_("Why:"), " ", newest.why)))
+    blocks.append(Paragraph(goes_by.text, "quote"))
+    if goes_by.why:
+        blocks.append(Paragraph((_("Why:"), " ", goes_by.why)))
     blocks.append(Fields(tuple(_facts(principle, versions))))
     if len(versions) > 1:
         rows = tuple((str(one.number), When(one.at, "day"), _became(one, is_last=one is newest)) for one in versions)
@@ -68,12 +67,15 @@ def _facts(principle: Principle, versions: Sequence[Version]) -> list[tuple[Word
     facts: list[tuple[Words, Words]] = [(_("State"), principles.states[principle.state])]
     if principle.proposer_name is not None:
         facts.append((_("Proposed by"), principle.proposer_name))
+    newest = versions[-1]
+    if newest.outcome == "" and newest.number > 1 and newest.author_name is not None:
+        facts.append((_("New words by"), newest.author_name))
     if principle.state == DISCUSSED:
-        facts.append((_("Can be put to the vote"), When(principle.changed + DISCUSSION)))
+        facts.append((_("Can be put to the vote from"), When(principle.changed + DISCUSSION)))
     if principle.state == VOTED and principle.ends is not None:
         facts.append((_("Voted on until"), When(principle.ends)))
     if principle.in_force:
-        facts.append((_("Ratified"), _became(versions[principle.in_force - 1])))
+        facts.append((_("Ratified"), _decided(versions[principle.in_force - 1])))
         if principle.review is not None:
             facts.append((_("To be read again by"), When(principle.review, "day")))
     return facts
@@ -82,8 +84,13 @@ def _facts(principle: Principle, versions: Sequence[Version]) -> list[tuple[Word
 def _became(version: Version, *, is_last: bool = True) -> Words:
     if version.decided is None:
         return OUTCOMES[version.outcome] if is_last else _("other words came instead")
-    vote = f", {version.vote}" if version.vote else ""
-    return (OUTCOMES[version.outcome], " (", When(version.decided, "day"), vote, ")")
+    return (OUTCOMES[version.outcome], " (", *_decided(version), ")")
+
+
+def _decided(version: Version) -> tuple[Span, ...]:
+    """On which day and by which vote something became of it."""
+    day = () if version.decided is None else (When(version.decided, "day"),)
+    return join([*day, *((version.vote,) if version.vote else ())])
 
 
 def _buttons(principle: Principle) -> tuple[Button, ...]:
@@ -96,9 +103,10 @@ def _buttons(principle: Principle) -> tuple[Button, ...]:
         return (other, *before)
     return (
         put_to_vote.primary(_("Put it to the vote"), number),
+        put_to_vote.button(_("Vote without names"), number, ANONYMOUS),
         other,
         *before,
-        withdraw.button(_("Take it back"), number),
+        withdraw.button(_("Take these words back"), number),
     )
 
 

@@ -17,7 +17,9 @@ from bot.features.principles.common import (
     led,
     principles,
 )
+from bot.features.principles.wording import amend
 from bot.kit import (
+    Actions,
     Arg,
     Call,
     Card,
@@ -30,15 +32,15 @@ from bot.kit import (
     Post,
     Refresh,
     Rejected,
-    Slash,
     VoteCalled,
     VoteEnded,
     When,
+    Words,
     _,
 )
-from storage.principles import DECLINED, DISCUSSED, RATIFIED, VOTED, PrincipleStore
+from storage.principles import DECLINED, DISCUSSED, RATIFIED, VOTED, Principle, PrincipleStore
 
-_ANONYMOUS: Final = "anonymous"
+ANONYMOUS: Final = "anonymous"
 
 
 @feature.action
@@ -46,10 +48,12 @@ _ANONYMOUS: Final = "anonymous"
 def put_to_vote(
     call: CrowdCall,
     number: Number,
-    how: Annotated[str, Arg(_("without names"), choices=(Choice(_ANONYMOUS, _("anonymous")),))] = "",
+    how: Annotated[str, Arg(_("without names"), choices=(Choice(ANONYMOUS, _("anonymous")),))] = "",
 ) -> Effects:
     """Put it to a vote, open or without names."""
     principle = led(call, number)
+    if principle.state == VOTED:
+        raise Rejected(_("The vote on {principle} is under way.", principle=principles.name(number)))
     if principle.state != DISCUSSED:
         raise Rejected(
             _(
@@ -61,7 +65,7 @@ def put_to_vote(
     if call.now < principle.changed + DISCUSSION:
         raise Rejected(
             _(
-                "Words are discussed for five days before anybody votes on them: these until {when}.",
+                "Words are discussed for five days before anybody votes on them. These can be put to the vote {when}.",
                 when=When(principle.changed + DISCUSSION),
             )
         )
@@ -72,17 +76,30 @@ def put_to_vote(
         Emit(
             VoteCalled(
                 purpose=_purpose(number, principle.version),
-                question=f"{principles.name(number)} ({principle.version}): {principle.text}",
+                question=call.as_text(_asked(principle)),
                 ends=ends,
                 quorum=QUORUM,
                 threshold=THRESHOLD,
-                anonymous=how == _ANONYMOUS,
+                anonymous=how == ANONYMOUS,
                 member=call.person.member,
                 name=call.person.name,
             )
         ),
         *principles.changed(number, told),
     ]
+
+
+def _asked(principle: Principle) -> Words:
+    words = (principles.name(principle.number), ": ", principle.text)
+    if principle.version == 1:
+        return words
+    return (
+        principles.name(principle.number),
+        ", ",
+        _("version {number}", number=principle.version),
+        ": ",
+        principle.text,
+    )
 
 
 @feature.on(VoteEnded)
@@ -100,14 +117,14 @@ def vote_ended(call: JobCall, event: VoteEnded) -> Effects:
         store.change(number, state=RATIFIED if principle.in_force else DECLINED, ends=None)
         said = _("{principle} is not ratified with these words.", principle=principles.name(number))
         return [Refresh(card), Post(content=said, under=card)]
-    review = call.now + UNTIL_REVIEW
-    store.change(number, state=RATIFIED, in_force=version, ends=None, review=review)
+    again = call.now + UNTIL_REVIEW
+    store.change(number, state=RATIFIED, in_force=version, ends=None, review=again)
     said = _(
         "{principle} is ratified. It is to be read again by {when}.",
         principle=principles.name(number),
-        when=When(review, "day"),
+        when=When(again, "day"),
     )
-    return [Refresh(card), Post(content=said, under=card), review_due.at(review, number, _seconds(review))]
+    return [Refresh(card), Post(content=said, under=card), review_due.at(again, number, _seconds(again))]
 
 
 def _purpose(number: int, version: int) -> str:
@@ -125,20 +142,21 @@ def review_due(call: JobCall, number: int, at: int) -> Effects:
     principle = call.store(PrincipleStore).find(number)
     if principle is None or principle.review is None or _seconds(principle.review) != at or not principle.in_force:
         return None
-    says = _(
-        "{principle} is to be read again. Does it still hold? {amend} proposes other words, {keep} keeps it.",
-        principle=principles.name(number),
-        amend=Slash(f"principles amend {principles.name(number)}"),
-        keep=Slash(f"principles review {principles.name(number)} in 1 year"),
-    )
-    return [Refresh(principles.card(number)), Post(content=Card(summary=says, blocks=(Paragraph(says),)))]
+    says = _("{principle} is to be read again. Does it still hold?", principle=principles.name(number))
+    steps = (review.button(_("It holds for another year"), number), amend.button(_("Other words"), number))
+    blocks = (Paragraph(says), Paragraph(principle.stands or "", "quote"), Actions(steps))
+    return [Refresh(principles.card(number)), Post(content=Card(summary=says, blocks=blocks))]
 
 
-@feature.command("principles review", _("Say by when a principle is to be read again"))
-def review_typed(
-    call: Call, number: Number, when: Annotated[datetime, Arg(_("the day, such as in 1 year"), rest=True, day=True)]
+@feature.action
+@feature.command("principles review", _("Say by when a principle is to be read again; in a year if you name no day"))
+def review(
+    call: Call,
+    number: Number,
+    when: Annotated[datetime | None, Arg(_("the day, such as in 2 years"), rest=True, day=True)] = None,
 ) -> Effects:
     """Keep the day."""
+    when = when or call.now + UNTIL_REVIEW
     if not led(call, number).in_force:
         raise Rejected(_("Only what is in force is read again."))
     if when > call.now + FARTHEST:

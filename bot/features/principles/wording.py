@@ -80,7 +80,7 @@ def _amended(call: Call, number: int, text: str, why: str) -> Effects:
         )
     if principle.text == text:
         raise Rejected(_("These are the words it has already."), field="text")
-    version = store.amend(principle, text, why, now=call.now)
+    version = store.amend(principle, text, why, now=call.now, by=call.person.member, name=call.person.name)
     until = When(call.now + DISCUSSION)
     said = _(
         "{name} proposes other words for {principle} (version {version}). They are discussed until {when} at least.",

@@ -35,21 +35,13 @@ class MeetForm(Form):
 
 
 @feature.action
-def consent(call: Call, number: int, version: int) -> Effects:
-    """Somebody can live with these words."""
-    if _asked(call, number).version != version:
-        raise Rejected(_("Its words have changed meanwhile. Please read them once more."))
-    return _agreed(call, number)
-
-
 @feature.command("proposals consent", _("Say that you can live with a proposal as it stands"))
-def consent_typed(call: Call, number: Number) -> Effects:
-    """The same."""
-    _asked(call, number)
-    return _agreed(call, number)
-
-
-def _agreed(call: Call, number: int) -> Effects:
+def consent(
+    call: Call, number: Number, version: Annotated[int, Arg(_("the version that you have read, if you name one"))] = 0
+) -> Effects:
+    """Somebody can live with these words."""
+    if version not in {0, _asked(call, number).version}:
+        raise Rejected(_("Its words have changed meanwhile. Please read them once more."))
     call.store(ProposalStore).consent(number, call.person.member)
     return proposals.changed(number, _("Thank you. You can still object until the round is over."))
 
@@ -78,8 +70,8 @@ def _object(call: Call, number: int, reason: str) -> Effects:
     card = proposals.card(number)
     said = _("{name} objects: {reason}", name=Bold(call.person.name), reason=reason)
     kept = _(
-        "Thank you: that is objection {number}. It makes the proposal better: change its words, agree on a "
-        "safeguard, or take it back, with {command}.",
+        "Thank you. This is objection {number}, and it helps to make the proposal better. Talk it over in the thread: "
+        "which words, or which safeguard, would meet it? When it is met, say so on the card, or with {command}.",
         number=which,
         command=Slash(f"proposals meet {proposals.name(number)} {which}"),
     )

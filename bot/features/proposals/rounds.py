@@ -18,7 +18,7 @@ class ProposalForm(Form):
     """The words of a proposal."""
 
     title = _("A proposal")
-    send = _("Put it")
+    send = _("Put it forward")
 
     text: Annotated[str, Field(_("What do you propose?"), "paragraph", most=LONGEST)]
 
@@ -37,7 +37,7 @@ def proposed(call: Call, form: ProposalForm, number: int) -> Effects:
 
 def _put(call: Call, text: str) -> Effects:
     number = call.store(ProposalStore).propose(text, now=call.now, by=call.person.member, name=call.person.name)
-    said = _("{proposal} is put. First everybody can ask what is not clear.", proposal=proposals.name(number))
+    said = _("{proposal} is put forward. First, everybody can ask what is not clear.", proposal=proposals.name(number))
     return [Post(content=proposals.card(number)), Reply(said)]
 
 
@@ -46,11 +46,11 @@ def go_on(call: Call, number: int, version: int, state: str) -> Effects:
     """The next round, unless somebody went on meanwhile."""
     proposal = led(call, number)
     if (proposal.version, proposal.state) != (version, state):
-        raise Rejected(_("Somebody went on meanwhile. The card shows where it is now."))
+        raise Rejected(_("The next round has begun meanwhile. The card shows where it is now."))
     return _next(call, proposal)
 
 
-@feature.command("proposals next", _("As who proposed it, go on to the next round"))
+@feature.command("proposals next", _("Go on to the next round of a proposal of yours"))
 def next_typed(call: Call, number: Number) -> Effects:
     """The same."""
     return _next(call, led(call, number))
@@ -101,7 +101,7 @@ def adopted(call: JobCall, proposal: Proposal) -> list[Effect]:
 
 
 @feature.action
-@feature.command("proposals change", _("Change the words of your proposal; they are put again"))
+@feature.command("proposals change", _("Change the words of a proposal of yours; everybody is asked again"))
 def change(
     call: Call, number: Number, text: Annotated[str, Arg(_("its new words"), rest=True, most=LONGEST)] = ""
 ) -> Effects:

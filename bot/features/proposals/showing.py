@@ -105,7 +105,7 @@ def list_all(
         found[::-1],
         {_("Status"): lambda one: proposals.states[one.state]},
         count=_n("{count} proposal", "{count} proposals", len(found)),
-        none=_("No proposals yet. {command} puts one.", command=Slash("proposal")),
+        none=_("No proposals yet. {command} puts one forward.", command=Slash("proposal")),
     )
 
 

@@ -177,7 +177,14 @@ def action_changed(call: JobCall, event: ActionChanged) -> Effects:
 def ask_weekly(call: JobCall) -> Effects:
     """Everybody who took something sees it before them, and says in one press how it is."""
     members = dict.fromkeys(one.owner_id for one in call.store(ActionStore).taken() if one.owner_id is not None)
-    return [Direct(MemberId(member), _taken_by(call, MemberId(member))) for member in members]
+    return [Direct(MemberId(member), taken_card.of(member), once=True) for member in members]
+
+
+@feature.card
+def taken_card(view: View, member: int) -> Card | None:
+    """What somebody took, when they are asked how it is; nothing where they have nothing by then."""
+    has_some = any(one.owner_id == member for one in view.store(ActionStore).taken())
+    return _taken_by(view, MemberId(member)) if has_some else None
 
 
 @feature.action

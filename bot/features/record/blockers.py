@@ -90,7 +90,17 @@ def still_there(call: JobCall, number: int) -> Effects:
     if found is None or found.state != "open" or found.told:
         return None
     call.store(BlockerStore).tell(number)
-    days = _n("{count} day", "{count} days", (call.now - found.raised).days)
+    coordinators = [one.id for one in call.store(People).members() if one.role == Role.COORDINATOR]
+    return [Direct(MemberId(member), long_there.of(number), once=True) for member in coordinators]
+
+
+@feature.card
+def long_there(view: View, number: int) -> Card | None:
+    """A blocker that is there for long, before a coordinator; nothing once it is solved."""
+    found = view.store(BlockerStore).find(number)
+    if found is None or found.state != "open":
+        return None
+    days = _n("{count} day", "{count} days", (view.now - found.raised).days)
     words = _(
         "{name} holds the group up for {days}: {text}. Whom could you ask for help? {command} shows it.",
         name=Bold(blockers.name(number)),
@@ -98,8 +108,7 @@ def still_there(call: JobCall, number: int) -> Effects:
         text=shortened(found.text),
         command=Slash(f"blockers show {blockers.name(number)}"),
     )
-    coordinators = [one.id for one in call.store(People).members() if one.role == Role.COORDINATOR]
-    return [Direct(MemberId(member), words) for member in coordinators]
+    return Card(summary=words, blocks=(Paragraph(words),))
 
 
 @feature.action
