@@ -193,7 +193,7 @@ async def test_neither_an_anonymous_poll_nor_a_vote_that_decided_something_is_op
     await chat.says("ana", "/principles vote P-01")
     for line in ("close V-2", "extend V-2 in 20 days"):
         await chat.says("ana", f"/polls {line}")
-        assert "was called for a fixed time" in chat.private("ana")
+        assert "is open for a fixed time" in chat.private("ana")
     assert "Close or extend" not in chat.buttons("ana", "Poll V-2")
     await time.passes(days=7)
     await chat.says("ana", "/polls reopen V-2 in 2 days")

@@ -7,6 +7,7 @@ sent from there alone, once, for good: it goes into the vault, apart from who se
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Annotated, Final
 from unicodedata import normalize
 
@@ -251,16 +252,19 @@ def _points(poll: Poll, options: Sequence[Option], ballot: Ballot, turn: int) ->
         points = tuple(rate.button(str(level), poll.number, draft, now.number, level) for level in levels)
         blocks += [Paragraph(_("Points for {option}:", option=numbered(poll, now))), Actions(points)]
     if len(options) > MOST_BUTTONS:
-        choices = [Choice(str(option.number), _rated(poll, option, given)) for option in options]
+        choices = _listed(poll, options, given)
         blocks.append(Actions((turn_to.select(_("Another option"), choices, poll.number, draft),)))
     return blocks
 
 
-def _rated(poll: Poll, option: Option, given: Mapping[int, int]) -> Words:
-    """An option with the points it has so far."""
-    if option.number not in given:
-        return numbered(poll, option)
-    return with_points(numbered(poll, option), given[option.number])
+def _listed(poll: Poll, options: Sequence[Option], given: Mapping[int, int] = MappingProxyType({})) -> list[Choice]:
+    """Options to choose from a list, each with the points that it was `given` so far."""
+
+    def words(option: Option) -> Words:
+        own = numbered(poll, option)
+        return with_points(own, given[option.number]) if option.number in given else own
+
+    return [Choice(str(option.number), words(option)) for option in options]
 
 
 def _choices(poll: Poll, options: Sequence[Option], draft: str, *, in_a_list: bool) -> list[Block]:
@@ -268,8 +272,7 @@ def _choices(poll: Poll, options: Sequence[Option], draft: str, *, in_a_list: bo
         pick.button(numbered(poll, option), poll.number, draft, option.number) for option in options
     )
     if in_a_list and options:
-        choices = [Choice(str(option.number), numbered(poll, option)) for option in options]
-        items = (pick.select(_("Choose"), choices, poll.number, draft),)
+        items = (pick.select(_("Choose"), _listed(poll, options), poll.number, draft),)
     return [Actions(items)] if items else []
 
 
@@ -313,7 +316,6 @@ def may_see(call: Call, poll: Poll) -> None:
 def direct_choices(poll: Poll, options: Sequence[Option]) -> tuple[Button | Select, ...]:
     """The options of an open poll with one choice, on its own card: a press is a vote."""
     if len(options) > MOST_BUTTONS:
-        choices = [Choice(str(option.number), numbered(poll, option)) for option in options]
-        return (choose.select(_("Choose"), [*choices, Choice("0", _("Abstain"))], poll.number),)
+        return (choose.select(_("Choose"), [*_listed(poll, options), Choice("0", _("Abstain"))], poll.number),)
     buttons = [choose.button(said(poll, option), poll.number, option.number) for option in options]
     return (*buttons, choose.button(_("Abstain"), poll.number, 0))
