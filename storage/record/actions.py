@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Table, delete, update
+from sqlalchemy import BindParameter, Boolean, Column, ColumnElement, ForeignKey, Index, Table, delete, or_, update
 from sqlmodel import Field, SQLModel
 
-from storage.record.entries import Entries, day_on_record
+from storage.record.entries import OngoingEntries, day_on_record
 from storage.search import Entry
 from storage.types import Id, Instant
 
@@ -69,7 +69,7 @@ class Action:
     by_name: str | None
 
 
-class ActionStore(Entries[Action]):
+class ActionStore(OngoingEntries[Action]):
     """The actions of a group."""
 
     name = "action"
@@ -102,6 +102,11 @@ class ActionStore(Entries[Action]):
             by_id=by,
             by_name=name,
         )
+
+    @classmethod
+    def is_current(cls, since: BindParameter[datetime]) -> ColumnElement[bool]:
+        """Whether one is still open, or was settled since then."""
+        return or_(actions.c.state == "open", actions.c.closed > since)
 
     def _on_record(self, found: Action) -> Entry:
         return Entry(

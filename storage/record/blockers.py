@@ -6,10 +6,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-from sqlalchemy import Boolean, Column, ForeignKey, LargeBinary, Table, UniqueConstraint
+from sqlalchemy import (
+    BindParameter,
+    Boolean,
+    Column,
+    ColumnElement,
+    ForeignKey,
+    LargeBinary,
+    Table,
+    UniqueConstraint,
+    or_,
+)
 from sqlmodel import Field, SQLModel
 
-from storage.record.entries import Entries, day_on_record
+from storage.record.entries import OngoingEntries, day_on_record
 from storage.search import Entry
 from storage.types import Id, Instant
 from storage.waiting import WaitingRoom
@@ -63,7 +73,7 @@ class Blocker:
     helper_name: str | None
 
 
-class BlockerStore(Entries[Blocker]):
+class BlockerStore(OngoingEntries[Blocker]):
     """The blockers a group has seen."""
 
     name = "blocker"
@@ -80,6 +90,11 @@ class BlockerStore(Entries[Blocker]):
     def sign(self, text: str, *, at: datetime, by: int, name: str) -> int:
         """Keep one under a name; its number."""
         return self._add(text=text, state="open", raised=at, how="", told=False, by_id=by, by_name=name)
+
+    @classmethod
+    def is_current(cls, since: BindParameter[datetime]) -> ColumnElement[bool]:
+        """Whether one is still open, or was settled since then."""
+        return or_(blockers.c.state == "open", blockers.c.solved > since)
 
     def _on_record(self, found: Blocker) -> Entry | None:
         if found.state == "withdrawn":

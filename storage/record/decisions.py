@@ -7,10 +7,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import Column, ForeignKey, ForeignKeyConstraint, Table, func, insert, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    Column,
+    ColumnElement,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Table,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlmodel import Field, SQLModel
 
-from storage.record.entries import Entries, day_on_record
+from storage.record.entries import OngoingEntries, day_on_record
 from storage.search import Entry
 from storage.types import Id, Instant
 
@@ -89,7 +101,7 @@ class Dissent:
     name: str | None
 
 
-class DecisionStore(Entries[Decision]):
+class DecisionStore(OngoingEntries[Decision]):
     """The decisions of a group."""
 
     name = "decision"
@@ -113,6 +125,11 @@ class DecisionStore(Entries[Decision]):
         if supersedes is not None:
             self._change(supersedes, state="superseded", review=None)
         return number
+
+    @classmethod
+    def is_current(cls, since: BindParameter[datetime]) -> ColumnElement[bool]:
+        """Whether one was decided since then, or is to be looked at again."""
+        return or_(decisions.c.review.is_not(None), decisions.c.decided > since)
 
     def _on_record(self, found: Decision) -> Entry:
         against = [one.text for one in self.dissents(found.number)]

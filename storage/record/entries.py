@@ -9,7 +9,19 @@ from datetime import datetime
 from functools import cache
 from typing import Any, ClassVar, Generic, TypeVar
 
-from sqlalchemy import Column, ColumnElement, ForeignKey, Select, Table, bindparam, insert, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    Column,
+    ColumnElement,
+    ForeignKey,
+    Select,
+    Table,
+    bindparam,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlmodel import Field, SQLModel
 
 from storage.search import Entry, Record
@@ -86,8 +98,11 @@ class Entries(Store, ABC, Generic[E]):
 
     def all(self, *states: str) -> Sequence[E]:
         """All entries in one of some states, or in any, the oldest first."""
-        rows = self.unit.connection.execute(_all(type(self), states), {"group": self.group_id})
-        return [self.entry(*row) for row in rows]
+        return self._read(_all(type(self), states))
+
+    def held(self, role: str, member: int, state: str) -> Sequence[E]:
+        """Those in a state that name a member in one role, the oldest first."""
+        return self._read(_held(type(self), role, state), member=member)
 
     def any(self) -> bool:
         """Whether there is one."""
@@ -122,6 +137,10 @@ class Entries(Store, ABC, Generic[E]):
         )
         self._put_on_record(number)
 
+    def _read(self, statement: Select[Any], **values: Any) -> Sequence[E]:
+        rows = self.unit.connection.execute(statement, {"group": self.group_id, **values})
+        return [self.entry(*row) for row in rows]
+
     @classmethod
     def column(cls, name: str) -> ColumnElement[Any]:
         """What a field of an entry is in the database."""
@@ -135,12 +154,37 @@ class Entries(Store, ABC, Generic[E]):
         return [self.entry(*row) for row in rows]
 
 
+class OngoingEntries(Entries[E]):
+    """One kind of entries that are open until they are settled, and of which the group is told meanwhile."""
+
+    def current(self, since: datetime) -> Sequence[E]:
+        """Those that are still open, and those that were settled since then, the oldest first."""
+        return self._read(_current(type(self)), since=since)
+
+    @classmethod
+    @abstractmethod
+    def is_current(cls, since: BindParameter[datetime]) -> ColumnElement[bool]:
+        """Whether one is still open, or was settled since then."""
+
+
+# --- Made once for each kind: they are asked for again and again, for every member's digest ---------------------------
+
+
 @cache
 def _all(kind: type[Entries[Any]], states: tuple[str, ...]) -> Select[Any]:
-    """Made once for each kind: it is asked for again and again, for every member's digest."""
     columns = (kind.column(field.name) for field in fields(kind.entry))
     found = select(*columns).where(kind.table.c.group_id == bindparam("group")).order_by(kind.table.c.number)
     return found.where(kind.table.c.state.in_(states)) if states else found
+
+
+@cache
+def _current(kind: type[OngoingEntries[Any]]) -> Select[Any]:
+    return _all(kind, ()).where(kind.is_current(bindparam("since")))
+
+
+@cache
+def _held(kind: type[Entries[Any]], role: str, state: str) -> Select[Any]:
+    return _all(kind, (state,)).where(kind.table.c[f"{role}_id"] == bindparam("member"))
 
 
 def day_on_record(day: datetime | None) -> str:

@@ -7,10 +7,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal, TypeAlias
 
-from sqlalchemy import Column, ForeignKey, ForeignKeyConstraint, Table, delete, insert, select, update
+from sqlalchemy import (
+    BindParameter,
+    Column,
+    ColumnElement,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Table,
+    delete,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlmodel import Field, SQLModel
 
-from storage.record.entries import Entries, day_on_record
+from storage.record.entries import OngoingEntries, day_on_record
 from storage.search import Entry
 from storage.types import Id, Instant
 
@@ -86,7 +98,7 @@ class Move:
     at: datetime
 
 
-class MilestoneStore(Entries[Milestone]):
+class MilestoneStore(OngoingEntries[Milestone]):
     """The milestones of a group."""
 
     name = "milestone"
@@ -108,6 +120,11 @@ class MilestoneStore(Entries[Milestone]):
         """Plan one; its number."""
         said: dict[str, Any] = {"text": text, "signs": signs, "due": due, "idea": idea, "by_id": by, "by_name": name}
         return self._add(**said, state="planned", note="", made=at)
+
+    @classmethod
+    def is_current(cls, since: BindParameter[datetime]) -> ColumnElement[bool]:
+        """Whether one is still open, or was settled since then."""
+        return or_(milestones.c.state.in_(AHEAD), milestones.c.reached > since)
 
     def _on_record(self, found: Milestone) -> Entry:
         return Entry(

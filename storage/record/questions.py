@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-from sqlalchemy import Column, ForeignKey, Table
+from sqlalchemy import BindParameter, Column, ColumnElement, ForeignKey, Table, or_
 from sqlmodel import Field, SQLModel
 
-from storage.record.entries import Entries, day_on_record
+from storage.record.entries import OngoingEntries, day_on_record
 from storage.search import Entry
 from storage.types import Id, Instant
 
@@ -59,7 +59,7 @@ class Question:
     answerer_name: str | None
 
 
-class QuestionStore(Entries[Question]):
+class QuestionStore(OngoingEntries[Question]):
     """The questions of a group."""
 
     name = "question"
@@ -70,6 +70,11 @@ class QuestionStore(Entries[Question]):
     def add(self, text: str, *, needed: datetime | None, at: datetime, by: int, name: str) -> int:
         """Keep one; its number."""
         return self._add(text=text, state="open", needed=needed, answer="", made=at, by_id=by, by_name=name)
+
+    @classmethod
+    def is_current(cls, since: BindParameter[datetime]) -> ColumnElement[bool]:
+        """Whether one is still open, or was settled since then."""
+        return or_(questions.c.state == "open", questions.c.answered > since)
 
     def _on_record(self, found: Question) -> Entry:
         return Entry(

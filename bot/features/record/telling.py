@@ -44,7 +44,7 @@ def tell(view: View, period: Period) -> Sequence[Line]:
 
 def _milestones(view: View, period: Period) -> Iterator[Line]:
     store = view.store(MilestoneStore)
-    found = store.all()
+    found = store.current(period.since)
     told = [
         _("{name} reached: {text}", **milestones.brief(one))
         for one in found
@@ -71,7 +71,7 @@ def _milestones(view: View, period: Period) -> Iterator[Line]:
 
 
 def _decisions(view: View, period: Period) -> Iterator[Line]:
-    for one in view.store(DecisionStore).all():
+    for one in view.store(DecisionStore).current(period.since):
         said = decisions.brief(one)
         if one.decided > period.since:
             instead = (_("in place of {earlier}", earlier=decisions.name(one.supersedes)),) if one.supersedes else ()
@@ -82,7 +82,7 @@ def _decisions(view: View, period: Period) -> Iterator[Line]:
 
 
 def _questions(view: View, period: Period) -> Iterator[Line]:
-    for one in view.store(QuestionStore).all():
+    for one in view.store(QuestionStore).current(period.since):
         if one.answered is not None and one.answered > period.since:
             yield Line(Section.DECISIONS, _("{name} is answered: {text}", **questions.brief(one)))
         elif one.state == "open" and one.needed is not None and one.needed <= period.until:
@@ -90,7 +90,7 @@ def _questions(view: View, period: Period) -> Iterator[Line]:
 
 
 def _blockers(view: View, period: Period) -> Iterator[Line]:
-    for one in view.store(BlockerStore).all("open", "solved"):
+    for one in view.store(BlockerStore).current(period.since):
         said = blockers.brief(one)
         if one.state == "open":
             yield Line(Section.BLOCKERS, _("{name} for {days}: {text}", **said, days=since(view, one)))
@@ -100,7 +100,7 @@ def _blockers(view: View, period: Period) -> Iterator[Line]:
 
 def _actions(view: View, period: Period) -> Iterator[Line]:
     """Those due, and how many were done; who does them only where names are wanted."""
-    found = view.store(ActionStore).all()
+    found = view.store(ActionStore).current(period.since)
     for one in found:
         if one.state == "open" and one.due is not None and one.due <= period.until:
             who = (" – ", one.owner_name) if period.names and one.accepted and one.owner_name else ()
@@ -123,8 +123,7 @@ def needs(view: View, person: Person) -> Sequence[Need]:
             one.needed,
             (answer_question.primary(_("Answer"), one.number), return_question.button(_("Hand it back"), one.number)),
         )
-        for one in view.store(QuestionStore).all("open")
-        if one.owner_id == person.member
+        for one in view.store(QuestionStore).held("owner", person.member, "open")
     ]
     found += [
         Need(
@@ -132,8 +131,7 @@ def needs(view: View, person: Person) -> Sequence[Need]:
             one.due,
             steps_of(one) if one.accepted else asked_steps(one),
         )
-        for one in view.store(ActionStore).all("open")
-        if one.owner_id == person.member
+        for one in view.store(ActionStore).held("owner", person.member, "open")
     ]
     found += [
         Need(
@@ -143,8 +141,7 @@ def needs(view: View, person: Person) -> Sequence[Need]:
                 help_no_longer.button(_("I cannot help any more"), one.number),
             ),
         )
-        for one in view.store(BlockerStore).all("open")
-        if one.helper_id == person.member
+        for one in view.store(BlockerStore).held("helper", person.member, "open")
     ]
     if person.role < Role.MODERATOR:
         return found
@@ -157,7 +154,7 @@ def needs(view: View, person: Person) -> Sequence[Need]:
                 review_decision.button(_("Look at it again on …"), one.number),
             ),
         )
-        for one in view.store(DecisionStore).all("in_force")
+        for one in view.store(DecisionStore).current(view.now)
         if one.review is not None and one.review <= view.now
     ]
 
