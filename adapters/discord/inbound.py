@@ -1,11 +1,14 @@
 """What people do on Discord → the engine, and its answer → the interaction.
 
-Every interaction comes here by its raw event and is read from its own payload alone. The engine answers in
-milliseconds, so nothing is deferred: a form could not be opened any more after that.
+Every interaction comes here by its raw event and is read from its own payload alone. Discord waits three seconds for
+an answer, or a quarter of an hour once it is told that one comes. It is told only when it must be: a form cannot be
+opened any more after that.
+https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-response-object
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
@@ -21,11 +24,27 @@ from adapters.discord.forms import between_to_view, faulty_step, form_to_modal, 
 from adapters.discord.render import Drawn, card_to_view, label, mark_of, token_of
 from bot.engine import tokens
 from bot.engine.engine import Engine
-from bot.engine.platform import Act, Ask, Done, Inbound, Invoked, Picked, Pressed, Private, Sender, Submitted
-from bot.kit import NotFound, OpenedForm, Phrase, _
+from bot.engine.platform import (
+    IN_A_WHILE,
+    Act,
+    Ask,
+    Done,
+    Inbound,
+    Invoked,
+    Picked,
+    Pressed,
+    Private,
+    Sender,
+    Submitted,
+)
+from bot.kit import Card, NotFound, OpenedForm, Phrase, _, card_of
 
 log = structlog.get_logger()
 
+PATIENCE: Final = 2.0
+"""Seconds until Discord hears that an answer comes."""
+
+TOO_LATE: Final = _("I could not open the form in time. Nothing was lost; please try again.")
 CLOSED: Final = _(
     "I cannot post in this channel yet; only you see this. Ask whoever manages it to allow me to see it and to send "
     "messages: then what waits appears."
@@ -79,6 +98,7 @@ class Door:
             sender=_sender(interaction),
             act=act,
             notice=CLOSED if channel and not _may_post(interaction) else None,
+            patience=IN_A_WHILE,
         )
 
     async def _act(self, interaction: Interaction) -> Act:
@@ -119,10 +139,16 @@ class Door:
     # Out
 
     async def _do(self, interaction: Interaction, inbound: Inbound) -> None:
-        answer = await self._engine.handle(self._platform, inbound)
+        turn = asyncio.create_task(self._engine.handle(self._platform, inbound))
+        await asyncio.wait({turn}, timeout=PATIENCE)
+        if not turn.done() and not _is_late(interaction):
+            await _promise(interaction)
+        answer = await turn
         step = mark_of(str(_data(interaction).get("custom_id", ""))) or 0
         if not isinstance(answer, Ask):
             await _answer(interaction, answer)
+        elif interaction.type is not discord.InteractionType.modal_submit and _is_late(interaction):
+            await _tell(interaction, card_to_view(self._ours(interaction, TOO_LATE)), instead=False)
         elif interaction.type is not discord.InteractionType.modal_submit:
             await interaction.response.send_modal(form_to_modal(answer.form, step))
         elif answer.form.faulty:
@@ -133,6 +159,11 @@ class Door:
             await self._do(interaction, replace(inbound, act=replace(inbound.act, again=False)))
         else:
             await self._between(interaction, answer.form, 0, _("Go on"))
+
+    def _ours(self, interaction: Interaction, words: Phrase) -> Card:
+        """A sentence of the adapter's own, in the reader's language."""
+        languages = self._engine.languages
+        return languages.localize(card_of(words), languages.choose(interaction.locale.value, "en"))
 
     async def _between(self, interaction: Interaction, form: OpenedForm, step: int, words: Phrase) -> None:
         """Tell what is wrong, or that there is more, and how to go on."""
@@ -158,18 +189,40 @@ async def _answer(interaction: Interaction, answer: Private | Done) -> None:
     match answer:
         case Private(card, replaces):
             await _tell(interaction, card_to_view(card), instead=replaces)
-        case Done() if interaction.type is discord.InteractionType.application_command:
-            await interaction.response.defer(ephemeral=True)
-            await interaction.delete_original_response()
         case Done():
-            await interaction.response.defer()
+            if not _is_late(interaction):
+                await _promise(interaction)
+            if not _is_below(interaction):
+                await interaction.delete_original_response()
         case _:
             assert_never(answer)
 
 
+def _is_below(interaction: Interaction) -> bool:
+    """Whether they acted on a message, or sent a form that was opened from one."""
+    return interaction.message is not None
+
+
+def _is_late(interaction: Interaction) -> bool:
+    """Whether Discord was told that the answer comes, and so takes it by another way now."""
+    return interaction.response.is_done()
+
+
+async def _promise(interaction: Interaction) -> None:
+    """Tell Discord that the answer comes: a message they acted on stays meanwhile as it is."""
+    if _is_below(interaction):
+        await interaction.response.defer()
+    else:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+
+
 async def _tell(interaction: Interaction, drawn: Drawn, *, instead: bool) -> None:
     """Show something to the person alone; `instead` of the private message they acted on."""
-    if instead:
+    if _is_late(interaction) and _is_below(interaction) and not instead:
+        await interaction.followup.send(view=drawn.view, files=drawn.files, ephemeral=True)
+    elif _is_late(interaction):
+        await interaction.edit_original_response(view=drawn.view, attachments=drawn.files)
+    elif instead:
         await interaction.response.edit_message(view=drawn.view, attachments=drawn.files)
     else:
         await interaction.response.send_message(view=drawn.view, files=drawn.files, ephemeral=True)

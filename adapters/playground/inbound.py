@@ -13,7 +13,7 @@ from adapters.pages.render import CardView, card_to_view
 from adapters.playground.world import Missing, OpenForm, Spot, World
 from bot.engine.engine import Engine
 from bot.engine.guide import CommandHelp, ShortcutHelp
-from bot.engine.platform import Act, Ask, Done, Inbound, Picked, Pressed, Private, Sender, Submitted, Typed
+from bot.engine.platform import IN_A_WHILE, Act, Ask, Done, Inbound, Picked, Pressed, Private, Sender, Submitted, Typed
 from bot.kit import Choice, Clock, Random, names_to_value
 
 
@@ -92,6 +92,7 @@ class Crowd:
             channel_name="" if private else self.world.channel(spot.channel).name,
             sender=self.sender(person),
             act=act,
+            patience=IN_A_WHILE,
         )
         answer = await self._engine.handle(self._platform, inbound)
         match answer:

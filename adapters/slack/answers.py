@@ -25,7 +25,20 @@ from adapters.slack.platform import PLATFORM
 from adapters.slack.render import Json, card_to_message
 from adapters.slack.web import TIMEOUT, Troubles
 from bot.engine.engine import Engine
-from bot.engine.platform import Act, Answer, Ask, Done, Gone, Inbound, Private, Sender, Submitted, Undelivered
+from bot.engine.platform import (
+    AT_ONCE,
+    IN_A_WHILE,
+    Act,
+    Answer,
+    Ask,
+    Done,
+    Gone,
+    Inbound,
+    Private,
+    Sender,
+    Submitted,
+    Undelivered,
+)
 from bot.kit import Card, Code, Phrase, _, card_of, names_to_value
 
 log = structlog.get_logger()
@@ -127,6 +140,7 @@ class Answers:
                 sender=sender,
                 act=await self._named(heard),
                 notice=await self._notice(heard.luggage),
+                patience=AT_ONCE if heard.spot in {"home", "modal"} else IN_A_WHILE,
             )
             ack = await self._show(heard, sender, await self._engine.handle(PLATFORM, inbound))
         except Exception:

@@ -14,7 +14,6 @@ from bot.engine.acts import Sent
 from bot.engine.finish import Users, finish, finish_form
 from bot.engine.language import Languages
 from bot.engine.parse import tidy
-from bot.engine.pictures import IN_AN_ANSWER
 from bot.engine.platform import (
     Act,
     Answer,
@@ -107,7 +106,8 @@ class Answers:
         match told.answer:
             case Reply(content):
                 card = _with_notice(card_of(content), inbound.notice)
-                card = await self._without_documents(platform, inbound, await self._printed(platform, card, told), told)
+                card = await self._printed(platform, inbound, card, told)
+                card = await self._without_documents(platform, inbound, card, told)
                 return Private(await self.card(platform, card, told, inbound.group), _on_private(inbound))
             case OpenForm(name, arguments, values):
                 token = tokens.encode_form(name, arguments, self.random.bytes(16), group=inbound.group)
@@ -160,11 +160,11 @@ class Answers:
         known = await self.find_users(told.group, platform, users.unknown)
         return self._finished(platform, card, told, known, group)
 
-    async def _printed(self, platform: str, card: Card, told: Told) -> Card:
+    async def _printed(self, platform: str, inbound: Inbound, card: Card, told: Told) -> Card:
         if not any(isinstance(block, Printout | Chart) for block in card.blocks):
             return card
         images = self.platforms[platform].capabilities.images
-        printer = Printer(self.languages, told.language, told.zone, images=images, patience=IN_AN_ANSWER)
+        printer = Printer(self.languages, told.language, told.zone, images=images, patience=inbound.patience)
         return await asyncio.to_thread(printer.printed, card)
 
     async def _without_documents(self, platform: str, inbound: Inbound, card: Card, told: Told) -> Card:

@@ -27,8 +27,6 @@ from bot.kit import BurnUp, Chart, Columns, Drawing, Timeline, Words, _, _n, sho
 log = structlog.get_logger()
 
 PROGRAM: Final = Path(__file__).with_name("drawing.py")
-IN_AN_ANSWER: Final = 1.5
-"""Seconds that somebody waits for a picture; platforms let an answer take three."""
 LONGEST: Final = 60.0
 """Seconds a drawing may take."""
 REMEMBERED: Final = 64

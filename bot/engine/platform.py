@@ -13,9 +13,14 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Protocol, TypeAlias
+from typing import Final, Protocol, TypeAlias
 
 from bot.kit import Capabilities, Card, OpenedForm, Phrase
+
+AT_ONCE: Final = 1.5
+"""Seconds that an answer may take where a platform takes none after three."""
+IN_A_WHILE: Final = 20.0
+"""Seconds that an answer may take where a platform takes it later too: longer than that, nobody waits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +104,8 @@ class Inbound:
     act: Act
     notice: Phrase | None = None
     """What the person has to know of this channel, said with the answer."""
+    patience: float = AT_ONCE
+    """Seconds that its answer may take: a picture that is not drawn by then is left out."""
 
 
 @dataclass(frozen=True, slots=True)
