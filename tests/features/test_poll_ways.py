@@ -125,6 +125,7 @@ async def test_of_many_times_those_that_suit_are_chosen_from_a_list(chat: Chat) 
     for slot in ("11. 2026-03-06 20:00", "2. 2026-03-06 11:00"):
         await chat.chooses("ben", "Choose", slot)
     await chat.presses("ben", "Send my vote")
+    assert "Your vote: 2026-03-06 11:00; 2026-03-06 20:00." in chat.private("ben")
     await chat.says("chidi", "/polls vote V-1 2 11")
     assert "2. 2026-03-06 11:00: 2 / 2" in card(chat)
     assert "11. 2026-03-06 20:00: 2 / 2" in card(chat)

@@ -59,6 +59,7 @@ async def test_an_objection_is_met_with_a_safeguard_or_taken_back_by_who_made_it
     await chat.says("chidi", "/proposals meet C-1 2 withdrawn")
     assert "Only who objected takes it back." in chat.private("chidi")
     await chat.says("ben", "/proposals meet C-1 2 withdrawn")
+    assert "Objection 2: The room is cold (taken back)" in card(chat, "Proposal C-1")
     await chat.presses("ana", "Adopt it", card="Proposal C-1")
     assert "C-1 is adopted." in chat.private("ana")
     await chat.says("ana", "/proposals list")

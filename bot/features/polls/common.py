@@ -280,7 +280,12 @@ def ballot_words(poll: Poll, options: Sequence[Option], ballot: Ballot) -> Words
                 parts.append((f"{weight}. ", words))
             case _:
                 parts.append(words)
-    return join(parts, "; " if way == "places" else ", ")
+    return join(parts, "; " if way == "places" else between(poll))
+
+
+def between(poll: Poll) -> str:
+    """What stands between options in a row: there are commas in times."""
+    return "; " if poll.kind == "times" else ", "
 
 
 def with_points(words: Words, points: int) -> Phrase:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.features.polls.ballots import KINDS, MOST_POINTS, NO, YES, Ballot, read
-from bot.features.polls.common import THRESHOLDS, ballot_words, name_of, numbered, said
+from bot.features.polls.common import THRESHOLDS, ballot_words, between, name_of, numbered, said
 from bot.features.polls.counting import Count, Result, Verdict, needed, result_of
 from bot.kit import (
     Bar,
@@ -57,7 +57,7 @@ def counted(poll: Poll, ballots: dict[Ballot, int], options: Sequence[Option]) -
 def headline(poll: Poll, came: Result, options: Sequence[Option]) -> Words:  # noqa: PLR0911 - one for each verdict
     """What a poll decided, in a sentence or two."""
     whole = came.count
-    leaders = join([Bold(said(poll, option)) for option in options if option.number in whole.leaders])
+    leaders = join([Bold(said(poll, option)) for option in options if option.number in whole.leaders], between(poll))
     match came.verdict:
         case Verdict.NOT_ASKED:
             return _mood(whole)

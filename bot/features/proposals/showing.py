@@ -52,14 +52,13 @@ def proposal_card(view: View, proposal: Proposal) -> Sequence[Block]:
         blocks.append(Fields(tuple(facts)))
     objections = store.objections(number)
     if objections:
-        blocks.append(Paragraph(Bold(_("Objections"))))
-        blocks.append(Fields(tuple((f"{one.number}", _objection_words(one)) for one in objections)))
+        blocks.append(Fields(tuple((_("Objection {number}", number=one.number), _said(one)) for one in objections)))
     if buttons := _buttons(proposal, objections):
         blocks.append(Actions(buttons))
     return blocks
 
 
-def _objection_words(objection: Objection) -> Words:
+def _said(objection: Objection) -> Words:
     answer = ("; ", objection.answer) if objection.answer else ()
     return (objection.reason, " (", MET[objection.state], *answer, ")")
 
