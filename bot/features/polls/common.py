@@ -82,7 +82,10 @@ def choices_of(of: Mapping[str, Phrase]) -> tuple[Choice, ...]:
 
 
 KINDS_IN_WORDS: Final = tuple(Choice(key, kind.name) for key, kind in KINDS.items() if key != "times")
-SECRECY: Final = (Choice("open", _("open: everybody can see who chose what")), Choice("anonymous", _("anonymous")))
+SECRECY: Final = (
+    Choice("open", _("open: everybody can see who chose what")),
+    Choice("anonymous", _("anonymous: nobody ever sees who chose what")),
+)
 
 
 def no_poll(number: int) -> NotFound:
