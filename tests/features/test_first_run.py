@@ -37,6 +37,7 @@ async def test_a_group_is_set_up_in_one_form(chat: Chat, time: Time) -> None:
         },
     )
     assert "You coordinate Fair hiring now" in chat.private("ana")
+    assert chat.directs("ben") == [], "it is night in New York"
     assert "Coordinators: Ana, Ben." in chat.private("ana")  # who did nothing here before
     await chat.says("esra", "/group show")
     assert "Ana, Ben" in chat.private("esra")
@@ -45,6 +46,7 @@ async def test_a_group_is_set_up_in_one_form(chat: Chat, time: Time) -> None:
     assert PURPOSE in chat.private("esra")
     await has_news(chat, time)
     await time.passes(hours=24 + 10)  # on Tuesday at 14:15 there
+    assert "Ana asks you to coordinate Fair hiring." in chat.directs("ben")[0]
     assert digests(chat) == []
     await time.passes(hours=1)
     assert len(digests(chat)) == 1

@@ -101,11 +101,13 @@ async def test_a_role_decides_what_one_may_do(chat: Chat) -> None:
     assert chat.private("ben").startswith("This is for moderators.")
     await chat.says("ana", "/group role @Ben moderator")
     assert chat.private("ana") == "Ben: moderator."
+    assert chat.directs("ben")[-1].startswith("Ana asks you to moderate Fair hiring.")
     await chat.says("ben", "/ideas status 1 discussing")
     assert chat.private("ben") == "I-1 is now: discussing."
     await chat.says("ben", "/group role @Ana member")
     assert chat.private("ben").startswith("This is for coordinators.")
     await chat.says("ana", "/group role ben observer")
+    assert len(chat.directs("ben")) == 1, "nobody is told that they are to do less"
     await chat.says("ben", "/ideas support 1")
     assert chat.private("ben").startswith("You are here as an observer.")
     await chat.says("ben", "/idea Something")
