@@ -13,6 +13,8 @@ help: ## Tell what there is to make
 run: environment ## Start Roundtable with its playground; prints the address to open
 	@exec $(PYTHON) -m bot run
 
+# What Python compiled is kept, also where a machine says not to: else each process of the tests compiles everything anew.
+test: export PYTHONDONTWRITEBYTECODE :=
 test: tools ## Run all tests, in random order; ARGS="tests/kit -k text" runs some
 	@$(PYTHON) -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 

@@ -59,8 +59,7 @@ class Roundtable:
     async def settle(self) -> None:
         """Plan, do and send all that is due now."""
         await self.jobs.plan()
-        while await self.jobs.run_due():
-            pass
+        await self.jobs.run_due()
         await self.delivery.drain()
 
     async def health(self) -> dict[str, int]:

@@ -268,10 +268,17 @@ class Desk(Store):
 # What follows is the engine's work across all groups: it looks for what is due, claims it, and says how it went.
 
 
-def due_jobs(now: datetime, limit: int) -> Select[Any]:
-    """The jobs to do now, oldest first, and those that are patient last."""
-    columns = (jobs.c.id, jobs.c.group_id, jobs.c.task)
-    return select(*columns).where(jobs.c.due <= now).order_by(jobs.c.patient, jobs.c.due, jobs.c.id).limit(limit)
+_DUE_JOBS: Final = (
+    select(jobs.c.id, jobs.c.group_id, jobs.c.task)
+    .where(jobs.c.due <= bindparam("now", type_=Instant))
+    .order_by(jobs.c.patient, jobs.c.due, jobs.c.id)
+    .limit(bindparam("most"))
+)
+
+
+def due_jobs(now: datetime, limit: int) -> tuple[Select[Any], Mapping[str, Any]]:
+    """The jobs to do now, oldest first, and those that are patient last: a statement and what it is asked with."""
+    return _DUE_JOBS, {"now": now, "most": limit}
 
 
 def take_job(connection: Connection, job: int, now: datetime) -> Row[Any] | None:
@@ -312,6 +319,17 @@ _WITHOUT_JOB = (
 def groups_without_job(connection: Connection, task: str, after: int, most: int) -> Sequence[int]:
     """Groups for which a recurring task is not planned, those after one of them."""
     return connection.scalars(_WITHOUT_JOB, {"which": task, "after": after, "most": most}).all()
+
+
+@cache
+def not_planned(*tasks: str) -> CompoundSelect[Any]:
+    """Those of some recurring tasks that are not planned for each group."""
+    found = []
+    for task in tasks:
+        planned = select(literal(1)).where(jobs.c.group_id == groups.c.id, jobs.c.task == task)
+        lacking = select(literal(1)).select_from(groups).where(~planned.exists())
+        found.append(select(literal(task).label("task")).where(lacking.exists()))
+    return union_all(*found)
 
 
 _BUSY = timedelta(seconds=60)

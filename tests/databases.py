@@ -12,10 +12,11 @@ from collections.abc import AsyncIterator, Iterator
 from itertools import count
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import make_url
+from sqlalchemy import Connection, Engine, event, make_url
 
 from bot.kit import Random
 from storage.database import Database
@@ -24,6 +25,24 @@ from storage.migrations import migrate
 MASTER_KEY = bytes(range(32))
 
 _numbers = count(1)
+
+
+class _Compiled(dict[tuple[Any, ...], Any]):
+    """Statements, each compiled once for all engines of a kind: a test has five of its own, and all are alike."""
+
+    def get(self, key: tuple[Any, ...], default: Any = None) -> Any:
+        return super().get((type(key[0]), *key[1:]), default)
+
+    def __setitem__(self, key: tuple[Any, ...], compiled: Any) -> None:
+        super().__setitem__((type(key[0]), *key[1:]), compiled)
+
+
+_compiled = _Compiled()
+
+
+@event.listens_for(Engine, "engine_connect")
+def _knows_what_was_compiled(connection: Connection) -> None:
+    connection.execution_options(compiled_cache=_compiled)
 
 
 @pytest.fixture(scope="session")
@@ -70,7 +89,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     server: str = request.getfixturevalue("postgresql")
     name = f"test_{next(_numbers)}"
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE empty".encode())
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE empty STRATEGY file_copy".encode())
         yield _of_database(server, name)
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 

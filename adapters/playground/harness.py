@@ -6,6 +6,7 @@ not there fails with what is.
 
 from __future__ import annotations
 
+import asyncio
 from base64 import b64decode
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -32,6 +33,10 @@ class Chat:
         self.world = crowd.world
         self._crowd = crowd
         self._settle = settle
+
+    def unsettled(self) -> Chat:
+        """The same chat, in which what an act leaves to be done stays undone."""
+        return Chat(self._crowd, _nothing)
 
     # Who and where
 
@@ -226,6 +231,11 @@ class Chat:
                 return message, item
         there = _listed(text for _, text, item in items if item["kind"] == kind)
         raise AssertionError(f"{person} sees no {kind} {label!r}; there are: {there}")
+
+
+async def _nothing() -> None:
+    """Leave what is to be done; what is said right behind an answer, such as a line in the log, is said."""
+    await asyncio.sleep(0)
 
 
 def _content(item: Message | Whisper) -> str | CardView:

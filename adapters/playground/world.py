@@ -281,7 +281,7 @@ class World:
     def tell(self, person: str, spot: Spot, card: CardView, at: datetime, *, instead_of: str | None = None) -> None:
         """Show a card to one person alone, at the end of a channel or in place of an earlier private answer."""
         theirs = self._whispers.setdefault(person, [])
-        old = next((whisper for whisper in theirs if whisper.id == instead_of), None)
+        old = next((whisper for whisper in theirs if whisper.id == instead_of), None) if instead_of else None
         if old is not None:
             theirs.remove(old)
             theirs.append(replace(old, card=card, at=at))

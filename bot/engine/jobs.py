@@ -27,6 +27,7 @@ from storage.desk import (
     forget_seen,
     give_up_job,
     groups_without_job,
+    not_planned,
     put_off_job,
     take_job,
 )
@@ -71,17 +72,20 @@ class Jobs:
         """Do everything that is due now; how many jobs that were."""
         done = 0
         async with self._running:
-            while due := await self._database.fetch(due_jobs(self._clock.now(), AT_ONCE)):
+            while due := await self._database.fetch(*due_jobs(self._clock.now(), AT_ONCE)):
                 await asyncio.gather(*(self._run(row.id, row.group_id, row.task) for row in due))
                 done += len(due)
         return done
 
     async def plan(self) -> None:
         """Plan every recurring job for the groups that lack it."""
-        for job in self._engine.registry.recurring:
+        recurring = {key_of(job.name, ()): job for job in self._engine.registry.recurring}
+        if not recurring:
+            return
+        for row in await self._database.fetch(not_planned(*recurring)):
             after: int | None = 0
             while after is not None:
-                after = await self._database.write(partial(self._plan, job, after), behind=True)
+                after = await self._database.write(partial(self._plan, recurring[row.task], after), behind=True)
 
     def _plan(self, job: Job[...], after: int, unit: Unit) -> int | None:
         """Plan one job for some groups after one of them; the last of those, or `None` when it was done for all."""

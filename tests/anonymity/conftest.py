@@ -40,7 +40,7 @@ def postgresql_place(postgresql: str, tmp_path: Path) -> Iterator[PlaceMaker]:
     def make() -> Place:
         name = f"proof_{next(_numbers)}"
         with psycopg.connect(postgresql, autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name} TEMPLATE empty".encode())
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE empty STRATEGY file_copy".encode())
         made.append(name)
         folder = tmp_path / name
         folder.mkdir()

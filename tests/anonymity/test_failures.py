@@ -126,7 +126,7 @@ async def prove_failures_before(fresh: PlaceMaker, step: int = 1) -> list[str]:
     """Let all fail that somebody does before an idea is shown; gives what went wrong, and where they can be found."""
     wrong, saboteur = list[str](), Saboteur()
     async with curtain(fresh(), people=CAST, watch=search_at_the_end) as stage:
-        chat, who = _without_delivery(stage), AUTHOR.name
+        chat, who = stage.chat.unsettled(), AUTHOR.name
         code = await stage.share(who, WORDS[0])
         await stage.openly(stage.chat.says("Ben", "/retro start"))
         with saboteur.at_work():
@@ -174,7 +174,7 @@ async def prove_failures_after(fresh: PlaceMaker, step: int = 1) -> list[str]:
     """Let all fail that somebody does with an idea that is shown; gives what went wrong."""
     wrong, saboteur = list[str](), Saboteur()
     async with curtain(fresh(), people=CAST, watch=search_at_the_end) as stage:
-        chat, who = _without_delivery(stage), AUTHOR.name
+        chat, who = stage.chat.unsettled(), AUTHOR.name
         mine, *_others = [await stage.share(who, text) for text in ("Start at ten", "Lunch alone", "A quiet room")]
         await stage.tick()
         number = next(t for t in chat.sees("Ben") if "Start at ten" in t).split("I-")[1].split()[0]
@@ -201,7 +201,7 @@ async def prove_failures_of_a_vote(fresh: PlaceMaker, step: int = 1) -> list[str
 
     async with curtain(fresh(), watch=search_at_the_end) as stage:
         await begin_to_choose(stage)
-        chat, told = _without_delivery(stage), ""
+        chat, told = stage.chat.unsettled(), ""
         with saboteur.at_work():
             for number in count(1, step):
                 saboteur.left = number
@@ -225,7 +225,7 @@ async def prove_failures_of_a_ballot(fresh: PlaceMaker, step: int = 1) -> list[s
     """Let a vote in a poll fail at each statement until it works; gives what was half stored, lost or doubled."""
     wrong, saboteur = list[str](), Saboteur()
     async with curtain(fresh(), watch=search_at_the_end) as stage:
-        chat, told = _without_delivery(stage), ""
+        chat, told = stage.chat.unsettled(), ""
         for person in ("Chidi", "Dolores"):
             await stage.openly(chat.says(person, "/home"))
         await ask_without_names(stage, "The park", "The office")
@@ -322,11 +322,6 @@ def _miscounted(unit: Unit, *, retro: int, voters: int) -> list[str]:
     if Keys(unit, 1).existing(f"retro {retro} dots 1") is not None:
         wrong.append(f"the key of retro {retro} was not destroyed")
     return wrong
-
-
-def _without_delivery(stage: Stage) -> Chat:
-    """The same chat; what is due stays due, so that only the act itself fails."""
-    return Chat(stage.chat._crowd, nothing)
 
 
 async def test_no_failure_before_the_reveal_tells_anything_or_stores_a_half(fresh: PlaceMaker) -> None:

@@ -21,15 +21,15 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-import structlog
 from sqlalchemy import make_url, select
 
 from bot.engine.platform import Platform, Room
 from bot.kit import Card
-from config.logging import OUR_OWN, configure_logging
+from config.logging import configure_logging
 from storage.database import Unit
 from storage.keys import Keys, packed, unseal
 from storage.vault import PART, ballots, markers, notes
+from tests.logs import logging_kept
 
 Look = Mapping[str, bytes]
 """Everything that can be read at one moment, by its place."""
@@ -303,24 +303,14 @@ class _Listener(logging.Handler):
 @contextmanager
 def logged(traces: Traces, *, everything: bool) -> Iterator[None]:
     """Log as the product does, at DEBUG, then as it was; `everything` also opens every library's loggers."""
-    root = logging.getLogger()
-    names = [*logging.root.manager.loggerDict, *OUR_OWN]
-    before = [(logger, logger.level) for logger in (root, *map(logging.getLogger, names))]
-    handlers, raises = root.handlers[:], logging.raiseExceptions
     stream = StringIO()
-    configure_logging("DEBUG", "json", stream)
-    if everything:
-        for logger, _ in before:
-            logger.setLevel(logging.DEBUG)
-        root.addHandler(_Listener(traces.libraries))
-    try:
+    with logging_kept() as loggers:
+        configure_logging("DEBUG", "json", stream)
+        if everything:
+            for logger in loggers:
+                logger.setLevel(logging.DEBUG)
+            logging.root.addHandler(_Listener(traces.libraries))
         yield
-    finally:
-        structlog.reset_defaults()
-        root.handlers[:] = handlers
-        logging.raiseExceptions = raises
-        for logger, level in before:
-            logger.setLevel(level)
     traces.log += [_without_machine_time(line) for line in stream.getvalue().splitlines()]
 
 

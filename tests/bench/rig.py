@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import logging
 import os
 import secrets
 import shutil
@@ -30,6 +29,7 @@ from bot.kit import Actions, Button, Card, MovableClock, Press, Random, plain
 from config.logging import configure_logging
 from storage.database import Database
 from storage.migrations import migrate
+from tests.logs import logging_kept
 
 WORDS = (
     "Let us hold the Friday round outside, in the garden, as soon as it is warm enough: "
@@ -201,12 +201,9 @@ async def rig(url: str) -> AsyncIterator[Rig]:
 @contextmanager
 def logging_to_nobody() -> Iterator[None]:
     """Log as in service, and throw it away: drawing the lines is part of a command, the terminal is not."""
-    root = logging.getLogger()
-    before = root.handlers[:], root.level, logging.raiseExceptions
-    with Path(os.devnull).open("w") as nobody:
+    with logging_kept(), Path(os.devnull).open("w") as nobody:
         configure_logging("INFO", "json", to=nobody)
         yield
-    root.handlers[:], root.level, logging.raiseExceptions = before[0], before[1], before[2]
 
 
 @contextmanager

@@ -12,7 +12,8 @@ import structlog
 from sqlalchemy import create_engine, text
 
 from config import logging as logging_module
-from config.logging import FLOORS, OUR_OWN, SHOWN, configure_logging
+from config.logging import FLOORS, SHOWN, configure_logging
+from tests.logs import logging_kept
 
 LIBRARIES = [
     "aiohttp.server", "aiosqlite", "alembic", "apscheduler.scheduler", "asyncio", "discord.gateway", "psycopg",
@@ -26,18 +27,10 @@ Lines = Callable[[], list[dict[str, Any]]]
 @pytest.fixture
 def stream() -> Iterator[io.StringIO]:
     """Everything is logged into it at DEBUG, as JSON; afterwards logging is as it was."""
-    loggers = [logging.getLogger(), *(logging.getLogger(name) for name in (*OUR_OWN, *LIBRARIES, *FLOORS))]
-    before = [(logger, logger.level) for logger in loggers]
-    handlers, raises = logging.getLogger().handlers[:], logging.raiseExceptions
-    lines = structlog.get_config()
-    stream = io.StringIO()
-    configure_logging("DEBUG", "json", stream)
-    yield stream
-    structlog.configure(**lines)
-    logging.getLogger().handlers[:] = handlers
-    logging.raiseExceptions = raises
-    for logger, level in before:
-        logger.setLevel(level)
+    with logging_kept(*LIBRARIES, *FLOORS):
+        stream = io.StringIO()
+        configure_logging("DEBUG", "json", stream)
+        yield stream
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 import pytest
@@ -19,7 +19,7 @@ from bot.engine.parse import tidy
 from bot.engine.platform import Act, Invoked, Pressed, Submitted, Typed
 from bot.engine.registry import Registry, load_features
 from bot.engine.tokens import Argument
-from bot.kit import MemberId, NotFound, Press
+from bot.kit import MemberId, MovableClock, NotFound, Press
 from bot.kit.feature import Command, Param, Submission
 from bot.kit.forms import FieldSpec
 from storage.database import Database
@@ -121,19 +121,20 @@ async def group(chat: Chat) -> Chat:
 class Door:
     """Lets Ana do things, and sees to it that they are refused in our own words, lose nothing and leave nothing."""
 
-    def __init__(self, chat: Chat, time: Time, database: Database) -> None:
-        self._chat = chat
-        self._time = time
+    def __init__(self, chat: Chat, clock: MovableClock, database: Database) -> None:
+        self._chat = chat.unsettled()  # so that whatever an act leaves, though it was refused, is still there
+        self._clock = clock
         self._database = database
         self._before: dict[str, Any] = {}
         self._tried: list[Act] = []
 
     async def refuses(self, act: Act, typed: str = "", field: str | None = None) -> str:
         """The sentence; what was typed must stand under it, or still be in the form, where this `field` is wrong."""
-        if len(self._tried) % AT_ONCE == 0:
+        if len(self._tried) == AT_ONCE:
             await self.has_nothing_new()
-            await self._time.passes(minutes=11)
-            self._tried, self._before = [], await contents(self._database, without=OF_OPEN_CALLS)
+            self._tried = []
+            self._clock.forward(timedelta(minutes=11))
+        self._before = self._before or await contents(self._database, without=OF_OPEN_CALLS)
         self._tried.append(act)
         with capture_logs() as logs:
             await self._chat.does("ana", act)
@@ -164,9 +165,9 @@ def _names(act: Submitted) -> list[str]:
 
 
 @pytest.fixture
-async def door(group: Chat, time: Time, database: Database) -> AsyncIterator[Door]:
+async def door(group: Chat, clock: MovableClock, database: Database) -> AsyncIterator[Door]:
     """The way in, guarded."""
-    door = Door(group, time, database)
+    door = Door(group, clock, database)
     yield door
     await door.has_nothing_new()
 
