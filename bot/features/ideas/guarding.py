@@ -60,20 +60,14 @@ class FlagForm(Form):
     reason: Annotated[str, Field(_("What is wrong with it?"), "paragraph", most=500)]
 
 
+@feature.action
 @feature.command("ideas report", _("Say that an idea is not all right; three reports hide it"))
-def report_typed(
+def report(
     call: Call, number: IdeaNumber, reason: Annotated[str, Arg(_("what is wrong with it"), rest=True, most=500)] = ""
 ) -> Effects:
     """Report an idea; ask for the reason when it is missing."""
     open_idea(call, number)
     return _report(call, number, reason) if reason else reported.open(number)
-
-
-@feature.action
-def report(call: Call, number: int) -> Effects:
-    """Ask what is wrong."""
-    open_idea(call, number)
-    return reported.open(number)
 
 
 @feature.on_submit

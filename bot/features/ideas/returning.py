@@ -139,19 +139,8 @@ def _talk(call: AnonCall, idea: IdeaRow, code: str) -> Iterator[Block]:
 
 
 @feature.action
-def edit(call: AnonCall, code: str) -> Effects:
-    """Ask for new words."""
-    return edited.open(code, values={"text": way_back.own(call, code).text})
-
-
-@feature.on_submit
-def edited(call: AnonCall, form: TextForm, code: str) -> Effects:
-    """Change one's idea."""
-    return way_back.edited(call, way_back.own(call, code), form.text)
-
-
 @feature.command("ideas edit", _("Change your own idea, with its receipt code"))
-def edit_typed(
+def edit(
     call: AnonCall,
     code: Receipt,
     text: Annotated[str, Arg(_("what it should say"), rest=True, most=MOST_CHARACTERS)] = "",
@@ -161,25 +150,26 @@ def edit_typed(
     return way_back.edited(call, own, text) if text else edited.open(as_given(code), values={"text": own.text})
 
 
+@feature.on_submit
+def edited(call: AnonCall, form: TextForm, code: str) -> Effects:
+    """Change one's idea."""
+    return way_back.edited(call, way_back.own(call, code), form.text)
+
+
 @feature.action
-def add(call: AnonCall, code: str) -> Effects:
-    """Ask for more words."""
+@feature.command("ideas add", _("Add to your own idea, with its receipt code"))
+def add(
+    call: AnonCall, code: Receipt, text: Annotated[str, Arg(_("what to add"), rest=True, most=500)] = ""
+) -> Effects:
+    """Add to one's idea; ask for the words when they are missing."""
     way_back.own(call, code)
-    return added.open(code)
+    return _add(call, code, text) if text else added.open(as_given(code))
 
 
 @feature.on_submit
 def added(call: AnonCall, form: AdditionForm, code: str) -> Effects:
     """Add to one's idea."""
     return _add(call, code, form.text)
-
-
-@feature.command("ideas add", _("Add to your own idea, with its receipt code"))
-def add_typed(
-    call: AnonCall, code: Receipt, text: Annotated[str, Arg(_("what to add"), rest=True, most=500)]
-) -> Effects:
-    """Add to one's idea."""
-    return _add(call, code, text)
 
 
 def _add(call: AnonCall, code: str, text: str) -> Effects:
@@ -198,39 +188,29 @@ def _add(call: AnonCall, code: str, text: str) -> Effects:
 
 
 @feature.action
-def withdraw(call: AnonCall, code: str) -> Effects:
-    """Withdraw one's idea."""
-    return way_back.withdrawn(call, code)
-
-
 @feature.command("ideas withdraw", _("Withdraw your own idea, with its receipt code"))
-def withdraw_typed(call: AnonCall, code: Receipt) -> Effects:
+def withdraw(call: AnonCall, code: Receipt) -> Effects:
     """Withdraw one's idea."""
     return way_back.withdrawn(call, code)
 
 
 @feature.action
-def reply(call: AnonCall, code: str, question: int) -> Effects:
-    """Ask for the answer."""
+@feature.command("ideas answer", _("Answer a question about your own idea, with its receipt code"))
+def reply(
+    call: AnonCall,
+    code: Receipt,
+    question: Annotated[int, Arg(_("which question: 1 is the first"))],
+    text: Annotated[str, Arg(_("your answer"), rest=True, most=500)] = "",
+) -> Effects:
+    """Answer a question about one's idea; ask for the words when they are missing."""
     _question(call, code, question)
-    return replied.open(code, question)
+    return _answer(call, code, question, text) if text else replied.open(as_given(code), question)
 
 
 @feature.on_submit
 def replied(call: AnonCall, form: AnswerForm, code: str, question: int) -> Effects:
     """Answer a question about one's idea."""
     return _answer(call, code, question, form.text)
-
-
-@feature.command("ideas answer", _("Answer a question about your own idea, with its receipt code"))
-def answer_typed(
-    call: AnonCall,
-    code: Receipt,
-    question: Annotated[int, Arg(_("which question: 1 is the first"))],
-    text: Annotated[str, Arg(_("your answer"), rest=True, most=500)],
-) -> Effects:
-    """Answer a question about one's idea."""
-    return _answer(call, code, question, text)
 
 
 def _answer(call: AnonCall, code: str, question: int, text: str) -> Effects:
@@ -247,18 +227,9 @@ def _question(call: View, code: str, question: int) -> None:
 
 
 @feature.action
-def claim(call: Call, code: str) -> Effects:
-    """Put one's name to one's idea."""
-    return _claim(call, code)
-
-
 @feature.command("ideas claim", _("Put your name to your own idea, with its receipt code"))
-def claim_typed(call: Call, code: Receipt) -> Effects:
+def claim(call: Call, code: Receipt) -> Effects:
     """Put one's name to one's idea."""
-    return _claim(call, code)
-
-
-def _claim(call: Call, code: str) -> Effects:
     own, store = way_back.own(call, code), call.store(IdeaStore)
     if own.waiting is not None:
         number = store.sign(own.waiting.text, author=call.person.member, name=call.person.name, now=call.now)

@@ -87,19 +87,10 @@ def list_ideas(
     return Reply(Card(title=title, summary=_n("One idea", "{count} ideas", len(found)), blocks=tuple(blocks)))
 
 
-@feature.command("ideas support", _("Support an idea, or take your support back"))
-def support_typed(call: Call, number: IdeaNumber) -> Effects:
-    """Support by number."""
-    return _support(call, number)
-
-
 @feature.action
-def support(call: Call, number: int) -> Effects:
-    """Support an idea once; a second press takes it back."""
-    return _support(call, number)
-
-
-def _support(call: Call, number: int) -> Effects:
+@feature.command("ideas support", _("Support an idea, or take your support back"))
+def support(call: Call, number: IdeaNumber) -> Effects:
+    """Support an idea once; a second time takes it back."""
     store = call.store(IdeaStore)
     idea = open_idea(call, number)
     if idea.status in CLOSED:
@@ -119,20 +110,14 @@ def _support(call: Call, number: int) -> Effects:
     )
 
 
+@feature.action
 @feature.command("ideas ask", _("Ask an idea's author something, without knowing who they are"))
-def ask_typed(
+def ask(
     call: Call, number: IdeaNumber, question: Annotated[str, Arg(_("your question"), rest=True, most=500)] = ""
 ) -> Effects:
     """Put a question; ask for it when it is missing."""
     _unsigned_idea(call, number)
     return _ask(call, number, question) if question else asked.open(number)
-
-
-@feature.action
-def ask(call: Call, number: int) -> Effects:
-    """Ask for the question."""
-    _unsigned_idea(call, number)
-    return asked.open(number)
 
 
 @feature.on_submit
