@@ -36,7 +36,9 @@ Look = Mapping[str, bytes]
 
 
 LONGEST = 256
-_WINDOWS = [slice(start, start + 8) for start in range(4096 + LONGEST)]
+_STEP, _PART = 4, 5
+"""Whatever is sought has 8 bytes at least: at one of every four places a part of it begins that is as long as this."""
+_WINDOWS = [slice(start, start + _PART) for start in range(0, 4096 + LONGEST, _STEP)]
 
 
 @dataclass(slots=True)
@@ -67,10 +69,10 @@ class Traces:
 
     def places_of(self, needles: Mapping[bytes, str]) -> list[str]:
         """Where something of the needles is, each of 8 to 256 bytes."""
-        heads = {needle[:8] for needle in needles}
+        parts = {needle[begin : begin + _PART] for needle in needles for begin in range(_STEP)}
         found = set()
         for chunk, place in self.chunks.items():
-            if not heads.isdisjoint(map(chunk.__getitem__, _WINDOWS[: max(0, len(chunk) - 7)])):
+            if not parts.isdisjoint(map(chunk.__getitem__, _WINDOWS[: len(chunk) // _STEP])):
                 found |= {f"{place}: {name}" for needle, name in needles.items() if needle in chunk}
         return sorted(found)
 
