@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from bot.features.digests.common import ON_HOLIDAY, feature, rule_of
 from bot.kit import (
@@ -54,9 +54,11 @@ def tell_some(call: JobCall, after: int) -> Effects:
     """Tell some members, and then those after them."""
     unwanted = call.store(DigestStore).unwanted()
     people = call.store(People).people_after(after, AT_A_TIME)
-    wanting = [MemberId(row.id) for row in people if row.id not in unwanted]
-    needing = [member for member in wanting if needs_card.draw(call, member) is not None]
-    effects: list[Effect] = [Direct(member, needs_card.of(member), once=True) for member in needing]
+    effects: list[Effect] = [
+        Direct(MemberId(row.id), needs_card.of(row.id), once=True)
+        for row in people
+        if row.id not in unwanted and _needs(call, row, row.account)
+    ]
     if len(people) == AT_A_TIME:
         effects.append(replace(tell_some.at(call.now, people[-1].id), patient=True))
     return effects
@@ -66,10 +68,14 @@ def tell_some(call: JobCall, after: int) -> Effects:
 def needs_card(view: View, member: int) -> Card | None:
     """What needs a member when they are told of it; nothing where nothing does by then."""
     row, accounts = view.store(People).member(member), view.store(People).accounts_of(member)
-    if row is None or row.role < Role.MEMBER or not accounts:
-        return None
-    needs = view.needs(Person(member=MemberId(member), account=accounts[0].id, name=row.name, role=Role(row.role)))
+    needs = _needs(view, row, accounts[0].id) if row is not None and accounts else ()
     return _card(view, needs, off.button(_("No more of these"))) if needs else None
+
+
+def _needs(view: View, row: Any, account: int) -> Sequence[Need]:
+    if row.role < Role.MEMBER:
+        return ()
+    return view.needs(Person(member=MemberId(row.id), account=account, name=row.name, role=Role(row.role)))
 
 
 @feature.action
