@@ -36,8 +36,9 @@ METADATA: Mapping[StoreName, MetaData] = {
 }
 """The tables of each store."""
 
-_WAIT = 5
-"""Seconds to wait for a lock of another process (SQLite)."""
+_WAIT = 20
+"""Seconds to wait for a lock of another process (SQLite). It goes to whoever asks when it is free, not to whoever
+waited longest: on a busy machine one of several may be out of luck for a while, and nobody's vote is to fail of it."""
 _LOCK_WAIT: Mapping[StoreName, int] = {"main": 500, "vault": 5000, "keys": 500}
 """Milliseconds to wait for a row or a board (PostgreSQL). One work uses up to three connections, so the server does not
 see every circle of waiting; what waits this long is undone and done again. A popular board is waited for longer: in a
