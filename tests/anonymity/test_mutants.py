@@ -243,8 +243,8 @@ def keeps_ballots_openly_too(patch: Patch) -> None:
 
 def counts_votes_at_once(patch: Patch) -> None:
     """How many have voted shows right away."""
-    patch.setattr("bot.features.polls.closing.TICK", timedelta(seconds=1))
-    patch.setattr("bot.features.polls.closing.LEAST", 1)
+    patch.setattr("bot.features.polls.turnout.TICK", timedelta(seconds=1))
+    patch.setattr("bot.features.polls.turnout.LEAST", 1)
 
 
 def fills_one_part_after_the_other(patch: Patch) -> None:

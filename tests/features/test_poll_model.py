@@ -201,11 +201,8 @@ class Expected:
         match what, poll.state:
             case "open", "draft" if poll.opens is None and poll.ends >= self._now + timedelta(minutes=10):
                 poll.state, poll.opened = "open", self._now
-            case "open", "planned":
+            case "open", ("draft" | "planned") if poll.opens is not None:
                 self._begins(poll)
-            case "open", "draft" if poll.opens is not None:
-                poll.ends = self._now + poll.lasts
-                poll.state, poll.opened = "open", self._now
             case "schedule", ("draft" | "planned"):
                 lasts = timedelta(days=3) if poll.opens is None else poll.lasts
                 poll.opens, poll.ends = at[0], at[0] + lasts

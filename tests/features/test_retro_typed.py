@@ -26,7 +26,8 @@ TYPED = {
     "open_board": "retro board", "score": "retro score", "share": "retro share", "start_clock": "retro resume",
     "still_on_it": "retro review", "stop_clock": "retro pause", "talk_today": "retro review", "write": "retro note",
     "put": "theme put", "suggest": "theme suggest", "undo": "theme undo",
-    "move": "theme put", "rename": "theme rename", "split": "theme split",
+    "move": "theme put", "rename": "theme rename", "split": "theme split", "park": "theme park",
+    "look_at_theme": "theme list",
 }  # fmt: skip
 """What does the same as a button that stands on a card in the channel, in a direct message or on the board."""
 
