@@ -67,8 +67,10 @@ def test_whatever_people_do_a_poll_is_as_a_plain_model_says(database_url: str, s
         def plays(acts: list[Act]) -> None:
             runner.run(group.plays(acts, anonymous=secrecy == "anonymous"))
 
-        plays()
-        runner.run(group.leaves())
+        try:
+            plays()
+        finally:
+            runner.run(group.leaves())
 
 
 class Group:
